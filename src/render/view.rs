@@ -1,0 +1,233 @@
+//! Everything a template can read. This file is the theme author's reference: a template sees one `PageView` and
+//! nothing else, so what a page depends on is known by construction.
+//!
+//! Addresses in a view are site paths such as `/billing/refunds/` or whole URLs; templates pass each through the `href`
+//! filter, which adds the site's sub-path and records it for the link check.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::memo::Hashed;
+use crate::source::config::Setting;
+
+/// What a page template is given. Every template gets all of it; parts that do not apply are empty or null.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct PageView {
+    pub site: Hashed<SiteView>,
+    pub page: PageInfo,
+    /// From the home page to the page's section; empty on the home page.
+    pub breadcrumbs: Vec<LinkView>,
+    /// What a listing page lists.
+    pub listing: ListingView,
+    /// The articles before and after this one, inside its category.
+    pub previous: Option<LinkView>,
+    pub next: Option<LinkView>,
+    /// Up to five pages about the same things.
+    pub related: Vec<LinkView>,
+}
+
+/// The same on every page.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct SiteView {
+    pub title: String,
+    pub description: String,
+    /// A BCP 47 tag, for `<html lang>`.
+    pub language: String,
+    /// `ltr` or `rtl`.
+    pub direction: &'static str,
+    /// `https://acme.com/help/`, or null when the configuration has no `base_url`.
+    pub base_url: Option<String>,
+    /// The theme's settings: defaults of `theme.toml` overlaid with `[settings]`.
+    pub settings: BTreeMap<String, Setting>,
+    /// Interface words of the site's language, by name: `site.strings.search_placeholder`.
+    pub strings: BTreeMap<String, String>,
+    /// The top sections.
+    pub categories: Vec<SectionView>,
+    pub promoted: Vec<LinkView>,
+    pub contact: ContactView,
+    /// The Atom feed, when there is one.
+    pub feed_url: Option<String>,
+    /// Number of listed articles.
+    pub article_count: usize,
+    /// The version of Guidepost.
+    pub generator: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct ContactView {
+    pub email: Option<String>,
+    pub url: Option<String>,
+}
+
+/// The page itself.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct PageInfo {
+    /// `home`, `section`, `article`, `guide`, `video`, `faq`, `tag`, `tags`, `search`, `redirect` or `404`.
+    pub kind: &'static str,
+    pub title: String,
+    /// What stands in `<title>` and shared links: the title and the site's, once each.
+    pub head_title: String,
+    pub nav_title: String,
+    /// Plain text: from the front matter, else the page's first words.
+    pub description: String,
+    /// Rendered HTML, for `| safe`; empty when there is none.
+    pub intro: String,
+    /// Rendered HTML, for `| safe`; empty when the file has no body.
+    pub body: String,
+    /// The site path.
+    pub url: String,
+    /// The absolute address, when the site has a `base_url`.
+    pub canonical: Option<String>,
+    /// The site path of the page's Markdown, when it has one.
+    pub markdown_url: Option<String>,
+    /// True when search engines should pass by: 404, search, unlisted pages, drafts.
+    pub noindex: bool,
+    /// Headings of level 2 and 3 when there are at least two and the page does not turn it off; else empty.
+    pub toc: Vec<TocEntry>,
+    pub tags: Vec<LinkView>,
+    pub authors: Vec<String>,
+    pub date: Option<DateView>,
+    pub updated: Option<DateView>,
+    pub words: usize,
+    /// Whole minutes at 220 words a minute, at least 1.
+    pub reading_minutes: usize,
+    pub promoted: bool,
+    pub draft: bool,
+    /// The first image of the page as an absolute or site address, for shared links.
+    pub image: Option<String>,
+    /// JSON-LD for a `<script type="application/ld+json">`, already safe inside it; empty when there is none.
+    pub json_ld: String,
+    /// Where a redirect leads; null on other pages.
+    pub redirect_to: Option<String>,
+    /// Prefix redirects for the 404 page's script, as JSON `[["/old/", "/new/"], …]`; empty on other pages.
+    pub prefix_redirects: String,
+    /// The sidebar, rendered once per section, for `| safe`; empty where there is none.
+    pub nav: String,
+    /// `extra` of the front matter.
+    pub extra: Json,
+}
+
+/// A JSON value, hashed as its text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Json(pub serde_json::Value);
+
+impl std::hash::Hash for Json {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.to_string().hash(state);
+    }
+}
+
+/// What sections, the home page, tag pages and the search page list.
+#[derive(Clone, Debug, Default, Hash, Serialize)]
+pub struct ListingView {
+    /// Sections directly below this one, each with its first articles.
+    pub sections: Vec<SectionView>,
+    /// Articles directly in this section, or with this tag.
+    pub articles: Vec<LinkView>,
+    /// Every tag with its number of articles, on the page of all tags.
+    pub tags: Vec<TagView>,
+    /// All listed articles by top section, on the search page.
+    pub all: Vec<SectionView>,
+}
+
+/// A section as others list it.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct SectionView {
+    pub title: String,
+    pub url: String,
+    pub description: String,
+    /// `extra.icon` of its `_index.md`: an emoji or a name from the theme's icons; empty when not given.
+    pub icon: String,
+    /// Articles below it, at any depth.
+    pub count: usize,
+    /// The first articles, as many as `nav.section_preview`; on the search page all of them.
+    pub articles: Vec<LinkView>,
+    /// The sections directly below, without their articles.
+    pub sections: Vec<LinkView>,
+}
+
+#[derive(Clone, Debug, Default, Hash, Serialize)]
+pub struct LinkView {
+    pub title: String,
+    pub url: String,
+    pub description: String,
+    /// `home`, `section`, `article`, `guide`, `video`, `faq` or `tag`.
+    pub kind: &'static str,
+    pub promoted: bool,
+}
+
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct TagView {
+    pub title: String,
+    pub url: String,
+    pub count: usize,
+}
+
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct TocEntry {
+    pub id: String,
+    /// Plain text.
+    pub title: String,
+    pub level: u8,
+    pub children: Vec<TocEntry>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct DateView {
+    /// `2026-11-22`, or with time and zone when one was given, for `<time datetime>`.
+    pub iso: String,
+    /// As people read it: `22 November 2026`.
+    pub text: String,
+}
+
+/// What `partials/nav.html` is given: the sidebar of one section, the same for all its pages. The template marks the
+/// places that differ from page to page with `{{ entry.mark | safe }}` inside a link's tag; it becomes
+/// ` aria-current="page"` on the entry's own page and nothing on the others.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct NavView {
+    pub site: Hashed<SiteView>,
+    /// The category's page.
+    pub title: String,
+    pub url: String,
+    pub mark: String,
+    /// The category's tree: the trail to the current section is open, the others show their sections only.
+    pub entries: Vec<NavEntry>,
+}
+
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct NavEntry {
+    pub title: String,
+    pub url: String,
+    pub mark: String,
+    pub is_section: bool,
+    /// True for sections on the trail to the current one: their children are listed.
+    pub open: bool,
+    pub children: Vec<NavEntry>,
+    /// When a section has more articles than are listed: how many in all; else 0. Its own page lists them.
+    pub more: usize,
+}
+
+/// What a component in `components/` may read besides its arguments, `body` and `children`: the implicit `@site`.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct ComponentView {
+    pub site: Hashed<SiteView>,
+}
+
+/// One direct child component, as its parent sees it: `tabs` reads the titles of its `tab`s.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct ChildView {
+    pub name: String,
+    pub args: BTreeMap<String, Json>,
+    /// Rendered HTML, for `| safe`.
+    pub body: String,
+    pub id: String,
+}
+
+impl<T: Serialize> Serialize for Hashed<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Arc::as_ref(self.shared()).serialize(serializer)
+    }
+}
