@@ -82,3 +82,15 @@ pub struct Spanned<T> {
     pub value: T,
     pub span: Range<usize>,
 }
+
+// STUB
+pub struct FrontMatterBlock { pub front_matter: FrontMatter, pub body_start: usize, pub diagnostics: Vec<crate::diagnostic::Diagnostic> }
+pub fn read(_path: &crate::path::SourcePath, text: &str) -> FrontMatterBlock {
+    let mut front_matter = FrontMatter::default();
+    let mut body_start = 0;
+    if let Some(rest) = text.strip_prefix("---\n") && let Some(end) = rest.find("\n---\n") {
+        for line in rest[..end].lines() { if let Some(title) = line.strip_prefix("title: ") { front_matter.title = Some(title.to_owned()); } }
+        body_start = 4 + end + 5;
+    }
+    FrontMatterBlock { front_matter, body_start, diagnostics: vec![] }
+}

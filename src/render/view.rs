@@ -5,7 +5,6 @@
 //! filter, which adds the site's sub-path and records it for the link check.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -15,6 +14,8 @@ use crate::source::config::Setting;
 /// What a page template is given. Every template gets all of it; parts that do not apply are empty or null.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct PageView {
+    /// The same on every page, and so given to Tera once: see `SiteView`.
+    #[serde(skip)]
     pub site: Hashed<SiteView>,
     pub page: PageInfo,
     /// From the home page to the page's section; empty on the home page.
@@ -43,9 +44,8 @@ pub struct SiteView {
     pub settings: BTreeMap<String, Setting>,
     /// Interface words of the site's language, by name: `site.strings.search_placeholder`.
     pub strings: BTreeMap<String, String>,
-    /// The top sections.
+    /// The top sections, without their articles.
     pub categories: Vec<SectionView>,
-    pub promoted: Vec<LinkView>,
     pub contact: ContactView,
     /// The Atom feed, when there is one.
     pub feed_url: Option<String>,
@@ -61,9 +61,22 @@ pub struct ContactView {
     pub url: Option<String>,
 }
 
-/// The page itself.
+/// The page itself: `page.title`, `page.body` and so on.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct PageInfo {
+    #[serde(flatten)]
+    pub facts: PageFacts,
+    /// Rendered HTML, for `| safe`; empty when there is none.
+    pub intro: String,
+    /// Rendered HTML, for `| safe`; empty when the file has no body.
+    pub body: String,
+    /// The sidebar, rendered once per section, for `| safe`; empty where there is none.
+    pub nav: String,
+}
+
+/// What is known of a page without rendering anything; fields of `page` like the others.
+#[derive(Clone, Debug, Default, Hash, Serialize)]
+pub struct PageFacts {
     /// `home`, `section`, `article`, `guide`, `video`, `faq`, `tag`, `tags`, `search`, `redirect` or `404`.
     pub kind: &'static str,
     pub title: String,
@@ -72,10 +85,6 @@ pub struct PageInfo {
     pub nav_title: String,
     /// Plain text: from the front matter, else the page's first words.
     pub description: String,
-    /// Rendered HTML, for `| safe`; empty when there is none.
-    pub intro: String,
-    /// Rendered HTML, for `| safe`; empty when the file has no body.
-    pub body: String,
     /// The site path.
     pub url: String,
     /// The absolute address, when the site has a `base_url`.
@@ -95,7 +104,7 @@ pub struct PageInfo {
     pub reading_minutes: usize,
     pub promoted: bool,
     pub draft: bool,
-    /// The first image of the page as an absolute or site address, for shared links.
+    /// The first image of the page as an absolute address, for shared links.
     pub image: Option<String>,
     /// JSON-LD for a `<script type="application/ld+json">`, already safe inside it; empty when there is none.
     pub json_ld: String,
@@ -103,14 +112,12 @@ pub struct PageInfo {
     pub redirect_to: Option<String>,
     /// Prefix redirects for the 404 page's script, as JSON `[["/old/", "/new/"], …]`; empty on other pages.
     pub prefix_redirects: String,
-    /// The sidebar, rendered once per section, for `| safe`; empty where there is none.
-    pub nav: String,
     /// `extra` of the front matter.
     pub extra: Json,
 }
 
 /// A JSON value, hashed as its text.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Json(pub serde_json::Value);
 
@@ -127,6 +134,8 @@ pub struct ListingView {
     pub sections: Vec<SectionView>,
     /// Articles directly in this section, or with this tag.
     pub articles: Vec<LinkView>,
+    /// Articles that front matter promotes, on the home and 404 pages.
+    pub promoted: Vec<LinkView>,
     /// Every tag with its number of articles, on the page of all tags.
     pub tags: Vec<TagView>,
     /// All listed articles by top section, on the search page.
@@ -183,12 +192,11 @@ pub struct DateView {
     pub text: String,
 }
 
-/// What `partials/nav.html` is given: the sidebar of one section, the same for all its pages. The template marks the
+/// What `partials/nav.html` is given besides `site`: the sidebar of one section, the same for all its pages. The template marks the
 /// places that differ from page to page with `{{ entry.mark | safe }}` inside a link's tag; it becomes
 /// ` aria-current="page"` on the entry's own page and nothing on the others.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct NavView {
-    pub site: Hashed<SiteView>,
     /// The category's page.
     pub title: String,
     pub url: String,
@@ -197,7 +205,7 @@ pub struct NavView {
     pub entries: Vec<NavEntry>,
 }
 
-#[derive(Clone, Debug, Hash, Serialize)]
+#[derive(Clone, Debug, Default, Hash, Serialize)]
 pub struct NavEntry {
     pub title: String,
     pub url: String,
@@ -210,24 +218,20 @@ pub struct NavEntry {
     pub more: usize,
 }
 
-/// What a component in `components/` may read besides its arguments, `body` and `children`: the implicit `@site`.
-#[derive(Clone, Debug, Hash, Serialize)]
-pub struct ComponentView {
-    pub site: Hashed<SiteView>,
-}
-
 /// One direct child component, as its parent sees it: `tabs` reads the titles of its `tab`s.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct ChildView {
     pub name: String,
     pub args: BTreeMap<String, Json>,
-    /// Rendered HTML, for `| safe`.
+    /// What stands in the child, rendered, for `| safe`.
+    pub content: String,
+    /// The whole child, rendered by its own component, for `| safe`.
     pub body: String,
     pub id: String,
 }
 
 impl<T: Serialize> Serialize for Hashed<T> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Arc::as_ref(self.shared()).serialize(serializer)
+        self.shared().as_ref().serialize(serializer)
     }
 }

@@ -1,0 +1,333 @@
+//! A page's body after parsing: HTML in pieces, with holes where other pages, images and components come in, and what
+//! the page offers to others: headings, ids, text for search.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::component::{self, Block, Component};
+use super::expand::Expanded;
+use super::heading::Heading;
+use super::markdown;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::config::Markdown;
+
+/// What one Markdown text became.
+#[derive(Clone, Debug, Default)]
+pub struct Body {
+    pub pieces: Vec<Piece>,
+    /// Everything that points somewhere, in the order of the text; pieces name links by index.
+    pub links: Vec<Link>,
+    /// Headings in order.
+    pub headings: Vec<Heading>,
+    /// Every id that `#anchor` can reach.
+    pub ids: BTreeSet<String>,
+    /// The text, cut at headings, for search, related pages and feeds.
+    pub sections: Vec<TextSection>,
+    /// The first paragraph as plain text.
+    pub lead: String,
+    pub words: usize,
+}
+
+/// A part of a body.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Piece {
+    Html(String),
+    /// The address of a link, escaped, between the quotes of an attribute.
+    Address(usize),
+    /// A whole `<img>`.
+    Image(Image),
+    Heading {
+        level: u8,
+        id: String,
+        /// Plain text, for the anchor's label.
+        text: String,
+        classes: Vec<String>,
+        content: Vec<Piece>,
+    },
+    /// A word of the interface, in an attribute, by its name in the theme's strings.
+    Phrase(&'static str),
+    Call(Call),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Image {
+    /// Index of its address among the links.
+    pub link: usize,
+    pub alt: String,
+    pub title: String,
+}
+
+/// A component to be rendered by the theme.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    pub name: String,
+    pub arguments: Vec<CallArgument>,
+    pub body: Vec<Piece>,
+    /// Where the writer wrote it, in the expanded text.
+    pub range: Range<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallArgument {
+    pub name: String,
+    pub value: ArgumentValue,
+    pub range: Range<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ArgumentValue {
+    Flag,
+    Text(String),
+    /// An address among the links.
+    Link(usize),
+}
+
+/// Something that points somewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// As written, entities and escapes undone.
+    pub target: String,
+    pub kind: LinkKind,
+    /// The whole link in the expanded text, for diagnostics.
+    pub range: Range<usize>,
+    /// The target alone in the expanded text, when it stands there as it is, to rewrite the published Markdown.
+    pub target_range: Option<Range<usize>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LinkKind {
+    Link,
+    Image,
+    /// A reference definition: rewritten with the others, reported where it is used.
+    Definition,
+}
+
+/// A stretch of text under one heading; the first has no heading.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TextSection {
+    pub id: String,
+    pub heading: String,
+    /// 1 to 6; 0 before the first heading.
+    pub level: u8,
+    pub text: String,
+}
+
+/// Names of arguments whose value is an address.
+const ADDRESSES: &[&str] = &["href", "src", "poster"];
+
+/// Parses a text into a body.
+pub fn parse(source: &Expanded, options: &Markdown, diagnostics: &mut Vec<Diagnostic>) -> Body {
+    let blocks = component::split(source, diagnostics);
+    let mut builder = markdown::Builder::new(source, options, diagnostics);
+    builder.read_definitions(&blocks);
+    let mut pieces = pieces(&blocks, &mut builder);
+    pieces.extend(builder.footnotes());
+    let mut body = builder.finish();
+    body.pieces = pieces;
+    body.demote_extra_titles();
+    body
+}
+
+fn pieces(blocks: &[Block], builder: &mut markdown::Builder) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for block in blocks {
+        match block {
+            Block::Markdown(range) => pieces.extend(builder.markdown(range.clone())),
+            Block::Component(component) => pieces.push(Piece::Call(call(component, builder))),
+        }
+    }
+    pieces
+}
+
+/// A component with its body parsed. `include` is never one: it was expanded before.
+fn call(component: &Component, builder: &mut markdown::Builder) -> Call {
+    let arguments = arguments(component, builder);
+    builder.text_of_call(component);
+    Call {
+        name: component.name.clone(),
+        arguments,
+        body: pieces(&component.blocks, builder),
+        range: component.range.clone(),
+    }
+}
+
+/// The arguments of a component; addresses become links, an id is taken on the page.
+pub fn arguments(component: &Component, builder: &mut markdown::Builder) -> Vec<CallArgument> {
+    let mut arguments = Vec::with_capacity(component.arguments.len());
+    for argument in &component.arguments {
+        let value = match &argument.value {
+            None => ArgumentValue::Flag,
+            Some(target) if ADDRESSES.contains(&argument.name.as_str()) => {
+                let kind = if argument.name == "href" { LinkKind::Link } else { LinkKind::Image };
+                ArgumentValue::Link(builder.link(target, kind, argument.range.clone()))
+            }
+            Some(text) => {
+                if argument.name == "id" {
+                    builder.take_id(text, argument.range.clone());
+                }
+                ArgumentValue::Text(text.clone())
+            }
+        };
+        arguments.push(CallArgument { name: argument.name.clone(), value, range: argument.range.clone() });
+    }
+    arguments
+}
+
+impl Body {
+    /// The text of the heading of level 1 that opens the body, when one does.
+    pub fn opening_title(&self) -> Option<&str> {
+        self.pieces[..self.opening()?]
+            .iter()
+            .chain(self.pieces.get(self.opening()?))
+            .find_map(|piece| match piece {
+                Piece::Heading { level: 1, text, .. } if !text.is_empty() => Some(text.as_str()),
+                _ => None,
+            })
+    }
+
+    /// The first heading of level 1 anywhere in the body.
+    pub fn first_title(&self) -> Option<&str> {
+        let heading = self.headings.iter().find(|heading| heading.level == 1 && !heading.text.is_empty())?;
+        Some(&heading.text)
+    }
+
+    /// Takes the opening heading off; its text goes on in the section before the first heading.
+    pub fn remove_opening_title(&mut self) {
+        let Some(opening) = self.opening() else { return };
+        let Piece::Heading { id, .. } = self.pieces.remove(opening) else { return };
+        if let Some(index) = self.headings.iter().position(|heading| heading.id == id) {
+            self.headings.remove(index);
+        }
+        if let Some(index) = self.sections.iter().position(|section| section.id == id) {
+            let text = std::mem::take(&mut self.sections[index]).text;
+            self.sections[index] = TextSection { text, ..TextSection::default() };
+        }
+        self.sections.dedup_by(|next, first| {
+            let joins = next.heading.is_empty() && first.heading.is_empty();
+            if joins {
+                first.text.push_str(&next.text);
+            }
+            joins
+        });
+    }
+
+    /// Index of the first piece that shows something, when it is a heading of level 1.
+    fn opening(&self) -> Option<usize> {
+        let shows = |piece: &Piece| !matches!(piece, Piece::Html(html) if html.trim().is_empty());
+        let first = self.pieces.iter().position(shows)?;
+        matches!(self.pieces[first], Piece::Heading { level: 1, .. }).then_some(first)
+    }
+
+    /// The template shows the page's title as the one `<h1>`. When the text has headings of level 1 besides its opening
+    /// one, all its headings move one level down.
+    fn demote_extra_titles(&mut self) {
+        let opening = usize::from(self.opening().is_some());
+        if self.headings.iter().filter(|heading| heading.level == 1).count() <= opening {
+            return;
+        }
+        let first = self.opening();
+        demote(&mut self.pieces, first);
+        for (index, heading) in self.headings.iter_mut().enumerate() {
+            if index >= opening {
+                heading.level = (heading.level + 1).min(6);
+            }
+        }
+    }
+
+    /// The body as HTML with holes shown by name, for tests.
+    #[cfg(test)]
+    pub fn outline(&self) -> String {
+        outline(&self.pieces, &self.links)
+    }
+}
+
+fn demote(pieces: &mut [Piece], except: Option<usize>) {
+    for (index, piece) in pieces.iter_mut().enumerate() {
+        match piece {
+            Piece::Heading { level, .. } if except != Some(index) => *level = (*level + 1).min(6),
+            Piece::Call(call) => demote(&mut call.body, None),
+            _ => {}
+        }
+    }
+}
+
+/// Reports an id that the page has already.
+pub fn duplicate_id(source: &Expanded, id: &str, range: Range<usize>) -> Diagnostic {
+    Diagnostic::new(Code::DuplicateId, format!("the page already has something with the id `{id}`"))
+        .at(source.place(range))
+        .help("give one of them another id; links lead to the first")
+}
+
+#[cfg(test)]
+fn outline(pieces: &[Piece], links: &[Link]) -> String {
+    let show = |piece: &Piece| match piece {
+        Piece::Html(html) => html.clone(),
+        Piece::Address(link) => format!("«{}»", links[*link].target),
+        Piece::Image(image) => format!("<img «{}» alt={:?}>", links[image.link].target, image.alt),
+        Piece::Heading { level, id, content, .. } => {
+            format!("<h{level} id={id}>{}</h{level}>\n", outline(content, links))
+        }
+        Piece::Phrase(name) => format!("«{name}»"),
+        Piece::Call(call) => {
+            let argument = |argument: &CallArgument| match &argument.value {
+                ArgumentValue::Flag => format!(" {}", argument.name),
+                ArgumentValue::Text(text) => format!(" {}={text:?}", argument.name),
+                ArgumentValue::Link(link) => format!(" {}=«{}»", argument.name, links[*link].target),
+            };
+            let arguments: String = call.arguments.iter().map(argument).collect();
+            format!("[{}{arguments}|{}]", call.name, outline(&call.body, links))
+        }
+    };
+    pieces.iter().map(show).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::PageInput;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let page = crate::page::parse(&PageInput::from_text("content/a.md", &format!("---\ntitle: T\n---\n{text}")));
+        assert_eq!(page.body.outline(), expected);
+    }
+
+    #[test]
+    fn components_share_references_and_ids_with_the_page() {
+        check(
+            "## One\n\n:::note\n[x][r]\n## One\n:::\n\n[r]: /there\n",
+            "<h2 id=one>One</h2>\n[note|<p><a href=\"«/there»\">x</a></p>\n<h2 id=one-1>One</h2>\n]",
+        );
+    }
+
+    #[test]
+    fn alerts_are_components() {
+        check("> [!WARNING]\n> Hot\n", "[warning|<p>Hot</p>\n]");
+    }
+
+    #[test]
+    fn addresses_in_arguments_are_links() {
+        check("::button{href=\"../plans.md\" primary}\n", "[button href=«../plans.md» primary|]");
+    }
+
+    #[test]
+    fn several_titles_move_one_level_down() {
+        check("# A\n## B\n# C\n", "<h1 id=a>A</h1>\n<h3 id=b>B</h3>\n<h2 id=c>C</h2>\n");
+        check("x\n# A\n", "<p>x</p>\n<h2 id=a>A</h2>\n");
+    }
+
+    #[test]
+    fn removing_the_title_keeps_its_text_in_the_index() {
+        let page = crate::page::parse(&PageInput::from_text("content/a.md", "# A\n\nlead\n\n## B\n\nmore"));
+        let sections: Vec<_> = page.body.sections.iter().map(|section| (&*section.heading, section.text.trim())).collect();
+        assert_eq!(sections, [("", "lead"), ("B", "more")]);
+    }
+
+    #[test]
+    fn footnotes_may_stand_in_other_blocks_than_their_references() {
+        let page = crate::page::parse(&PageInput::from_text("content/a.md", ":::note\nx[^1]\n:::\n\n[^1]: why\n"));
+        let html = page.body.outline();
+        assert!(html.contains("href=\"#fn-1\""), "{html}");
+        assert_eq!(html.matches("why").count(), 1, "{html}");
+    }
+}

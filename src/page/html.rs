@@ -1,0 +1,162 @@
+//! Raw HTML in Markdown: kept as it is, except that its addresses become links of the page, its ids can be linked to,
+//! and what only looks like a tag (`<SSID>`) becomes text instead of vanishing.
+
+use std::ops::Range;
+
+use html5gum::emitters::default::DefaultEmitter;
+use html5gum::{StartTag, Token, Tokenizer};
+
+/// Something in raw HTML that the page has to know.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Found {
+    /// An address: the bytes between the quotes (or the bare word), and the value with entities undone.
+    Address { range: Range<usize>, value: String, is_image: bool },
+    Id(String),
+    /// A tag that is none: its bytes are text.
+    Placeholder(Range<usize>),
+    /// Readable text, entities undone; not that of scripts and styles.
+    Text(String),
+}
+
+/// Finds addresses, ids and placeholders in a piece of HTML, in order.
+pub fn scan(html: &str) -> Vec<Found> {
+    let may_matter = html.contains('<');
+    if !may_matter {
+        return Vec::new();
+    }
+    let mut emitter = DefaultEmitter::<usize>::new_with_span();
+    emitter.naively_switch_states(true);
+    let mut found = Vec::new();
+    let mut is_readable = true;
+    for token in Tokenizer::new_with_emitter(html, emitter).flatten() {
+        match token {
+            Token::StartTag(tag) if !is_element(&tag.name) => found.push(Found::Placeholder(tag.span.start..tag.span.end)),
+            Token::EndTag(tag) if !is_element(&tag.name) => found.push(Found::Placeholder(tag.span.start..tag.span.end)),
+            Token::StartTag(tag) => {
+                is_readable = !is_code(&tag.name);
+                attributes(html, &tag, &mut found);
+            }
+            Token::EndTag(_) => is_readable = true,
+            Token::String(text) if is_readable => found.push(Found::Text(String::from_utf8_lossy(&text).into_owned())),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn is_code(element: &[u8]) -> bool {
+    matches!(element, b"script" | b"style" | b"template")
+}
+
+/// Attributes that hold an address, and the elements on which they are looked at.
+fn is_address(element: &[u8], attribute: &[u8]) -> bool {
+    match attribute {
+        b"href" => matches!(element, b"a" | b"area" | b"link"),
+        b"src" => !matches!(element, b"input"),
+        b"poster" => element == b"video",
+        _ => false,
+    }
+}
+
+fn attributes(html: &str, tag: &StartTag<usize>, found: &mut Vec<Found>) {
+    let mut in_tag = Vec::new();
+    for (name, value) in &tag.attributes {
+        let text = String::from_utf8_lossy(&value.value).into_owned();
+        if matches!(name.as_slice(), b"id" | b"name") && is_anchor(&tag.name, name) && !text.is_empty() {
+            in_tag.push((value.span.start, Found::Id(text)));
+        } else if is_address(&tag.name, name) {
+            let range = inside_quotes(html, value.span.start..value.span.end);
+            let is_image = name.as_slice() != b"href";
+            in_tag.push((range.start, Found::Address { range, value: text, is_image }));
+        }
+    }
+    in_tag.sort_by_key(|(start, _)| *start);
+    found.extend(in_tag.into_iter().map(|(_, found)| found));
+}
+
+/// Old pages name anchors with `<a name>`; a form's `name` is none.
+fn is_anchor(element: &[u8], attribute: &[u8]) -> bool {
+    attribute == b"id" || element == b"a"
+}
+
+/// The value's bytes in an attribute such as `href = "x"`, without its quotes.
+fn inside_quotes(html: &str, attribute: Range<usize>) -> Range<usize> {
+    let text = html.get(attribute.clone()).unwrap_or_default();
+    let Some(equals) = text.find('=') else { return attribute.end..attribute.end };
+    let value = text[equals + 1..].trim();
+    let start = attribute.start + equals + 1 + (text[equals + 1..].len() - text[equals + 1..].trim_start().len());
+    let range = start..start + value.len();
+    let quoted = value.len() >= 2 && value.starts_with(['"', '\'']) && value.ends_with(['"', '\'']);
+    if quoted { range.start + 1..range.end - 1 } else { range }
+}
+
+/// Custom elements have a hyphen in their name; everything else has to be known.
+fn is_element(name: &[u8]) -> bool {
+    name.contains(&b'-') || ELEMENTS.binary_search(&std::str::from_utf8(name).unwrap_or_default()).is_ok()
+}
+
+/// The elements of HTML, old ones and the common parts of SVG and MathML included, sorted.
+#[rustfmt::skip]
+const ELEMENTS: &[&str] = &[
+    "a", "abbr", "acronym", "address", "animate", "applet", "area", "article", "aside", "audio", "b", "base",
+    "basefont", "bdi", "bdo", "big", "blink", "blockquote", "body", "br", "button", "canvas", "caption", "center",
+    "circle", "cite", "clippath", "code", "col", "colgroup", "data", "datalist", "dd", "defs", "del", "desc",
+    "details", "dfn", "dialog", "dir", "div", "dl", "dt", "ellipse", "em", "embed", "feblend", "fecolormatrix",
+    "fegaussianblur", "feoffset", "fieldset", "figcaption", "figure", "filter", "font", "footer", "foreignobject",
+    "form", "frame", "frameset", "g", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html",
+    "i", "iframe", "image", "img", "input", "ins", "kbd", "label", "legend", "li", "line", "lineargradient", "link",
+    "main", "map", "mark", "marker", "marquee", "mask", "math", "menu", "meta", "meter", "mfrac", "mi", "mn", "mo",
+    "mrow", "msqrt", "mstyle", "msub", "msup", "mtable", "mtd", "mtext", "mtr", "nav", "nobr", "noframes", "noscript",
+    "object", "ol", "optgroup", "option", "output", "p", "param", "path", "pattern", "picture", "polygon", "polyline",
+    "portal", "pre", "progress", "q", "radialgradient", "rect", "rp", "rt", "ruby", "s", "samp", "script", "search",
+    "section", "select", "slot", "small", "source", "span", "stop", "strike", "strong", "style", "sub", "summary",
+    "sup", "svg", "switch", "symbol", "table", "tbody", "td", "template", "text", "textarea", "textpath", "tfoot",
+    "th", "thead", "time", "title", "tr", "track", "tspan", "tt", "u", "ul", "use", "var", "video", "view", "wbr",
+    "xmp",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(html: &str, expected: &[&str]) {
+        let show = |found: Found| match found {
+            Found::Address { range, value, is_image } => {
+                format!("{}{} = {value}", if is_image { "image " } else { "" }, &html[range])
+            }
+            Found::Id(id) => format!("id {id}"),
+            Found::Placeholder(range) => format!("placeholder {}", &html[range]),
+            Found::Text(text) => format!("text {text}"),
+        };
+        assert_eq!(scan(html).into_iter().map(show).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn elements_are_sorted() {
+        assert!(ELEMENTS.is_sorted());
+    }
+
+    #[test]
+    fn addresses_and_ids_are_found_in_order() {
+        check("<a id='x' href=\"a&amp;b\">", &["id x", "a&amp;b = a&b"]);
+        check("<img src=pic.png>", &["image pic.png = pic.png"]);
+        check("<input name=q><a name=top>", &["id top"]);
+    }
+
+    #[test]
+    fn placeholders_are_text() {
+        check("<SSID>", &["placeholder <SSID>"]);
+        check("<wistia-player media-id=\"x\">", &[]);
+    }
+
+    #[test]
+    fn scripts_are_not_looked_into() {
+        check("<script>if (a<b) \"<a href='x'>\"</script>", &[]);
+    }
+
+    #[test]
+    fn text_is_found_for_the_index() {
+        check("<p>Hello &amp; <b>bye</b></p>", &["text Hello & ", "text bye"]);
+    }
+}

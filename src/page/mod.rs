@@ -1,0 +1,256 @@
+//! Parsing: what one file says, knowing no other. The steps, in order: front matter is read, snippets and variables are
+//! expanded as text, components are split off line by line, and what is left is Markdown. Links are collected, not
+//! resolved; components are named, not rendered.
+
+pub mod body;
+pub mod code;
+pub mod component;
+pub mod expand;
+pub mod front_matter;
+pub mod heading;
+pub mod highlight;
+pub mod html;
+pub mod inline;
+pub mod markdown;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::memo::{Digest, Hashed};
+use crate::path::SourcePath;
+use crate::source::config::Markdown;
+use crate::source::{SourceFile, SourceTree};
+
+use body::Body;
+use expand::Expanded;
+use front_matter::FrontMatter;
+
+/// Everything that parsing a file reads, and so the key under which its `Page` is remembered.
+#[derive(Clone, Debug, Hash)]
+pub struct PageInput {
+    pub path: SourcePath,
+    pub text: Hashed<String>,
+    /// The files that it includes, directly or through others.
+    pub snippets: BTreeMap<SourcePath, Hashed<String>>,
+    pub dialect: Hashed<Dialect>,
+}
+
+/// What the configuration says about reading Markdown.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct Dialect {
+    pub markdown: Markdown,
+    pub variables: BTreeMap<String, String>,
+    /// The content folder, from which includes are named.
+    pub content: String,
+}
+
+/// What one file says.
+#[derive(Debug)]
+pub struct Page {
+    pub path: SourcePath,
+    /// Digest of the input: two pages with the same digest are the same.
+    pub digest: Digest,
+    pub front_matter: FrontMatter,
+    /// Plain text: from the front matter, else the first heading of level 1, else the file name.
+    pub title: String,
+    /// Plain text: from the front matter, else the start of the text; at most about 160 characters.
+    pub description: String,
+    pub intro: Body,
+    pub body: Body,
+    /// The text with snippets and variables in place, from which links are rewritten for the published Markdown.
+    pub source: Expanded,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Page {
+    /// Where the intro starts in the file, as a byte offset.
+    pub fn intro_offset(&self) -> usize {
+        self.source.offset_of(self.front_matter.intro.as_deref().unwrap_or_default())
+    }
+}
+
+/// The inputs of all pages of the tree, in path order. Snippets are not pages: what lies in the content folder's
+/// `snippets/`, and files whose name starts with `_` other than `_index.md`.
+pub fn inputs(tree: &SourceTree) -> Vec<PageInput> {
+    let config = &tree.config;
+    let dialect = Hashed::new(Dialect {
+        markdown: config.markdown.clone(),
+        variables: config.variables.clone(),
+        content: config.content.clone(),
+    });
+    let page_input = |(path, file): (&SourcePath, &SourceFile)| match file {
+        SourceFile::Markdown(text) if !is_snippet(path, &config.content) => Some(PageInput {
+            path: path.clone(),
+            text: text.clone(),
+            snippets: expand::reachable(tree, path, text),
+            dialect: dialect.clone(),
+        }),
+        _ => None,
+    };
+    tree.files.iter().filter_map(page_input).collect()
+}
+
+fn is_snippet(path: &SourcePath, content: &str) -> bool {
+    let below = path.below(content).unwrap_or(path.as_str());
+    let name = path.file_name();
+    below.starts_with("snippets/") || (name.starts_with('_') && !matches!(name, "_index.md" | "_index.markdown"))
+}
+
+/// Reads one file. Problems are in the page's diagnostics; there is always a page.
+pub fn parse(input: &PageInput) -> Page {
+    let block = front_matter::read(&input.path, &input.text);
+    let mut diagnostics = block.diagnostics;
+    let source = expand::expand(input, block.body_start, &mut diagnostics);
+    let mut body = body::parse(&source, &input.dialect.markdown, &mut diagnostics);
+    let front_matter = block.front_matter;
+    let title = title(&front_matter, &mut body, &input.path);
+    let intro = intro(&front_matter, input, &mut diagnostics);
+    let description = description(&front_matter, &intro, &body);
+    Page {
+        path: input.path.clone(),
+        digest: Digest::of(input),
+        front_matter,
+        title,
+        description,
+        intro,
+        body,
+        source,
+        diagnostics,
+    }
+}
+
+/// A heading that opens the body and says what the title says would stand on the page twice, so it is taken off.
+fn title(front_matter: &FrontMatter, body: &mut Body, path: &SourcePath) -> String {
+    let given = front_matter.title.as_deref().map(markdown::plain_text).filter(|title| !title.is_empty());
+    let opening = body.opening_title().map(str::to_owned);
+    match (given, opening) {
+        (Some(given), opening) => {
+            if opening.is_some_and(|opening| same_words(&opening, &given)) {
+                body.remove_opening_title();
+            }
+            given
+        }
+        (None, Some(opening)) => {
+            body.remove_opening_title();
+            opening
+        }
+        (None, None) => body.first_title().map(str::to_owned).unwrap_or_else(|| name_as_title(path)),
+    }
+}
+
+fn same_words(one: &str, other: &str) -> bool {
+    let words = |text: &str| text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
+    words(one) == words(other)
+}
+
+/// `01-reset-your_password.md` becomes `Reset your password`; an `index.md` takes the name of its folder.
+fn name_as_title(path: &SourcePath) -> String {
+    let stem = match path.stem() {
+        "index" | "_index" => path.parent().rsplit('/').next().unwrap_or_default(),
+        stem => stem,
+    };
+    let (_, name) = split_weight(stem);
+    readable(name)
+}
+
+/// A file or folder name as people would write it.
+pub fn readable(name: &str) -> String {
+    let spaced = name.replace(['-', '_'], " ");
+    let words = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut characters = words.chars();
+    characters.next().map_or(String::new(), |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// Splits `01-start` into its weight and `start`. Only a prefix of two digits and a hyphen, dot, underscore or space
+/// counts, so that `2024-review` and `3d-models` keep their names.
+pub fn split_weight(name: &str) -> (Option<i64>, &str) {
+    let bytes = name.as_bytes();
+    let is_prefix = bytes.len() > 3
+        && bytes[0].is_ascii_digit()
+        && bytes[1].is_ascii_digit()
+        && matches!(bytes[2], b'-' | b'_' | b'.' | b' ');
+    if !is_prefix {
+        return (None, name);
+    }
+    let rest = name[3..].trim_start_matches(['-', '_', '.', ' ']);
+    match rest {
+        "" => (None, name),
+        rest => (name[..2].parse().ok(), rest),
+    }
+}
+
+fn intro(front_matter: &FrontMatter, input: &PageInput, diagnostics: &mut Vec<Diagnostic>) -> Body {
+    let Some(intro) = &front_matter.intro else { return Body::default() };
+    let source = Expanded::from_front_matter(input, intro);
+    body::parse(&source, &input.dialect.markdown, diagnostics)
+}
+
+const DESCRIPTION_LENGTH: usize = 160;
+
+fn description(front_matter: &FrontMatter, intro: &Body, body: &Body) -> String {
+    match front_matter.description.as_deref().map(markdown::plain_text) {
+        Some(description) if !description.is_empty() => description,
+        _ if !intro.lead.is_empty() => shorten(&intro.lead, DESCRIPTION_LENGTH),
+        _ => shorten(&body.lead, DESCRIPTION_LENGTH),
+    }
+}
+
+/// The text cut after a whole word, with an ellipsis, when it is longer than `length` characters.
+pub fn shorten(text: &str, length: usize) -> String {
+    let Some((cut, _)) = text.char_indices().nth(length) else { return text.to_owned() };
+    let kept = match text[..cut].rfind(char::is_whitespace) {
+        Some(space) if space > cut / 2 => &text[..space],
+        _ => &text[..cut],
+    };
+    format!("{}…", kept.trim_end_matches(|character: char| !character.is_alphanumeric()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, title: &str, html: &str) {
+        let page = parse(&PageInput::from_text("content/01-reset-your_password.md", text));
+        assert_eq!(page.title, title);
+        assert_eq!(page.body.outline(), html);
+    }
+
+    #[test]
+    fn title_comes_from_front_matter_then_heading_then_name() {
+        check("---\ntitle: Given\n---\nText", "Given", "<p>Text</p>\n");
+        check("# Heading\n\nText", "Heading", "<p>Text</p>\n");
+        check("Text", "Reset your password", "<p>Text</p>\n");
+    }
+
+    #[test]
+    fn opening_heading_that_repeats_the_title_is_taken_off() {
+        check("---\ntitle: Refund  policy\n---\n# Refund Policy\n\nText", "Refund policy", "<p>Text</p>\n");
+    }
+
+    #[test]
+    fn weights_are_two_digits_and_a_separator() {
+        assert_eq!(split_weight("01-start"), (Some(1), "start"));
+        assert_eq!(split_weight("2024-review"), (None, "2024-review"));
+        assert_eq!(split_weight("07-"), (None, "07-"));
+    }
+
+    #[test]
+    fn long_text_is_cut_after_a_word() {
+        assert_eq!(shorten("one two three", 9), "one two…");
+        assert_eq!(shorten("one", 9), "one");
+    }
+}
+
+#[cfg(test)]
+impl PageInput {
+    /// A page alone, for tests.
+    pub fn from_text(path: &str, text: &str) -> Self {
+        Self {
+            path: SourcePath::new(path),
+            text: Hashed::new(text.to_owned()),
+            snippets: BTreeMap::new(),
+            dialect: Hashed::new(Dialect { content: "content".to_owned(), ..Dialect::default() }),
+        }
+    }
+}

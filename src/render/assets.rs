@@ -1,0 +1,62 @@
+//! What a theme publishes besides pages: one stylesheet made of its styles, its scripts, and its other files.
+
+use std::collections::BTreeMap;
+
+use super::manifest::Manifest;
+use crate::memo::Digest;
+use crate::output::Output;
+use crate::path::{OutputPath, UrlPath};
+use crate::source::config::Setting;
+use crate::source::theme::{Theme, ThemeContent};
+
+/// Where a theme's files are published.
+pub const FOLDER: &str = "/assets/theme/";
+/// The stylesheet's name.
+const STYLESHEET: &str = "theme.css";
+
+/// The published files of a theme by path.
+pub fn outputs(theme: &Theme, manifest: &Manifest, settings: &BTreeMap<String, Setting>) -> Vec<(OutputPath, Output)> {
+    let path = |name: &str| UrlPath::new(format!("{FOLDER}{name}")).output();
+    let mut outputs = vec![(path(STYLESHEET), Output::Bytes(stylesheet(theme, manifest, settings).into_bytes()))];
+    for (name, file) in &theme.files {
+        let is_folded_in = name.ends_with(".html") || name.ends_with(".css") || name.ends_with(".toml");
+        if is_folded_in || name.split('/').any(|part| part.starts_with('.')) {
+            continue;
+        }
+        let bytes = match &file.content {
+            ThemeContent::Text(text) => text.as_bytes().to_vec(),
+            ThemeContent::Binary(bytes) => bytes.to_vec(),
+        };
+        outputs.push((path(name), Output::Bytes(bytes)));
+    }
+    outputs
+}
+
+/// A version for the addresses of these files, so that browsers may keep them for ever.
+pub fn version(outputs: &[(OutputPath, Output)]) -> String {
+    Digest::of(outputs).short(8)
+}
+
+fn stylesheet(theme: &Theme, manifest: &Manifest, settings: &BTreeMap<String, Setting>) -> String {
+    let mut css = variables(manifest, settings);
+    for name in &manifest.styles {
+        if let Some(ThemeContent::Text(text)) = theme.files.get(name).map(|file| &file.content) {
+            css.push_str(text);
+            css.push('\n');
+        }
+    }
+    css
+}
+
+/// Settings that name a CSS variable, as that variable.
+fn variables(manifest: &Manifest, settings: &BTreeMap<String, Setting>) -> String {
+    let mut css = String::new();
+    for (name, declaration) in &manifest.settings {
+        if let (Some(variable), Some(Setting::Text(value))) = (&declaration.css, settings.get(name))
+            && !value.is_empty()
+        {
+            css.push_str(&format!("{variable}:{value};"));
+        }
+    }
+    if css.is_empty() { css } else { format!(":root{{{css}}}\n") }
+}

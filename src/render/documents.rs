@@ -1,0 +1,45 @@
+//! Pages as the search engine wants them: one document an article, its headings as sections.
+
+use guidepost_search::{Document, Section};
+
+use crate::page::body::TextSection;
+use crate::site::{PlacedPage, Role, Site};
+
+/// The documents of all listed pages that do not ask to be left out, in path order.
+pub fn of_site(site: &Site) -> Vec<Document> {
+    let is_searchable = |page: &&PlacedPage| {
+        let has_text = page.role == Role::Article || page.page.body.words > 0;
+        has_text && !page.page.front_matter.search.exclude
+    };
+    site.listed().filter(is_searchable).map(|page| document(site, page)).collect()
+}
+
+fn document(site: &Site, placed: &PlacedPage) -> Document {
+    let page = &placed.page;
+    let front_matter = &page.front_matter;
+    let trail = site.trail(placed.section);
+    let breadcrumb: Vec<String> = trail[1..].iter().map(|section| site.sections[*section].title.clone()).collect();
+    let former = front_matter.aliases.iter().map(|alias| alias.value.trim_matches('/').rsplit('/').next().unwrap_or_default());
+    let intro = TextSection { text: page.intro.sections.iter().map(|section| section.text.as_str()).collect(), ..TextSection::default() };
+    Document {
+        path: page.path.as_str().split_once('/').map_or(page.path.as_str(), |(_, below)| below).to_owned(),
+        url: placed.url.to_string(),
+        title: page.title.clone(),
+        category: breadcrumb.first().cloned().unwrap_or_default(),
+        breadcrumb,
+        description: page.description.clone(),
+        keywords: front_matter.keywords.iter().chain(&front_matter.tags).cloned().collect(),
+        former_titles: former.map(|slug| slug.replace(['-', '_'], " ")).collect(),
+        kind: super::inputs::kind_of(placed).to_owned(),
+        boost: front_matter.search.boost,
+        sections: [intro].iter().chain(&page.body.sections).filter(|section| !is_empty(section)).map(section).collect(),
+    }
+}
+
+fn is_empty(section: &TextSection) -> bool {
+    section.heading.is_empty() && section.text.trim().is_empty()
+}
+
+fn section(section: &TextSection) -> Section {
+    Section { id: section.id.clone(), heading: section.heading.clone(), level: section.level, text: section.text.clone() }
+}

@@ -1,0 +1,157 @@
+//! A theme's `theme.toml` and its words for the interface, read into types.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::path::SourcePath;
+use crate::source::config::{Config, Setting};
+use crate::source::theme::{Theme, ThemeContent};
+
+/// What a theme says about itself.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Manifest {
+    pub name: String,
+    pub version: String,
+    /// Stylesheets in the order in which they are put together.
+    pub styles: Vec<String>,
+    pub settings: BTreeMap<String, Declaration>,
+}
+
+/// A setting that the theme offers.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Declaration {
+    #[serde(rename = "type")]
+    pub kind: Kind,
+    #[serde(default)]
+    pub default: Option<toml::Value>,
+    /// The CSS variable that takes its value.
+    #[serde(default)]
+    pub css: Option<String>,
+    #[serde(default)]
+    pub description: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Text,
+    Flag,
+    Number,
+    Color,
+    List,
+    Image,
+}
+
+/// Reads `theme.toml`; a broken one is reported and counts as empty.
+pub fn read(theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Manifest {
+    read_toml(theme, "theme.toml", diagnostics).unwrap_or_default()
+}
+
+/// The interface's words: those of the language, of its base language, and English for what is missing.
+pub fn strings(theme: &Theme, language: &str, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
+    let base = language.split(['-', '_']).next().unwrap_or(language).to_lowercase();
+    let mut strings = BTreeMap::new();
+    let mut names = vec!["en".to_owned(), base, language.to_owned()];
+    names.dedup();
+    for name in names {
+        let words: Option<BTreeMap<String, String>> = read_toml(theme, &format!("strings/{name}.toml"), diagnostics);
+        strings.extend(words.unwrap_or_default());
+    }
+    strings
+}
+
+fn read_toml<T: for<'de> Deserialize<'de>>(theme: &Theme, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
+    let file = theme.files.get(name)?;
+    let ThemeContent::Text(text) = &file.content else { return None };
+    match toml::from_str(text) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let place = Place::new(&file.path, text, error.span().unwrap_or(0..0));
+            diagnostics.push(Diagnostic::new(Code::TemplateError, error.message().to_lowercase()).at(place));
+            None
+        }
+    }
+}
+
+/// The theme's defaults overlaid with what the site sets. Settings that do not exist or do not fit are reported.
+pub fn settings(
+    manifest: &Manifest,
+    config: &Config,
+    config_path: &SourcePath,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, Setting> {
+    let mut settings = BTreeMap::new();
+    for (name, declaration) in &manifest.settings {
+        settings.extend(default_of(declaration).map(|default| (name.clone(), default)));
+    }
+    for (name, setting) in &config.settings {
+        let problem = match manifest.settings.get(name) {
+            Some(declaration) if fits(declaration.kind, setting) => {
+                settings.insert(name.clone(), setting.clone());
+                continue;
+            }
+            Some(declaration) => {
+                Diagnostic::new(Code::ThemeSetting, format!("`settings.{name}` does not fit: {}", expectation(declaration.kind)))
+            }
+            None => Diagnostic::new(Code::ThemeSetting, format!("the theme has no setting `{name}`"))
+                .suggest(name, manifest.settings.keys().map(String::as_str)),
+        };
+        diagnostics.push(problem.at(Place::file(config_path)));
+    }
+    settings
+}
+
+fn default_of(declaration: &Declaration) -> Option<Setting> {
+    match declaration.default.as_ref()? {
+        toml::Value::String(text) => Some(Setting::Text(text.clone())),
+        toml::Value::Boolean(flag) => Some(Setting::Flag(*flag)),
+        toml::Value::Integer(number) => Some(Setting::Number(*number)),
+        toml::Value::Array(items) => {
+            let entry = |item: &toml::Value| item.clone().try_into::<BTreeMap<String, String>>().ok();
+            Some(Setting::List(items.iter().filter_map(entry).collect()))
+        }
+        _ => None,
+    }
+}
+
+fn fits(kind: Kind, setting: &Setting) -> bool {
+    match (kind, setting) {
+        (Kind::Color, Setting::Text(text)) => is_color(text),
+        (Kind::Text | Kind::Image, Setting::Text(_)) => true,
+        (Kind::Flag, Setting::Flag(_)) => true,
+        (Kind::Number, Setting::Number(_)) => true,
+        (Kind::List, Setting::List(_)) => true,
+        _ => false,
+    }
+}
+
+fn expectation(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Text => "write a text in quotes",
+        Kind::Image => "write the address of an image in quotes, such as \"/logo.svg\"",
+        Kind::Flag => "write true or false",
+        Kind::Number => "write a whole number",
+        Kind::Color => "write a colour in quotes, such as \"#3b5bdb\" or \"rgb(59 91 219)\"",
+        Kind::List => "write a list, such as [{ title = \"Status\", url = \"https://status.example.com\" }]",
+    }
+}
+
+/// Colours go into the stylesheet as they are, so only what cannot leave a declaration is taken.
+fn is_color(text: &str) -> bool {
+    let is_safe = |character: char| character.is_ascii_alphanumeric() || matches!(character, '#' | '(' | ')' | ',' | '.' | '%' | ' ' | '/' | '-');
+    !text.is_empty() && text.len() <= 64 && text.chars().all(is_safe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_cannot_leave_their_declaration() {
+        assert!(is_color("#3b5bdb") && is_color("oklch(60% 0.2 250 / 50%)"));
+        assert!(!is_color("red;} body{display:none") && !is_color(""));
+    }
+}

@@ -1,0 +1,181 @@
+//! The sidebar: rendered once for a section, with marks where pages differ, and spliced into each of its pages.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use super::templates::Templates;
+use super::view::{NavEntry, NavView};
+use crate::diagnostic::Diagnostic;
+use crate::memo::{Digest, Hashed};
+use crate::site::{PageIndex, SectionIndex, Site};
+
+/// Articles of one section that a sidebar lists; a longer section is cut into runs of this many.
+pub const RUN: usize = 50;
+
+const MARK_START: char = '\u{e000}';
+const MARK_END: char = '\u{e001}';
+const CURRENT: &str = " aria-current=\"page\"";
+
+/// What a sidebar is rendered from.
+#[derive(Debug, Hash)]
+pub struct NavInput {
+    pub templates: Hashed<Templates>,
+    pub view: NavView,
+}
+
+/// A rendered sidebar, cut at its marks.
+#[derive(Debug)]
+pub struct Nav {
+    /// One more than marks.
+    texts: Vec<String>,
+    /// The entry that each mark is for.
+    marks: Vec<usize>,
+    pub addresses: Vec<String>,
+    pub diagnostics: Vec<Diagnostic>,
+    digest: Digest,
+}
+
+/// A sidebar and the entry that stands for the page it is shown on.
+#[derive(Clone, Debug)]
+pub struct NavPart {
+    pub nav: Arc<Nav>,
+    pub current: Option<usize>,
+}
+
+impl Hash for NavPart {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.nav.digest, self.current).hash(state);
+    }
+}
+
+impl NavPart {
+    /// The sidebar with the current page marked.
+    pub fn html(&self) -> String {
+        let mut html = String::with_capacity(self.nav.texts.iter().map(String::len).sum::<usize>() + CURRENT.len());
+        for (index, text) in self.nav.texts.iter().enumerate() {
+            html.push_str(text);
+            if self.current.is_some() && self.nav.marks.get(index).copied() == self.current {
+                html.push_str(CURRENT);
+            }
+        }
+        html
+    }
+}
+
+/// Renders a sidebar.
+pub fn render(input: &NavInput) -> Nav {
+    let rendered = input.templates.render("partials/nav.html", &input.view);
+    let (texts, marks) = cut(&rendered.text);
+    Nav { texts, marks, addresses: rendered.addresses, diagnostics: rendered.diagnostics, digest: Digest::of(input) }
+}
+
+fn cut(html: &str) -> (Vec<String>, Vec<usize>) {
+    let mut parts = html.split(MARK_START);
+    let mut texts = vec![parts.next().unwrap_or_default().to_owned()];
+    let mut marks = Vec::new();
+    for part in parts {
+        let (mark, text) = part.split_once(MARK_END).unwrap_or(("", part));
+        marks.push(mark.parse().unwrap_or(usize::MAX));
+        texts.push(text.to_owned());
+    }
+    (texts, marks)
+}
+
+/// The sidebar of a run of a section's articles, and where pages stand in it.
+#[derive(Debug)]
+pub struct NavPlan {
+    pub view: NavView,
+    /// Pages and their entries.
+    pub pages: Vec<(PageIndex, usize)>,
+    /// The entry of the section itself.
+    pub section_entry: usize,
+}
+
+/// How many sidebars a section needs.
+pub fn runs(site: &Site, section: SectionIndex) -> usize {
+    site.sections[section].articles.len().div_ceil(RUN).max(1)
+}
+
+/// Plans the sidebar for the `run`th run of a section's articles.
+pub fn plan(site: &Site, section: SectionIndex, run: usize) -> NavPlan {
+    let trail = site.trail(section);
+    let top = trail.get(1).copied().unwrap_or(0);
+    let mut planner = Planner { site, trail: &trail, section, run, entries: 0, pages: Vec::new(), section_entry: 0 };
+    let mark = planner.mark();
+    if top == section {
+        planner.section_entry = 0;
+    }
+    let entries = planner.children(top);
+    let category = &site.sections[top];
+    NavPlan {
+        view: NavView { title: category.nav_title.clone(), url: category.url.to_string(), mark, entries },
+        section_entry: planner.section_entry,
+        pages: planner.pages,
+    }
+}
+
+struct Planner<'a> {
+    site: &'a Site,
+    trail: &'a [SectionIndex],
+    section: SectionIndex,
+    run: usize,
+    entries: usize,
+    pages: Vec<(PageIndex, usize)>,
+    section_entry: usize,
+}
+
+impl Planner<'_> {
+    fn mark(&mut self) -> String {
+        let mark = format!("{MARK_START}{}{MARK_END}", self.entries);
+        self.entries += 1;
+        mark
+    }
+
+    /// Articles and sections of a section. The home page's own list leaves out the categories' contents.
+    fn children(&mut self, section: SectionIndex) -> Vec<NavEntry> {
+        let mut entries = self.articles(section);
+        for index in self.site.sections[section].sections.clone() {
+            entries.push(self.section_entry(index));
+        }
+        entries
+    }
+
+    fn articles(&mut self, section: SectionIndex) -> Vec<NavEntry> {
+        let articles = &self.site.sections[section].articles;
+        let run = if section == self.section { self.run } else { 0 };
+        let shown: Vec<PageIndex> = articles.iter().skip(run * RUN).take(RUN).copied().collect();
+        let entry = |index: PageIndex| {
+            self.pages.push((index, self.entries));
+            let page = &self.site.pages[index];
+            let title = page.page.front_matter.nav_title.as_ref().unwrap_or(&page.page.title).clone();
+            NavEntry { title, url: page.url.to_string(), mark: self.mark(), ..NavEntry::default() }
+        };
+        shown.into_iter().map(entry).collect()
+    }
+
+    fn section_entry(&mut self, index: SectionIndex) -> NavEntry {
+        let section = &self.site.sections[index];
+        let open = self.trail.contains(&index);
+        if index == self.section {
+            self.section_entry = self.entries;
+        }
+        let mark = self.mark();
+        let children = if open { self.children(index) } else { Vec::new() };
+        let more = if open && section.articles.len() > RUN { section.articles.len() } else { 0 };
+        let (title, url) = (section.nav_title.clone(), section.url.to_string());
+        NavEntry { title, url, mark, is_section: true, open, children, more }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_current_page_is_spliced_in() {
+        let (texts, marks) = cut("<a\u{e000}0\u{e001}>A</a><a\u{e000}1\u{e001}>B</a>");
+        let nav = Nav { texts, marks, addresses: Vec::new(), diagnostics: Vec::new(), digest: Digest::of("") };
+        let part = NavPart { nav: Arc::new(nav), current: Some(1) };
+        assert_eq!(part.html(), "<a>A</a><a aria-current=\"page\">B</a>");
+    }
+}

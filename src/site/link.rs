@@ -1,0 +1,303 @@
+//! Links: what a writer wrote, turned into where it leads. Paths of files, addresses of pages, relative addresses and
+//! anchors all resolve; what does not is reported with the nearest match.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::redirect::Redirects;
+use super::section::Outline;
+use super::tag::Tag;
+use super::visibility::Visibility;
+use super::PageIndex;
+use crate::diagnostic::{self, Code, Diagnostic};
+use crate::page::Page;
+use crate::page::body::{Body, Link, LinkKind};
+use crate::path::{self, SourcePath, UrlPath};
+use crate::source::Asset;
+use crate::source::config::{BaseUrl, Config};
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Href {
+    /// Inside the site. `rest` is the query and the fragment, with their marks.
+    Site { url: UrlPath, rest: String, dimensions: Option<(u32, u32)> },
+    /// Elsewhere, or an anchor on the same page: written as it is.
+    Other(String),
+}
+
+/// The links of one page, resolved.
+#[derive(Debug, Default)]
+pub struct Resolved {
+    pub hrefs: Vec<Href>,
+    pub intro_hrefs: Vec<Href>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Everything that a link may lead to.
+pub struct Known<'s> {
+    content: &'s str,
+    base_url: Option<&'s BaseUrl>,
+    targets: HashMap<String, Target<'s>>,
+    /// Files in lower case, for links that work only where case does not matter.
+    folded: HashMap<String, String>,
+    /// Source paths to site addresses: pages, folders and assets.
+    by_source: HashMap<String, UrlPath>,
+    hidden: Vec<&'s SourcePath>,
+}
+
+#[derive(Clone, Copy)]
+enum Target<'s> {
+    Page(&'s Page),
+    /// A page that Guidepost makes, without anchors of its own.
+    Made,
+    Asset(&'s Asset),
+}
+
+impl<'s> Known<'s> {
+    #[allow(clippy::too_many_arguments, reason = "this is the one place where everything that has an address meets")]
+    pub fn new(
+        config: &'s Config,
+        pages: &'s [(Arc<Page>, Visibility)],
+        urls: &[UrlPath],
+        outline: &Outline,
+        assets: &'s BTreeMap<UrlPath, Asset>,
+        tags: &[Tag],
+        redirects: &Redirects,
+        all: &'s [Arc<Page>],
+    ) -> Self {
+        let mut known = Self {
+            content: &config.content,
+            base_url: config.base_url.as_ref(),
+            targets: HashMap::new(),
+            folded: HashMap::new(),
+            by_source: HashMap::new(),
+            hidden: Vec::new(),
+        };
+        for (from, to) in redirects.inside() {
+            known.by_source.insert(format!("alias {from}"), UrlPath::new(to));
+        }
+        for made in ["/", "/search/", "/tags/", "/404.html"].map(UrlPath::new).iter().chain(tags.iter().map(|tag| &tag.url)) {
+            known.targets.insert(made.to_string(), Target::Made);
+        }
+        for section in &outline.sections {
+            known.targets.insert(section.url.to_string(), Target::Made);
+            if let Some(folder) = section.folder() {
+                known.by_source.insert(known.in_content(folder), section.url.clone());
+            }
+        }
+        for (url, asset) in assets {
+            known.targets.insert(url.to_string(), Target::Asset(asset));
+            known.by_source.insert(known.in_content(url.as_str()), url.clone());
+        }
+        for (index, (page, _)) in pages.iter().enumerate() {
+            known.add_page(index, page, &urls[index]);
+        }
+        let public: std::collections::HashSet<&SourcePath> = pages.iter().map(|(page, _)| &page.path).collect();
+        known.hidden = all.iter().map(|page| &page.path).filter(|path| !public.contains(path)).collect();
+        known.folded = known.by_source.keys().map(|path| (path.to_lowercase(), path.clone())).collect();
+        known
+    }
+
+    fn add_page(&mut self, _index: PageIndex, page: &'s Page, url: &UrlPath) {
+        self.targets.insert(url.to_string(), Target::Page(page));
+        self.by_source.insert(page.path.as_str().to_owned(), url.clone());
+    }
+
+    fn in_content(&self, path: &str) -> String {
+        format!("{}/{}", self.content, path.trim_matches('/')).trim_end_matches('/').to_owned()
+    }
+
+    /// The address of something by its address, however it is spelt: with or without slash, `index.html`, `.html`.
+    pub fn by_url(&self, url: &str) -> Option<UrlPath> {
+        let path = UrlPath::new(url);
+        let stem = path.as_str().trim_end_matches('/');
+        let stem = stem.strip_suffix("/index.html").or(stem.strip_suffix(".html")).unwrap_or(stem);
+        let spellings = [path.to_string(), format!("{stem}/"), format!("{stem}.html"), stem.to_owned()];
+        let found = spellings.iter().find(|spelling| self.targets.contains_key(*spelling)).map(UrlPath::new);
+        found.or_else(|| self.by_source.get(&format!("alias {}", stem.to_lowercase())).cloned())
+    }
+
+    fn by_path(&self, path: &str) -> Option<UrlPath> {
+        let path = UrlPath::new(format!("/{path}"));
+        let path = path.as_str().trim_matches('/');
+        let spellings = [path.to_owned(), format!("{path}.md"), format!("{path}.markdown")];
+        let exact = spellings.iter().find_map(|spelling| self.by_source.get(spelling));
+        let folded = || spellings.iter().find_map(|spelling| self.folded.get(&spelling.to_lowercase()));
+        exact.or_else(|| folded().and_then(|path| self.by_source.get(path))).cloned()
+    }
+
+    /// Looks a decoded path up as seen from a page: as a file beside it, as an address from it, as a file of the site.
+    fn find(&self, path: &str, page: &Page, url: &UrlPath) -> Option<UrlPath> {
+        if let Some(rest) = path.strip_prefix('/') {
+            let below_base = self.base_url.and_then(|base| path.strip_prefix(base.path.trim_end_matches('/')));
+            let below_base = below_base.filter(|rest| rest.starts_with('/'));
+            return self
+                .by_url(path)
+                .or_else(|| self.by_path(&format!("{}/{rest}", self.content)))
+                .or_else(|| self.by_url(below_base?))
+                .or_else(|| self.by_url(&path.to_lowercase()));
+        }
+        let folder = page.path.parent();
+        self.by_path(&format!("{folder}/{path}"))
+            .or_else(|| self.by_url(&format!("{}{path}", url.folder())))
+            .or_else(|| self.by_url(&format!("{}../{path}", url.folder())))
+            .or_else(|| self.by_path(&format!("{}/{path}", self.content)))
+    }
+
+    /// The nearest thing to link to, written the way the writer wrote.
+    fn nearest(&self, path: &str, page: &Page) -> Option<String> {
+        let wanted = path.rsplit('/').find(|part| !part.is_empty())?;
+        let is_file = wanted.contains('.');
+        let mut names: Vec<(&str, &str)> = match is_file {
+            true => self.by_source.keys().filter(|path| !path.starts_with("alias ")).map(|path| (last_part(path), path.as_str())).collect(),
+            false => self.targets.keys().map(|url| (last_part(url), url.as_str())).collect(),
+        };
+        names.sort_unstable();
+        let name = diagnostic::nearest(wanted, names.iter().map(|(name, _)| *name))?;
+        let whole = names.iter().find(|(candidate, _)| *candidate == name)?.1;
+        Some(if is_file { relative(page.path.parent(), whole) } else { whole.to_owned() })
+    }
+}
+
+fn last_part(path: &str) -> &str {
+    path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
+}
+
+/// The path to a file from a folder, with `../` where needed.
+fn relative(folder: &str, path: &str) -> String {
+    let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let to: Vec<&str> = path.split('/').collect();
+    let shared = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
+    let mut parts = vec![".."; from.len() - shared];
+    parts.extend(&to[shared..]);
+    parts.join("/")
+}
+
+/// Resolves the links of a page.
+pub fn resolve(known: &Known, page: &Page, url: &UrlPath) -> Resolved {
+    let mut resolved = Resolved::default();
+    let mut resolver = Resolver { known, page, url, diagnostics: &mut resolved.diagnostics };
+    resolved.hrefs = resolver.body(&page.body, true);
+    resolved.intro_hrefs = resolver.body(&page.intro, false);
+    resolved
+}
+
+struct Resolver<'r, 's> {
+    known: &'r Known<'s>,
+    page: &'r Page,
+    url: &'r UrlPath,
+    diagnostics: &'r mut Vec<Diagnostic>,
+}
+
+impl Resolver<'_, '_> {
+    fn body(&mut self, body: &Body, is_main: bool) -> Vec<Href> {
+        body.links.iter().map(|link| self.link(link, is_main)).collect()
+    }
+
+    fn link(&mut self, link: &Link, is_main: bool) -> Href {
+        let target = link.target.trim();
+        let inside = self.inside(target);
+        let Some(inside) = inside else { return Href::Other(target.to_owned()) };
+        let (path, rest) = inside.split_at(inside.find(['?', '#']).unwrap_or(inside.len()));
+        let fragment = rest.split_once('#').map(|(_, fragment)| fragment);
+        if path.is_empty() {
+            let rest = self.anchor(link, self.page, rest, fragment, is_main);
+            return Href::Other(rest);
+        }
+        let decoded = path::decode_path(path);
+        match self.known.find(&decoded, self.page, self.url) {
+            Some(url) => self.found(link, url, rest, fragment, is_main),
+            None => {
+                self.report_broken(link, &decoded, is_main);
+                Href::Other(target.to_owned())
+            }
+        }
+    }
+
+    /// The part of an address that is inside the site; `None` for other sites, mail and the like.
+    fn inside<'t>(&self, target: &'t str) -> Option<&'t str> {
+        if let Some(base) = self.known.base_url
+            && let Some(rest) = target.strip_prefix(base.origin.as_str())
+            && rest.starts_with(base.path.as_str())
+        {
+            return Some(&rest[base.path.len() - 1..]);
+        }
+        let scheme_end = target.find([':', '/', '?', '#']).unwrap_or(0);
+        let has_scheme = target[scheme_end..].starts_with(':') && scheme_end > 0;
+        (!has_scheme && !target.starts_with("//")).then_some(target)
+    }
+
+    fn found(&mut self, link: &Link, url: UrlPath, rest: &str, fragment: Option<&str>, is_main: bool) -> Href {
+        let (rest, dimensions) = match self.known.targets.get(url.as_str()) {
+            Some(Target::Page(page)) => (self.anchor(link, page, rest, fragment, is_main), None),
+            Some(Target::Asset(asset)) => (rest.to_owned(), asset.dimensions),
+            _ => (rest.to_owned(), None),
+        };
+        Href::Site { url, rest, dimensions }
+    }
+
+    /// Checks an anchor. One that differs only in its punctuation is put right: other systems make ids otherwise.
+    fn anchor(&mut self, link: &Link, on: &Page, rest: &str, fragment: Option<&str>, is_main: bool) -> String {
+        let Some(fragment) = fragment.filter(|fragment| !matches!(*fragment, "" | "top") && !fragment.starts_with(":~:")) else {
+            return rest.to_owned();
+        };
+        let wanted = path::decode_path(fragment);
+        if on.body.ids.contains(&wanted) || on.intro.ids.contains(&wanted) {
+            return rest.to_owned();
+        }
+        let letters = |id: &str| id.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+        if let Some(same) = on.body.ids.iter().find(|id| letters(id) == letters(&wanted)) {
+            return rest.replace(&format!("#{fragment}"), &format!("#{}", path::encode_path(same)));
+        }
+        self.report_anchor(link, on, &wanted, is_main);
+        rest.to_owned()
+    }
+
+    fn report_anchor(&mut self, link: &Link, on: &Page, wanted: &str, is_main: bool) {
+        if link.kind == LinkKind::Definition {
+            return;
+        }
+        let message = match on.path == self.page.path {
+            true => format!("nothing on this page has the id `{wanted}`"),
+            false => format!("nothing on `{}` has the id `{wanted}`", on.path),
+        };
+        let problem = Diagnostic::new(Code::BrokenAnchor, message).at(self.place(link, is_main));
+        let ids = on.body.headings.iter().map(|heading| heading.id.as_str());
+        self.diagnostics.push(problem.suggest(wanted, ids));
+    }
+
+    fn report_broken(&mut self, link: &Link, path: &str, is_main: bool) {
+        let (code, what) = match link.kind {
+            LinkKind::Definition => return,
+            LinkKind::Link => (Code::BrokenLink, "page"),
+            LinkKind::Image => (Code::BrokenImage, "file"),
+        };
+        let what = if link.kind == LinkKind::Link && has_file_ending(path) { "file" } else { what };
+        let problem = Diagnostic::new(code, format!("no {what} at `{}`", link.target.trim()));
+        let problem = problem.at(self.place(link, is_main));
+        let folder = self.page.path.parent();
+        let wanted = UrlPath::new(format!("/{folder}/{path}"));
+        let is_hidden = self.known.hidden.iter().any(|hidden| hidden.as_str() == wanted.as_str().trim_start_matches('/'));
+        let problem = match (is_hidden, self.known.nearest(path, self.page)) {
+            (true, _) => problem.help("that page exists, but this build leaves it out: it is a draft, not yet due, or for another audience"),
+            (_, Some(nearest)) => problem.help(format!("did you mean `{nearest}`?")),
+            _ => problem,
+        };
+        self.diagnostics.push(problem);
+    }
+
+    fn place(&self, link: &Link, is_main: bool) -> diagnostic::Place {
+        let range = link.target_range.clone().unwrap_or_else(|| link.range.clone());
+        match is_main {
+            true => self.page.source.place(range),
+            false => self.page.source.file_place(self.page.intro_offset() + range.start..self.page.intro_offset() + range.end),
+        }
+    }
+}
+
+/// Whether a path names a file rather than a page.
+fn has_file_ending(path: &str) -> bool {
+    let name = last_part(path);
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    extension.is_some_and(|extension| !matches!(extension.as_str(), "md" | "markdown" | "html") && extension.len() <= 5)
+}

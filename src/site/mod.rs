@@ -1,0 +1,159 @@
+//! Assembling: what pages say together. Who is public is decided first; then every page gets its section, its address
+//! and its neighbours, and every link is resolved. All of it is cheap and computed anew in each build.
+
+pub mod asset;
+pub mod link;
+pub mod redirect;
+pub mod related;
+pub mod section;
+pub mod tag;
+pub mod url;
+pub mod visibility;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::page::Page;
+use crate::page::front_matter::Date;
+use crate::path::{SourcePath, UrlPath};
+use crate::source::config::Config;
+use crate::source::{Asset, SourceFile, SourceTree};
+
+use link::Href;
+use redirect::Redirects;
+use section::Section;
+use tag::Tag;
+use visibility::{Audience, Visibility};
+
+/// Index of a page in `Site::pages`.
+pub type PageIndex = usize;
+/// Index of a section in `Site::sections`; the home page's section is 0.
+pub type SectionIndex = usize;
+
+/// A whole help center, every public page in its place. Hidden pages are not in it.
+#[derive(Debug)]
+pub struct Site {
+    /// In path order.
+    pub pages: Vec<PlacedPage>,
+    /// Parents before their children.
+    pub sections: Vec<Section>,
+    pub tags: Vec<Tag>,
+    pub redirects: Redirects,
+    /// Files that are copied, by address.
+    pub assets: BTreeMap<UrlPath, Asset>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A page and where it sits.
+#[derive(Debug)]
+pub struct PlacedPage {
+    pub page: Arc<Page>,
+    pub url: UrlPath,
+    pub role: Role,
+    /// The section it is listed in; for a section's own page, that section.
+    pub section: SectionIndex,
+    pub is_listed: bool,
+    /// Where each of the links in its body leads, by index; then those of its intro.
+    pub hrefs: Vec<Href>,
+    pub intro_hrefs: Vec<Href>,
+    pub previous: Option<PageIndex>,
+    pub next: Option<PageIndex>,
+    pub related: Vec<PageIndex>,
+    pub updated: Option<Date>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Describes a section: the content of its listing page. That of section 0 is the home page.
+    Section,
+    Article,
+}
+
+/// Puts all pages in their places.
+pub fn assemble(tree: &SourceTree, pages: &[Arc<Page>], audience: &Audience) -> Site {
+    let config = &tree.config;
+    let mut diagnostics = Vec::new();
+    let visibility = visibility::decide(config, pages, audience);
+    let public: Vec<(Arc<Page>, Visibility)> = public_pages(pages, &visibility);
+    let mut outline = section::outline(config, &public, &mut diagnostics);
+    let urls = url::claim(config, &public, &mut outline, &mut diagnostics);
+    let assets = asset::published(tree, pages, &visibility);
+    let tags = tag::collect(&public, &outline);
+    let redirects = redirect::collect(tree, &public, &outline, &urls, &mut diagnostics);
+    if public.is_empty() {
+        diagnostics.push(no_pages(config, pages.len()));
+    }
+    let known = link::Known::new(config, &public, &urls, &outline, &assets, &tags, &redirects, pages);
+    let resolved: Vec<link::Resolved> =
+        (0..public.len()).into_par_iter().map(|index| link::resolve(&known, &public[index].0, &urls[index])).collect();
+    let neighbours = outline.neighbours(&public);
+    let related = related::find(&public, &outline, &mut diagnostics);
+    let mut placed = Vec::with_capacity(public.len());
+    for (index, resolved) in resolved.into_iter().enumerate() {
+        diagnostics.extend(resolved.diagnostics);
+        let (page, visibility) = &public[index];
+        placed.push(PlacedPage {
+            page: Arc::clone(page),
+            url: urls[index].clone(),
+            role: outline.roles[index],
+            section: outline.section_of[index],
+            is_listed: *visibility == Visibility::Listed,
+            hrefs: resolved.hrefs,
+            intro_hrefs: resolved.intro_hrefs,
+            previous: neighbours[index].0,
+            next: neighbours[index].1,
+            related: related[index].clone(),
+            updated: page.front_matter.updated.or_else(|| git_date(tree, &page.path)),
+        });
+    }
+    let redirects = redirects.checked(tree, &known, &mut diagnostics);
+    Site { pages: placed, sections: outline.sections, tags, redirects, assets, diagnostics }
+}
+
+fn public_pages(pages: &[Arc<Page>], visibility: &[Visibility]) -> Vec<(Arc<Page>, Visibility)> {
+    let pairs = pages.iter().cloned().zip(visibility.iter().copied());
+    pairs.filter(|(_, visibility)| *visibility != Visibility::Hidden).collect()
+}
+
+fn git_date(tree: &SourceTree, path: &SourcePath) -> Option<Date> {
+    let seconds = *tree.changed.get(path)?;
+    let instant = jiff::Timestamp::from_second(seconds).ok()?;
+    Some(Date { day: instant.to_zoned(jiff::tz::TimeZone::UTC).date(), instant: None })
+}
+
+fn no_pages(config: &Config, read: usize) -> Diagnostic {
+    let content = &config.content;
+    let none = Diagnostic::new(Code::NoPages, format!("there is nothing to publish below `{content}/`"));
+    match read {
+        0 => none.help(format!("write a first page, such as `{content}/index.md`, or run `guidepost init`")),
+        read => none.help(format!("all {read} pages are drafts, not yet due, or for another audience")),
+    }
+}
+
+impl Site {
+    /// The trail from the home page's section down to this one, both ends included.
+    pub fn trail(&self, section: SectionIndex) -> Vec<SectionIndex> {
+        let mut trail = vec![section];
+        while let Some(parent) = self.sections[*trail.last().expect("a trail starts somewhere")].parent {
+            trail.push(parent);
+        }
+        trail.reverse();
+        trail
+    }
+
+    /// Listed articles, in path order: the one definition of "public pages" for the index, sitemap, feed and llms.txt.
+    pub fn listed(&self) -> impl Iterator<Item = &PlacedPage> {
+        self.pages.iter().filter(|page| page.is_listed)
+    }
+}
+
+/// The images of a site by source path, for those who need to know their size.
+pub fn asset_of<'t>(tree: &'t SourceTree, path: &SourcePath) -> Option<&'t Asset> {
+    match tree.files.get(path)? {
+        SourceFile::Asset(asset) => Some(asset),
+        SourceFile::Markdown(_) => None,
+    }
+}

@@ -1,0 +1,302 @@
+//! Sections: folders that hold pages, and the categories that pages of a flat folder name. Also the order of things.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::visibility::Visibility;
+use super::{PageIndex, Role, SectionIndex};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::page::{self, Page};
+use crate::path::{self, UrlPath};
+use crate::source::config::Config;
+
+/// A section and what is directly in it, in order.
+#[derive(Debug)]
+pub struct Section {
+    pub title: String,
+    pub nav_title: String,
+    pub description: String,
+    pub icon: String,
+    pub url: UrlPath,
+    pub parent: Option<SectionIndex>,
+    pub sections: Vec<SectionIndex>,
+    /// Listed articles.
+    pub articles: Vec<PageIndex>,
+    /// Listed articles in it and below.
+    pub count: usize,
+    /// The page that describes it.
+    pub index: Option<PageIndex>,
+    pub weight: Option<i64>,
+    /// Its folder below the content folder, or the folded name of its category.
+    key: Key,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Folder(String),
+    Category { folder: String, name: String },
+}
+
+/// Which section each page is in. Addresses are still to be claimed.
+#[derive(Debug)]
+pub struct Outline {
+    pub sections: Vec<Section>,
+    pub section_of: Vec<SectionIndex>,
+    pub roles: Vec<Role>,
+}
+
+/// Finds the sections of the site from the paths and categories of its pages.
+pub fn outline(config: &Config, pages: &[(Arc<Page>, Visibility)], diagnostics: &mut Vec<Diagnostic>) -> Outline {
+    let places: Vec<(String, Role)> = place_all(config, pages);
+    let folders: BTreeSet<&str> = places.iter().flat_map(|(folder, _)| with_ancestors(folder)).chain([""]).collect();
+    let mut outline = Outline { sections: Vec::new(), section_of: Vec::new(), roles: Vec::new() };
+    let mut by_folder = BTreeMap::new();
+    for folder in &folders {
+        let parent = parent_folder(folder).map(|parent| by_folder[parent]);
+        by_folder.insert(*folder, outline.add(folder_section(folder, parent)));
+    }
+    let mut categories = Categories::new(&folders);
+    for (index, (page, _)) in pages.iter().enumerate() {
+        let (folder, role) = &places[index];
+        let section = by_folder[folder.as_str()];
+        let section = match role {
+            Role::Article => categories.section(page, folder, section, &mut outline, diagnostics),
+            Role::Section => section,
+        };
+        outline.section_of.push(section);
+        outline.roles.push(*role);
+        if *role == Role::Section {
+            outline.describe(section, index, page);
+        }
+    }
+    outline.fill(pages);
+    outline
+}
+
+/// The section folder of every page, and whether the page describes that section.
+fn place_all(config: &Config, pages: &[(Arc<Page>, Visibility)]) -> Vec<(String, Role)> {
+    let below = |page: &Arc<Page>| page.path.below(&config.content).unwrap_or(page.path.as_str()).to_owned();
+    let paths: Vec<String> = pages.iter().map(|(page, _)| below(page)).collect();
+    let mut in_folder: BTreeMap<&str, usize> = BTreeMap::new();
+    for path in &paths {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for ancestor in with_ancestors(folder) {
+            *in_folder.entry(ancestor).or_default() += 1;
+        }
+    }
+    paths.iter().map(|path| place(path, &in_folder, &paths)).collect()
+}
+
+/// `_index.md` describes its folder. So does `index.md`, unless it is alone there: then it is a page with its own files.
+fn place(path: &str, in_folder: &BTreeMap<&str, usize>, paths: &[String]) -> (String, Role) {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let has_section_page = || paths.binary_search(&format!("{folder}/_index.md").trim_start_matches('/').to_owned()).is_ok();
+    match stem {
+        "_index" => (folder.to_owned(), Role::Section),
+        "index" if has_section_page() => (folder.to_owned(), Role::Article),
+        "index" if folder.is_empty() || in_folder[folder] > 1 => (folder.to_owned(), Role::Section),
+        "index" => (parent_folder(folder).unwrap_or_default().to_owned(), Role::Article),
+        _ => (folder.to_owned(), Role::Article),
+    }
+}
+
+fn with_ancestors(folder: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder), |folder| folder.rsplit_once('/').map(|(parent, _)| parent))
+}
+
+fn parent_folder(folder: &str) -> Option<&str> {
+    (!folder.is_empty()).then(|| folder.rsplit_once('/').map_or("", |(parent, _)| parent))
+}
+
+fn folder_section(folder: &str, parent: Option<SectionIndex>) -> Section {
+    let name = folder.rsplit('/').next().unwrap_or_default();
+    let (weight, name) = page::split_weight(name);
+    let title = page::readable(name);
+    Section { weight, ..named(title, parent, Key::Folder(folder.to_owned())) }
+}
+
+fn named(title: String, parent: Option<SectionIndex>, key: Key) -> Section {
+    Section {
+        nav_title: title.clone(),
+        title,
+        description: String::new(),
+        icon: String::new(),
+        url: UrlPath::new("/"),
+        parent,
+        sections: Vec::new(),
+        articles: Vec::new(),
+        count: 0,
+        index: None,
+        weight: None,
+        key,
+    }
+}
+
+/// Sections made from the `category:` of pages in folders that have no folders below them.
+struct Categories<'f> {
+    folders: &'f BTreeSet<&'f str>,
+    /// By folder and folded name.
+    known: BTreeMap<(String, String), SectionIndex>,
+    reported: BTreeSet<String>,
+}
+
+impl<'f> Categories<'f> {
+    fn new(folders: &'f BTreeSet<&'f str>) -> Self {
+        Self { folders, known: BTreeMap::new(), reported: BTreeSet::new() }
+    }
+
+    fn is_flat(&self, folder: &str) -> bool {
+        !self.folders.iter().any(|other| parent_folder(other) == Some(folder))
+    }
+
+    fn section(
+        &mut self,
+        page: &Page,
+        folder: &str,
+        around: SectionIndex,
+        outline: &mut Outline,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> SectionIndex {
+        let Some(category) = &page.front_matter.category else { return around };
+        let name = path::slug(&category.value);
+        if !self.is_flat(folder) || path::slug(&outline.sections[around].title) == name {
+            return around;
+        }
+        if let Some(section) = self.known.get(&(folder.to_owned(), name.clone())).copied() {
+            self.report_spelling(page, &outline.sections[section], diagnostics);
+            return section;
+        }
+        let key = Key::Category { folder: folder.to_owned(), name: name.clone() };
+        let section = outline.add(named(page::readable(&category.value), Some(around), key));
+        self.known.insert((folder.to_owned(), name), section);
+        section
+    }
+
+    /// Says once for each spelling that it is another one than the first.
+    fn report_spelling(&mut self, page: &Page, section: &Section, diagnostics: &mut Vec<Diagnostic>) {
+        let Some(category) = &page.front_matter.category else { return };
+        let is_same = page::readable(&category.value) == section.title;
+        if is_same || !self.reported.insert(category.value.clone()) {
+            return;
+        }
+        let message = format!("the category `{}` is spelt `{}` elsewhere", category.value, section.title);
+        let place = page.source.file_place(category.span.clone());
+        let help = "both are taken as one; the first spelling is shown";
+        diagnostics.push(Diagnostic::new(Code::CategorySpelling, message).at(place).help(help));
+    }
+}
+
+impl Outline {
+    fn add(&mut self, section: Section) -> SectionIndex {
+        let index = self.sections.len();
+        if let Some(parent) = section.parent {
+            self.sections[parent].sections.push(index);
+        }
+        self.sections.push(section);
+        index
+    }
+
+    fn describe(&mut self, section: SectionIndex, index: PageIndex, page: &Page) {
+        let section = &mut self.sections[section];
+        let front_matter = &page.front_matter;
+        section.title = page.title.clone();
+        section.nav_title = front_matter.nav_title.clone().unwrap_or_else(|| page.title.clone());
+        section.description = page.description.clone();
+        section.icon = front_matter.extra.get("icon").and_then(|icon| icon.as_str()).unwrap_or_default().to_owned();
+        section.weight = front_matter.weight.or(section.weight);
+        section.index = Some(index);
+    }
+
+    /// Lists the articles of each section, orders everything, and counts.
+    fn fill(&mut self, pages: &[(Arc<Page>, Visibility)]) {
+        for (index, (_, visibility)) in pages.iter().enumerate() {
+            if self.roles[index] == Role::Article && *visibility == Visibility::Listed {
+                self.sections[self.section_of[index]].articles.push(index);
+            }
+        }
+        for section in &mut self.sections {
+            section.articles.sort_by(|one, other| page_order(&pages[*one].0, &pages[*other].0));
+            section.count = section.articles.len();
+        }
+        for index in (1..self.sections.len()).rev() {
+            let count = self.sections[index].count;
+            let parent = self.sections[index].parent.expect("only the first section has no parent");
+            self.sections[parent].count += count;
+        }
+        self.order_sections(pages);
+    }
+
+    /// Sections without listed articles, here or below, are in no list.
+    fn order_sections(&mut self, pages: &[(Arc<Page>, Visibility)]) {
+        let is_shown = |section: &Section| {
+            section.count > 0 || section.index.is_some_and(|index| pages[index].1 == Visibility::Listed)
+        };
+        for index in 0..self.sections.len() {
+            let mut children = std::mem::take(&mut self.sections[index].sections);
+            children.retain(|child| is_shown(&self.sections[*child]));
+            children.sort_by(|one, other| section_order(&self.sections[*one], &self.sections[*other]));
+            self.sections[index].sections = children;
+        }
+    }
+
+    /// For each page the articles before and after it in reading order, inside its top section.
+    pub fn neighbours(&self, pages: &[(Arc<Page>, Visibility)]) -> Vec<(Option<PageIndex>, Option<PageIndex>)> {
+        let mut neighbours = vec![(None, None)];
+        neighbours.resize(pages.len(), (None, None));
+        let home = &self.sections[0];
+        let mut sequences: Vec<Vec<PageIndex>> = vec![home.articles.clone()];
+        for top in &home.sections {
+            let mut sequence = Vec::new();
+            self.reading_order(*top, &mut sequence);
+            sequences.push(sequence);
+        }
+        for sequence in sequences {
+            for pair in sequence.windows(2) {
+                neighbours[pair[0]].1 = Some(pair[1]);
+                neighbours[pair[1]].0 = Some(pair[0]);
+            }
+        }
+        neighbours
+    }
+
+    fn reading_order(&self, section: SectionIndex, sequence: &mut Vec<PageIndex>) {
+        sequence.extend(&self.sections[section].articles);
+        for child in &self.sections[section].sections {
+            self.reading_order(*child, sequence);
+        }
+    }
+}
+
+impl Section {
+    /// Its folder below the content folder, when it is made from one.
+    pub fn folder(&self) -> Option<&str> {
+        match &self.key {
+            Key::Folder(folder) => Some(folder),
+            Key::Category { .. } => None,
+        }
+    }
+
+    /// The last part of its address, when nothing else is said.
+    pub fn slug(&self) -> String {
+        match &self.key {
+            Key::Folder(folder) => path::slug(page::split_weight(folder.rsplit('/').next().unwrap_or_default()).1),
+            Key::Category { name, .. } => name.clone(),
+        }
+    }
+}
+
+/// By weight (pages without one come last), then title, then path: a total order.
+fn page_order(one: &Page, other: &Page) -> Ordering {
+    let key = |page: &Page| {
+        let weight = page.front_matter.weight.or(page::split_weight(page.path.stem()).0);
+        (weight.unwrap_or(i64::MAX), page.title.to_lowercase())
+    };
+    key(one).cmp(&key(other)).then_with(|| one.path.cmp(&other.path))
+}
+
+fn section_order(one: &Section, other: &Section) -> Ordering {
+    let key = |section: &Section| (section.weight.unwrap_or(i64::MAX), section.title.to_lowercase(), section.key.clone());
+    key(one).cmp(&key(other))
+}

@@ -1,0 +1,42 @@
+//! Tags: pages by the words that their writers gave them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::section::Outline;
+use super::visibility::Visibility;
+use super::{PageIndex, Role};
+use crate::page::Page;
+use crate::path::{self, UrlPath};
+
+/// A tag and the listed articles that have it, in path order.
+#[derive(Debug)]
+pub struct Tag {
+    /// As its first page spells it.
+    pub name: String,
+    pub url: UrlPath,
+    pub pages: Vec<PageIndex>,
+}
+
+/// The address of a tag's page.
+pub fn url(tag: &str) -> UrlPath {
+    UrlPath::new(format!("/tags/{}/", path::slug(tag)))
+}
+
+/// Collects the tags of all listed articles, sorted by address.
+pub fn collect(pages: &[(Arc<Page>, Visibility)], outline: &Outline) -> Vec<Tag> {
+    let mut tags: BTreeMap<UrlPath, Tag> = BTreeMap::new();
+    for (index, (page, visibility)) in pages.iter().enumerate() {
+        if *visibility != Visibility::Listed || outline.roles[index] != Role::Article {
+            continue;
+        }
+        for name in &page.front_matter.tags {
+            let url = url(name);
+            let tag = tags.entry(url.clone()).or_insert_with(|| Tag { name: name.clone(), url, pages: Vec::new() });
+            if tag.pages.last() != Some(&index) {
+                tag.pages.push(index);
+            }
+        }
+    }
+    tags.into_values().collect()
+}

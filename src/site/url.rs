@@ -1,0 +1,217 @@
+//! Addresses: every page and section gets its own. What a writer asked for comes before what is made from a path; after
+//! that the first in path order wins, and the other one is numbered, so that no page is lost.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::section::Outline;
+use super::visibility::Visibility;
+use super::{Role, SectionIndex};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::page::{self, Page};
+use crate::path::{self, UrlPath};
+use crate::source::config::{Config, UrlStyle};
+
+/// Addresses that the site itself needs.
+const RESERVED: &[&str] = &["/404.html", "/search/", "/tags/"];
+
+/// Gives every section and page its address; the result is in the order of `pages`.
+pub fn claim(
+    config: &Config,
+    pages: &[(Arc<Page>, Visibility)],
+    outline: &mut Outline,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<UrlPath> {
+    let mut claims = Claims::default();
+    claim_sections(pages, outline, &mut claims, diagnostics);
+    let mut urls: Vec<Option<UrlPath>> = vec![None; pages.len()];
+    for (index, role) in outline.roles.iter().enumerate() {
+        if *role == Role::Section {
+            urls[index] = Some(outline.sections[outline.section_of[index]].url.clone());
+        }
+    }
+    for explicit in [true, false] {
+        for (index, (page, _)) in pages.iter().enumerate() {
+            if urls[index].is_none() && page.front_matter.url.is_some() == explicit {
+                let wanted = wanted(config, page, &folder_url(outline, outline.section_of[index]));
+                urls[index] = Some(claims.claim(page, wanted, diagnostics));
+            }
+        }
+    }
+    claim_categories(outline, &mut claims);
+    urls.into_iter().map(|url| url.expect("both passes together claim for every page")).collect()
+}
+
+fn claim_sections(
+    pages: &[(Arc<Page>, Visibility)],
+    outline: &mut Outline,
+    claims: &mut Claims,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for index in 0..outline.sections.len() {
+        let section = &outline.sections[index];
+        let Some(parent) = section.parent else {
+            claims.taken.insert("/".to_owned(), "the home page".to_owned());
+            continue;
+        };
+        if section.folder().is_none() {
+            continue;
+        }
+        let base = outline.sections[parent].url.clone();
+        let page = section.index.map(|page| &pages[page].0);
+        let given = page.and_then(|page| page.front_matter.slug.as_deref().map(path::slug));
+        let made = UrlPath::new(format!("{base}{}/", given.unwrap_or_else(|| section.slug())));
+        let wanted = page.and_then(|page| page.front_matter.url.as_deref()).map_or(made, |url| given_url(url, UrlStyle::Directory));
+        outline.sections[index].url = match page {
+            Some(page) => claims.claim(page, wanted, diagnostics),
+            None => claims.claim_quietly(&format!("the folder `{}`", section.folder().unwrap_or_default()), wanted),
+        };
+    }
+}
+
+/// A category's address must not move a page's, so it comes last; when it is taken, `category/` goes before it.
+fn claim_categories(outline: &mut Outline, claims: &mut Claims) {
+    for index in 1..outline.sections.len() {
+        let section = &outline.sections[index];
+        if section.folder().is_some() {
+            continue;
+        }
+        let base = section.parent.map_or(UrlPath::new("/"), |parent| outline.sections[parent].url.clone());
+        let plain = UrlPath::new(format!("{base}{}/", section.slug()));
+        let wanted = if claims.is_taken(&plain) { UrlPath::new(format!("{base}category/{}/", section.slug())) } else { plain };
+        let owner = format!("the category `{}`", section.title);
+        outline.sections[index].url = claims.claim_quietly(&owner, wanted);
+    }
+}
+
+/// A category has no part in the addresses of its pages: their folder's section has.
+fn folder_url(outline: &Outline, section: SectionIndex) -> UrlPath {
+    let mut section = &outline.sections[section];
+    while let (None, Some(parent)) = (section.folder(), section.parent) {
+        section = &outline.sections[parent];
+    }
+    section.url.clone()
+}
+
+fn wanted(config: &Config, page: &Page, base: &UrlPath) -> UrlPath {
+    if let Some(url) = &page.front_matter.url {
+        return given_url(url, config.urls.style);
+    }
+    let own_name = match page.path.stem() {
+        "index" => page.path.parent().rsplit('/').next().unwrap_or_default(),
+        stem => stem,
+    };
+    let slug = page.front_matter.slug.as_deref().unwrap_or(page::split_weight(own_name).1);
+    let ending = ending(config.urls.style);
+    UrlPath::new(format!("{base}{}{ending}", path::slug(slug)))
+}
+
+fn ending(style: UrlStyle) -> &'static str {
+    match style {
+        UrlStyle::Directory => "/",
+        UrlStyle::Html => ".html",
+    }
+}
+
+/// An address as a writer gives it: `pricing`, `/pricing`, `/pricing/` and `/pricing.html` all work.
+fn given_url(url: &str, style: UrlStyle) -> UrlPath {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let path = path::decode_path(path);
+    let has_ending = path.ends_with('/') || path.rsplit('/').next().is_some_and(|name| name.ends_with(".html"));
+    let ending = if has_ending { "" } else { ending(style) };
+    UrlPath::new(format!("/{path}{ending}"))
+}
+
+/// Who has which address, compared without regard to case, because many hosts and disks do not.
+#[derive(Default)]
+struct Claims {
+    taken: BTreeMap<String, String>,
+}
+
+impl Claims {
+    fn is_taken(&self, url: &UrlPath) -> bool {
+        let folded = url.as_str().to_lowercase();
+        RESERVED.contains(&folded.as_str()) || self.taken.contains_key(&folded)
+    }
+
+    fn claim(&mut self, page: &Page, wanted: UrlPath, diagnostics: &mut Vec<Diagnostic>) -> UrlPath {
+        let url = self.claim_quietly(&format!("`{}`", page.path), wanted.clone());
+        if url != wanted {
+            let owner = self.taken.get(&wanted.as_str().to_lowercase()).cloned();
+            let owner = owner.unwrap_or_else(|| "a page that Guidepost makes".to_owned());
+            let message = format!("the address `{wanted}` is taken, so this page is at `{url}`");
+            let place = Place::file(&page.path);
+            let duplicate = Diagnostic::new(Code::DuplicateUrl, message).at(place).note(format!("it belongs to {owner}"));
+            diagnostics.push(duplicate.help("rename one of the files, or give this page a `slug`"));
+        }
+        url
+    }
+
+    fn claim_quietly(&mut self, owner: &str, wanted: UrlPath) -> UrlPath {
+        let mut url = wanted.clone();
+        let mut number = 2;
+        while self.is_taken(&url) {
+            url = numbered(&wanted, number);
+            number += 1;
+        }
+        self.taken.insert(url.as_str().to_lowercase(), owner.to_owned());
+        url
+    }
+}
+
+fn numbered(url: &UrlPath, number: usize) -> UrlPath {
+    let text = url.as_str();
+    match (text.strip_suffix('/'), text.strip_suffix(".html")) {
+        (Some(stem), _) => UrlPath::new(format!("{stem}-{number}/")),
+        (_, Some(stem)) => UrlPath::new(format!("{stem}-{number}.html")),
+        _ => UrlPath::new(format!("{text}-{number}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::PageInput;
+    use crate::site::section;
+
+    #[track_caller]
+    fn check(files: &[(&str, &str)], expected: &[&str], problems: usize) {
+        let parse = |(path, text): &(&str, &str)| (Arc::new(page::parse(&PageInput::from_text(path, text))), Visibility::Listed);
+        let pages: Vec<_> = files.iter().map(parse).collect();
+        let config = Config::default();
+        let mut diagnostics = Vec::new();
+        let mut outline = section::outline(&config, &pages, &mut diagnostics);
+        let urls = claim(&config, &pages, &mut outline, &mut diagnostics);
+        assert_eq!(urls.iter().map(UrlPath::as_str).collect::<Vec<_>>(), expected);
+        assert_eq!(diagnostics.len(), problems, "{diagnostics:?}");
+    }
+
+    #[test]
+    fn addresses_come_from_paths_without_weights() {
+        check(&[("content/01-Billing & Plans/02-Refund Policy.md", "x")], &["/billing-plans/refund-policy/"], 0);
+    }
+
+    #[test]
+    fn index_alone_is_a_page_and_with_others_a_section() {
+        check(&[("content/a/index.md", "x"), ("content/b/c.md", "x"), ("content/b/index.md", "x")], &["/a/", "/b/c/", "/b/"], 0);
+    }
+
+    #[test]
+    fn the_second_of_two_equal_addresses_is_numbered() {
+        check(&[("content/a b.md", "x"), ("content/a-b.md", "x")], &["/a-b/", "/a-b-2/"], 1);
+    }
+
+    #[test]
+    fn an_address_that_was_asked_for_wins() {
+        check(&[("content/a.md", "x"), ("content/b.md", "---\nurl: /a\n---\n")], &["/a-2/", "/a/"], 1);
+    }
+
+    #[test]
+    fn a_category_changes_no_page_address() {
+        check(
+            &[("content/billing.md", "---\ncategory: Billing\n---\n"), ("content/x.md", "---\ncategory: billing\n---\n")],
+            &["/billing/", "/x/"],
+            1,
+        );
+    }
+}
