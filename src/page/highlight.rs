@@ -81,7 +81,9 @@ mod tests {
                 return None;
             }
             let pieces = line.split('<').enumerate();
-            text.extend(pieces.map(|(index, piece)| if index == 0 { piece } else { piece.split_once('>').map_or("", |p| p.1) }));
+            text.extend(
+                pieces.map(|(index, piece)| if index == 0 { piece } else { piece.split_once('>').map_or("", |p| p.1) }),
+            );
         }
         Some(unescape(&text))
     }
@@ -95,50 +97,306 @@ mod tests {
     }
 
     #[test]
-    fn dump() {
-        for (l, c) in [
-            ("javascript", "const n = await api.get(`/u/${id}`, /a[/]b/gi) / 2; // done"),
-            ("jsx", "return <Card title=\"x\">Don't stop</Card>;"),
-            ("typescript", "promise.catch((e: unknown) => new Map<string, Foo>())"),
-            ("python", "@app.route('/')\ndef f(self):\n    \"\"\"a\nb\"\"\"\n    return 0x1F + MAX"),
-            ("ruby", "save! unless @user.empty? # x"),
-            ("rust", "#[test]\nfn f<'a>(c: &'a str) { println!(r#\"\"x\"\"#, 'c', '\\n', 0..10) }"),
-            ("go", "func main() { x := `a\nb` }"),
-            ("cpp", "#include <Servo.h>\nvoid setup() { pinMode(13, OUTPUT); }"),
-            ("php", "<p><?php echo \"hi $name\"; ?></p>"),
-            ("php", "#[Route] # note\n$x = null;"),
-            ("sql", "Select Name from t where id = 'a''b' -- x"),
-            ("powershell", "Get-Item -Path \"$env:X\" <# a\nb #>"),
-            ("bash", "export A=1\ncurl -sS \"$URL\" --data '{\"a\": 1}' | jq . # say it"),
-            ("sh", "cat <<'END' > f\nno $x\nEND\n$ npm ci && \\\n  make"),
-            ("console", "$ ls -l\ntotal 3"),
-            ("dockerfile", "FROM node:20 AS build\nRUN npm ci"),
-            ("json", "{\"a\": [1.5e3, true, \"no: {x}\"]}"),
-            ("yaml", "# c\nkey: yes\nlist:\n  - a: 'x' # y\n    url: https://a.b/#c no\n  - 2024-01-02\nrun: |\n  if: x\n\n  y\nend: ~"),
-            ("toml", "[a.b]\nx-y = 2024-01-02 # c\nz = [\n  [1, 2],\n]"),
-            ("ini", "; c\n[main]\na.b=yes\npath = /usr/bin"),
-            ("css", "@media (max-width: 60px) { a:hover, .b { color: #fff; margin: -1px auto !important } }"),
-            ("scss", "$a: url(http://x); // c\n#id { --v: var(--w); &:hover { top: 5% } }"),
-            ("html", "<!-- c -->\n<a href=\"/x\" hidden id=b>Q &amp; A</a>\n<script>let a = 1</script>"),
-            ("liquid", "{{ \"x\" | upcase }} {% if a %}b{% endif %}"),
-            ("diff", "--- a\n+++ b\n@@ -1 +1 @@\n-old\n+new\n same"),
-            ("http", "GET /x HTTP/1.1\nHost: acme.com\n\n{\"a\": 1}"),
-            ("markdown", "# T\n- see `x`\n```js\nlet a\n```\n> q"),
-            ("graphql", "query Q($id: ID!) { user(id: $id) @include }"),
-            ("csharp", "#region x\nvar s = \"\"\"a\nb\"\"\"; int? n = null;"),
-            ("kotlin", "@Test fun a() = \"x $b ${c.d}\""),
-            ("swift", "guard let x = y else { return nil }"),
-            ("java", "@Override public String toString() { return MAX; }"),
-            ("text", "a < b"),
-        ] {
-            let html = highlight(l, c).unwrap();
-            let mut short = html.replace("</span>", "»");
-            for class in Class::ALL {
-                let name = class.name();
-                short = short.replace(&format!("<span class=\"{name}\">"), &format!("{}«", &name[3..]));
-            }
-            println!("== {l}\n{}", unescape(&short));
-        }
+    fn scripts_tell_division_from_regular_expressions_and_comparison_from_tags() {
+        check(
+            "javascript",
+            r#"const n = await api.get(`/u/${id}`, /a[/]b/gi) / 2; // done"#,
+            r#"keyword«const» n operator«=» keyword«await» api.function«get»(string«`/u/»variable«${id}»string«`», string«/a[/]b/gi») operator«/» number«2»; comment«// done»"#,
+        );
+        check(
+            "jsx",
+            r#"return <Card title="x">Don't stop</Card>;"#,
+            r#"keyword«return» <tag«Card» attribute«title»operator«=»string«"x"»operator«>»type«Don»'t stop</tag«Card»operator«>»;"#,
+        );
+        check(
+            "typescript",
+            r#"promise.catch((e: unknown) => new Map<string, Foo>())"#,
+            r#"promise.function«catch»((e: type«unknown») operator«=>» keyword«new» type«Map»operator«<»type«string», type«Foo»operator«>»())"#,
+        );
+        check(
+            "graphql",
+            r#"query Q($id: ID!) { user(id: $id) @include }"#,
+            r#"keyword«query» function«Q»(variable«$id»: type«ID»operator«!») { function«user»(id: variable«$id») attribute«@include» }"#,
+        );
+    }
+
+    #[test]
+    fn indented_and_dynamic_languages_know_their_names_and_sigils() {
+        check(
+            "python",
+            r#"@app.route('/')
+def f(self):
+    """a
+b"""
+    return 0x1F + MAX"#,
+            r#"attribute«@app».function«route»(string«'/'»)
+keyword«def» function«f»(constant«self»):
+    string«"""a»
+string«b"""»
+    keyword«return» number«0x1F» operator«+» constant«MAX»"#,
+        );
+        check(
+            "ruby",
+            r#"save! unless @user.empty? # x"#,
+            r#"save! keyword«unless» variable«@user».empty? comment«# x»"#,
+        );
+        check(
+            "php",
+            r#"<p><?php echo "hi $name"; ?></p>"#,
+            r#"<tag«p»>tag«<?php» keyword«echo» string«"hi »variable«$name»string«"»; tag«?>»</tag«p»>"#,
+        );
+        check(
+            "php",
+            r#"#[Route] # note
+$x = null;"#,
+            r#"attribute«#[Route]» comment«# note»
+variable«$x» operator«=» constant«null»;"#,
+        );
+        check(
+            "powershell",
+            r#"Get-Item -Path "$env:X" <# a
+b #>"#,
+            r#"function«Get-Item» attribute«-Path» string«"»variable«$env»string«:X"» comment«<# a»
+comment«b #>»"#,
+        );
+    }
+
+    #[test]
+    fn languages_with_braces_know_types_calls_and_attributes() {
+        check(
+            "rust",
+            r##"#[test]
+fn f<'a>(c: &'a str) { println!(r#""x""#, 'c', '\n', 0..10) }"##,
+            r##"attribute«#[test]»
+keyword«fn» foperator«<»attribute«'a»operator«>»(c: operator«&»attribute«'a» type«str») { function«println»operator«!»(string«r#""x""#», string«'c'», string«'\n'», number«0»..number«10») }"##,
+        );
+        check(
+            "go",
+            r#"func main() { x := `a
+b` }"#,
+            r#"keyword«func» function«main»() { x :operator«=» string«`a»
+string«b`» }"#,
+        );
+        check(
+            "cpp",
+            r#"#include <Servo.h>
+void setup() { pinMode(13, OUTPUT); }"#,
+            r#"keyword«#include» string«<Servo.h>»
+type«void» function«setup»() { function«pinMode»(number«13», constant«OUTPUT»); }"#,
+        );
+        check(
+            "csharp",
+            r#"#region x
+var s = """a
+b"""; int? n = null;"#,
+            r#"keyword«#region» x
+keyword«var» s operator«=» string«"""a»
+string«b"""»; type«int»operator«?» n operator«=» constant«null»;"#,
+        );
+        check(
+            "kotlin",
+            r#"@Test fun a() = "x $b ${c.d}""#,
+            r#"attribute«@Test» keyword«fun» function«a»() operator«=» string«"x »variable«$b»string« »variable«${c.d}»string«"»"#,
+        );
+        check(
+            "swift",
+            r#"guard let x = y else { return nil }"#,
+            r#"keyword«guard» keyword«let» x operator«=» y keyword«else» { keyword«return» constant«nil» }"#,
+        );
+        check(
+            "java",
+            r#"@Override public String toString() { return MAX; }"#,
+            r#"attribute«@Override» keyword«public» type«String» function«toString»() { keyword«return» constant«MAX»; }"#,
+        );
+    }
+
+    #[test]
+    fn queries_ignore_case() {
+        check(
+            "sql",
+            r#"Select Name from t where id = 'a''b' -- x"#,
+            r#"keyword«Select» Name keyword«from» t keyword«where» id operator«=» string«'a''b'» comment«-- x»"#,
+        );
+    }
+
+    #[test]
+    fn in_shells_the_place_says_what_a_word_is() {
+        check(
+            "bash",
+            r#"export A=1
+curl -sS "$URL" --data '{"a": 1}' | jq . # say it"#,
+            r#"keyword«export» Aoperator«=»number«1»
+function«curl» attribute«-sS» string«"»variable«$URL»string«"» attribute«--data» string«'{"a": 1}'» operator«|» function«jq» . comment«# say it»"#,
+        );
+        check(
+            "sh",
+            r#"cat <<'END' > f
+no $x
+END
+$ npm ci && \
+  make"#,
+            r#"function«cat» operator«<<»keyword«'END'» operator«>» f
+string«no $x»
+keyword«END»
+punctuation«$ »function«npm» ci operator«&&» \
+  make"#,
+        );
+        check(
+            "console",
+            r#"$ ls -l
+total 3"#,
+            r#"punctuation«$ »function«ls» attribute«-l»
+total 3"#,
+        );
+        check(
+            "dockerfile",
+            r#"FROM node:20 AS build
+RUN npm ci"#,
+            r#"keyword«FROM» node:20 AS build
+keyword«RUN» function«npm» ci"#,
+        );
+    }
+
+    #[test]
+    fn keys_values_and_blocks_of_text_are_told_apart() {
+        check(
+            "json",
+            r#"{"a": [1.5e3, true, "no: {x}"]}"#,
+            r#"{attribute«"a"»: [number«1.5e3», constant«true», string«"no: {x}"»]}"#,
+        );
+        check(
+            "yaml",
+            r#"# c
+key: yes
+list:
+  - a: 'x' # y
+    url: https://a.b/#c no
+  - 2024-01-02
+run: |
+  if: x
+
+  y
+end: ~"#,
+            r#"comment«# c»
+attribute«key»: constant«yes»
+attribute«list»:
+  - attribute«a»: string«'x'» comment«# y»
+    attribute«url»: https://a.b/#c no
+  - number«2024-01-02»
+attribute«run»: operator«|»
+string«  if: x»
+
+string«  y»
+attribute«end»: constant«~»"#,
+        );
+        check(
+            "toml",
+            r#"[a.b]
+x-y = 2024-01-02 # c
+z = [
+  [1, 2],
+]"#,
+            r#"heading«[a.b]»
+attribute«x-y» = number«2024-01-02» comment«# c»
+attribute«z» = [
+  [number«1», number«2»],
+]"#,
+        );
+        check(
+            "ini",
+            r#"; c
+[main]
+a.b=yes
+path = /usr/bin"#,
+            r#"comment«; c»
+heading«[main]»
+attribute«a.b»=constant«yes»
+attribute«path» = /usr/bin"#,
+        );
+    }
+
+    #[test]
+    fn style_sheets_tell_selectors_from_declarations() {
+        check(
+            "css",
+            r#"@media (max-width: 60px) { a:hover, .b { color: #fff; margin: -1px auto !important } }"#,
+            r#"keyword«@media» (attribute«max-width»: number«60px») { tag«a»:tag«hover», type«.b» { attribute«color»: number«#fff»; attribute«margin»: number«-1px» constant«auto» !keyword«important» } }"#,
+        );
+        check(
+            "scss",
+            r#"$a: url(http://x); // c
+#id { --v: var(--w); &:hover { top: 5% } }"#,
+            r#"variable«$a»: function«url»(attribute«http»://constant«x»); comment«// c»
+type«#id» { variable«--v»: function«var»(variable«--w»); &:tag«hover» { attribute«top»: number«5%» } }"#,
+        );
+    }
+
+    #[test]
+    fn markup_holds_other_languages() {
+        check(
+            "html",
+            r#"<!-- c -->
+<a href="/x" hidden id=b>Q &amp; A</a>
+<script>let a = 1</script>"#,
+            r#"comment«<!-- c -->»
+<tag«a» attribute«href»operator«=»string«"/x"» attribute«hidden» attribute«id»operator«=»string«b»>Q constant«&amp;» A</tag«a»>
+<tag«script»>keyword«let» a operator«=» number«1»</tag«script»>"#,
+        );
+        check(
+            "liquid",
+            r#"{{ "x" | upcase }} {% if a %}b{% endif %}"#,
+            r#"tag«{{» string«"x"» operator«|» upcase tag«}}» tag«{%» keyword«if» a tag«%}»btag«{%» keyword«endif» tag«%}»"#,
+        );
+    }
+
+    #[test]
+    fn some_formats_are_read_line_by_line() {
+        check(
+            "diff",
+            r#"--- a
++++ b
+@@ -1 +1 @@
+-old
++new
+ same"#,
+            r#"heading«--- a»
+heading«+++ b»
+heading«@@ -1 +1 @@»
+deleted«-old»
+inserted«+new»
+ same"#,
+        );
+        check(
+            "http",
+            r#"GET /x HTTP/1.1
+Host: acme.com
+
+{"a": 1}"#,
+            r#"keyword«GET»constant« /x HTTP/1.1»
+attribute«Host»:string« acme.com»
+
+{attribute«"a"»: number«1»}"#,
+        );
+        check(
+            "markdown",
+            r#"# T
+- see `x`
+```js
+let a
+```
+> q"#,
+            r#"heading«# T»
+operator«-» see string«`x`»
+punctuation«```js»
+keyword«let» a
+punctuation«```»
+comment«> q»"#,
+        );
+    }
+
+    #[test]
+    fn plain_text_is_only_escaped() {
+        check("text", r#"a < b"#, r#"a < b"#);
     }
 
     #[test]
@@ -174,10 +432,85 @@ mod tests {
     }
 
     const MARKS: &[&str] = &[
-        "\"", "'", "`", "\"\"\"", "\\", "\n", "\r\n", " ", "\t", "$", "${", "$ ", "}", "{", "{{", "{%", "{# ", "<!--", "<!", "<?php", "<?",
-        "?>", "<%", "</script>", "<script>", "<style>", "<a ", "</", "<", ">", "<<", "<<END", "END", "#", "#[", "#include <", "r#", "r#\"",
-        "'a", "'\\", "/", "//", "/*", "*/", "=begin", "[", "]", "(", ")", "-", "--", "- ", "|", "|\n", ": ", ":", "=", ",", ";", "!", "@", "&", "&a",
-        "0x", "1e", "1.", ".5", "a", "Word", "if", "é", "漢", "😀", "\u{a0}", "```", "```js\n", "+", "+++ ", "@@",
+        "\"",
+        "'",
+        "`",
+        "\"\"\"",
+        "\\",
+        "\n",
+        "\r\n",
+        " ",
+        "\t",
+        "$",
+        "${",
+        "$ ",
+        "}",
+        "{",
+        "{{",
+        "{%",
+        "{# ",
+        "<!--",
+        "<!",
+        "<?php",
+        "<?",
+        "?>",
+        "<%",
+        "</script>",
+        "<script>",
+        "<style>",
+        "<a ",
+        "</",
+        "<",
+        ">",
+        "<<",
+        "<<END",
+        "END",
+        "#",
+        "#[",
+        "#include <",
+        "r#",
+        "r#\"",
+        "'a",
+        "'\\",
+        "/",
+        "//",
+        "/*",
+        "*/",
+        "=begin",
+        "[",
+        "]",
+        "(",
+        ")",
+        "-",
+        "--",
+        "- ",
+        "|",
+        "|\n",
+        ": ",
+        ":",
+        "=",
+        ",",
+        ";",
+        "!",
+        "@",
+        "&",
+        "&a",
+        "0x",
+        "1e",
+        "1.",
+        ".5",
+        "a",
+        "Word",
+        "if",
+        "é",
+        "漢",
+        "😀",
+        "\u{a0}",
+        "```",
+        "```js\n",
+        "+",
+        "+++ ",
+        "@@",
     ];
 
     /// A lexer that looks at a whole line again for every mark on it would need minutes for this.

@@ -172,10 +172,8 @@ const HASH: &[&str] = &["#"];
 const STARS: Option<(&str, &str)> = Some(("/*", "*/"));
 const LINE_QUOTES: &[Quote] = &[Quote::line("\""), Quote::line("'")];
 const LONG_QUOTES: &[Quote] = &[Quote::long("\""), Quote::long("'"), Quote::long("`")];
-const PYTHON_QUOTES: &[Quote] =
-    &[Quote::long("\"\"\""), Quote::long("'''"), Quote::line("\""), Quote::line("'")];
-const SCRIPT_QUOTES: &[Quote] =
-    &[Quote::line("\""), Quote::line("'"), Quote::long("`").with(Variables::Braces)];
+const PYTHON_QUOTES: &[Quote] = &[Quote::long("\"\"\""), Quote::long("'''"), Quote::line("\""), Quote::line("'")];
+const SCRIPT_QUOTES: &[Quote] = &[Quote::line("\""), Quote::line("'"), Quote::long("`").with(Variables::Braces)];
 const TEXT_BLOCK_QUOTES: &[Quote] = &[Quote::long("\"\"\""), Quote::line("\""), Quote::line("'")];
 const AT_ATTRIBUTES: &[(u8, Class)] = &[(b'@', Class::Attribute)];
 const AT_VARIABLES: &[(u8, Class)] = &[(b'@', Class::Variable)];
@@ -183,14 +181,7 @@ const DOLLAR_VARIABLES: &[(u8, Class)] = &[(b'$', Class::Variable)];
 
 /// What most languages share: comments with slashes and strings on one line.
 fn c_like(words: Words) -> Code {
-    Code {
-        line_comments: SLASHES,
-        block_comment: STARS,
-        quotes: LINE_QUOTES,
-        sigils: &[],
-        features: &[],
-        words,
-    }
+    Code { line_comments: SLASHES, block_comment: STARS, quotes: LINE_QUOTES, sigils: &[], features: &[], words }
 }
 
 fn text() -> Language {
@@ -218,11 +209,7 @@ fn bash() -> Language {
 }
 
 fn console() -> Language {
-    Language {
-        name: "console",
-        aliases: &["shell-session", "terminal"],
-        grammar: Grammar::Console(shell_words()),
-    }
+    Language { name: "console", aliases: &["shell-session", "terminal"], grammar: Grammar::Console(shell_words()) }
 }
 
 fn dockerfile() -> Language {
@@ -242,8 +229,7 @@ fn dockerfile() -> Language {
 }
 
 fn powershell() -> Language {
-    const QUOTES: &[Quote] =
-        &[Quote::long("\"").escaped_by(b'`').with(Variables::Dollar), Quote::raw("'")];
+    const QUOTES: &[Quote] = &[Quote::long("\"").escaped_by(b'`').with(Variables::Dollar), Quote::raw("'")];
     Language {
         name: "powershell",
         aliases: &["ps1", "pwsh", "ps"],
@@ -338,8 +324,23 @@ fn html() -> Language {
     Language {
         name: "html",
         aliases: &[
-            "htm", "xhtml", "xml", "svg", "rss", "plist", "vue", "svelte", "erb", "liquid", "jinja", "jinja2", "j2", "twig",
-            "handlebars", "hbs", "nunjucks",
+            "htm",
+            "xhtml",
+            "xml",
+            "svg",
+            "rss",
+            "plist",
+            "vue",
+            "svelte",
+            "erb",
+            "liquid",
+            "jinja",
+            "jinja2",
+            "j2",
+            "twig",
+            "handlebars",
+            "hbs",
+            "nunjucks",
         ],
         grammar: Grammar::Markup,
     }
@@ -597,11 +598,8 @@ fn java() -> Language {
 }
 
 fn kotlin() -> Language {
-    const QUOTES: &[Quote] = &[
-        Quote::raw("\"\"\"").with(Variables::Dollar),
-        Quote::line("\"").with(Variables::Dollar),
-        Quote::line("'"),
-    ];
+    const QUOTES: &[Quote] =
+        &[Quote::raw("\"\"\"").with(Variables::Dollar), Quote::line("\"").with(Variables::Dollar), Quote::line("'")];
     Language {
         name: "kotlin",
         aliases: &["kt", "kts"],

@@ -43,7 +43,9 @@ fn region(cursor: &mut Cursor) -> bool {
 }
 
 fn embedded(cursor: &mut Cursor) -> bool {
-    let Some((open, close, language)) = EMBEDDED.iter().find(|(open, ..)| cursor.starts_with(open)) else { return false };
+    let Some((open, close, language)) = EMBEDDED.iter().find(|(open, ..)| cursor.starts_with(open)) else {
+        return false;
+    };
     cursor.paint(Class::Tag, open.len());
     let content = cursor.rest().find(close).unwrap_or(cursor.rest().len());
     embed(cursor, content, language);

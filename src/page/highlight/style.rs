@@ -60,7 +60,9 @@ impl Lexer<'_, '_, '_> {
             b'@' if starts_name => Class::Keyword,
             b'$' if starts_name => Class::Variable,
             b'.' if starts_name => Class::Type,
-            b'#' if self.braces > 0 && self.cursor.byte(1).is_ascii_hexdigit() && self.is_declaration() => Class::Number,
+            b'#' if self.braces > 0 && self.cursor.byte(1).is_ascii_hexdigit() && self.is_declaration() => {
+                Class::Number
+            }
             b'#' if starts_name => Class::Type,
             _ => return false,
         };
