@@ -37,10 +37,12 @@ impl Lexer<'_, '_, '_> {
     fn comment(&mut self) -> bool {
         // In `url(https://…)` the slashes follow a colon.
         let is_line = self.style.line_comments && self.cursor.starts_with("//") && self.cursor.before() != b':';
-        let length = match is_line {
-            true => self.cursor.line_length(),
-            false if self.cursor.starts_with("/*") => self.cursor.length_until(2, "*/"),
-            false => return false,
+        let length = if is_line {
+            self.cursor.line_length()
+        } else if self.cursor.starts_with("/*") {
+            self.cursor.length_until(2, "*/")
+        } else {
+            return false;
         };
         self.cursor.paint(Class::Comment, length);
         true
@@ -117,8 +119,8 @@ impl Lexer<'_, '_, '_> {
 
     /// A declaration ends before a block opens; what stands before an opening block is a selector.
     fn is_declaration(&self) -> bool {
-        let ahead = self.cursor.rest().bytes().take(LOOK_AHEAD);
-        ahead.into_iter().find(|byte| matches!(byte, b';' | b'{' | b'}')) != Some(b'{')
+        let mut ahead = self.cursor.rest().bytes().take(LOOK_AHEAD);
+        ahead.find(|byte| matches!(byte, b';' | b'{' | b'}')) != Some(b'{')
     }
 
     fn symbol(&mut self) {
