@@ -9,3 +9,6 @@ pub mod diagnostic;
 pub mod source;
 pub mod page;
 pub mod site;
+pub mod output;
+pub mod render;
+pub mod pipeline;

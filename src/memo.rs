@@ -169,6 +169,20 @@ impl<T: Send + Sync> Memo<T> {
         self.last = now.iter().cloned().collect();
         now.into_iter().map(|(_, value)| value).collect()
     }
+
+    /// Like `map`, but hands each result on as soon as it is there, so that a build that remembers nothing need not
+    /// hold them all at once.
+    pub fn each<I: Hash + Sync, R: Send>(
+        &mut self,
+        inputs: &[I],
+        stage: fn(&I) -> T,
+        hand_on: impl Fn(&T) -> R + Sync,
+    ) -> Vec<R> {
+        if !self.keeps {
+            return inputs.par_iter().map(|input| hand_on(&stage(input))).collect();
+        }
+        self.map(inputs, stage).par_iter().map(|value| hand_on(value)).collect()
+    }
 }
 
 #[cfg(test)]

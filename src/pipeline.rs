@@ -1,0 +1,269 @@
+//! The whole program on one page: every stage in order, from what was read to what is published.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use guidepost_search as search;
+use jiff::civil::Date;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::memo::{Hashed, Memo};
+use crate::output::Output;
+use crate::page::{self, Page};
+use crate::path::{self, OutputPath, UrlPath};
+use crate::render::inputs::NavPlans;
+use crate::render::nav::{self, Nav};
+use crate::render::templates::Templates;
+use crate::render::{self, RenderInput, RenderedPage, assets, documents, extras, inputs, manifest};
+use crate::site::visibility::Audience;
+use crate::site::{self, Site};
+use crate::source::{self, SourceTree};
+
+/// Where a site is, and what the command line says instead of its configuration.
+#[derive(Clone, Debug)]
+pub struct LoadOptions {
+    pub root: PathBuf,
+    pub config: Option<PathBuf>,
+    pub base_url: Option<String>,
+}
+
+/// For whom, and as of when, a site is built.
+#[derive(Clone, Debug)]
+pub struct BuildOptions {
+    pub drafts: bool,
+    pub future: bool,
+    pub audience: Option<String>,
+    pub date: Date,
+}
+
+/// Everything a build depends on.
+#[derive(Debug)]
+pub struct Inputs {
+    pub tree: SourceTree,
+    pub audience: Audience,
+}
+
+impl Inputs {
+    /// Reads a site. Fails only when there is none; mistakes in it are diagnostics of the tree.
+    pub fn load(load: &LoadOptions, options: BuildOptions) -> Result<Self> {
+        let tree = source::load(&source::LoadOptions {
+            root: load.root.clone(),
+            config: load.config.clone(),
+            base_url: load.base_url.clone(),
+        })?;
+        let BuildOptions { drafts, future, audience: name, date } = options;
+        Ok(Self { tree, audience: Audience { drafts, future, name, date } })
+    }
+}
+
+/// Told how far a build is; called from many threads.
+pub trait Progress: Sync {
+    /// A phase of so many steps begins.
+    fn begin(&self, phase: &'static str, steps: usize);
+    fn step(&self);
+}
+
+/// What the pure stages remember from one build to the next.
+#[derive(Debug)]
+pub struct Memos {
+    pages: Memo<Page>,
+    navs: Memo<Nav>,
+    rendered: Memo<RenderedPage>,
+    terms: Memo<search::Terms>,
+}
+
+impl Memos {
+    /// For repeated builds.
+    pub fn new() -> Self {
+        Self { pages: Memo::new(), navs: Memo::new(), rendered: Memo::new(), terms: Memo::new() }
+    }
+
+    /// For a single build.
+    pub fn off() -> Self {
+        Self { pages: Memo::off(), navs: Memo::off(), rendered: Memo::off(), terms: Memo::off() }
+    }
+}
+
+impl Default for Memos {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What a build found out; its outputs went to `publish`.
+#[derive(Debug)]
+pub struct Build {
+    /// Sorted, and judged by the site's `[check]`.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Pages that readers can reach, those that Guidepost makes included.
+    pub pages: usize,
+    pub documents: Vec<search::Document>,
+    pub index: search::IndexFiles,
+    /// How long each stage took, in order.
+    pub timings: Vec<(&'static str, Duration)>,
+}
+
+/// Builds a site. `publish` is called once for every output, from many threads.
+pub fn build(
+    inputs: &Inputs,
+    memos: &mut Memos,
+    publish: &(dyn Fn(OutputPath, Output) + Sync),
+    progress: &dyn Progress,
+) -> Build {
+    let tree = &inputs.tree;
+    let mut clock = Clock::start();
+    let page_inputs = page::inputs(tree);
+    progress.begin("reading pages", page_inputs.len());
+    let pages = memos.pages.map(&page_inputs, page::parse);
+    clock.lap("parse");
+    let site = site::assemble(tree, &pages, &inputs.audience);
+    clock.lap("assemble");
+    let theme = Theme::new(tree, &site);
+    let plans = NavPlans::new(&site);
+    let navs = memos.navs.map(&plans.inputs(&theme.templates), nav::render);
+    let render_inputs = inputs::all(&tree.config, &site, &theme.templates, &plans, &navs);
+    progress.begin("rendering pages", render_inputs.len());
+    let rendered = memos.rendered.each(&render_inputs, render::page, |page| {
+        progress.step();
+        publish_page(page, publish)
+    });
+    clock.lap("render");
+    let extras = extras::outputs(&tree.config, &site);
+    let made: Vec<(OutputPath, Output)> = theme.assets.into_iter().chain(extras).collect();
+    let addresses = Addresses::new(&site, &render_inputs, &made);
+    publish_files(&site, made, publish);
+    clock.lap("files");
+    let documents = documents::of_site(&site);
+    let terms = memos.terms.map(&documents, search::analyze);
+    let index = index(tree, &documents, &terms);
+    publish_index(&index, publish);
+    clock.lap("index");
+    let own = pages.iter().flat_map(|page| &page.diagnostics).cloned();
+    let of_navs = navs.iter().flat_map(|nav| &nav.diagnostics).cloned();
+    let mut diagnostics: Vec<Diagnostic> = tree.diagnostics.iter().cloned().chain(own).collect();
+    diagnostics.extend(site.diagnostics.into_iter().chain(theme.diagnostics).chain(of_navs));
+    let mut written: BTreeSet<String> = navs.iter().flat_map(|nav| &nav.addresses).cloned().collect();
+    for (of_page, addresses) in rendered {
+        diagnostics.extend(of_page);
+        written.extend(addresses);
+    }
+    diagnostics.extend(addresses.check(&written));
+    Build { diagnostics: judge(tree, diagnostics), pages: render_inputs.len(), documents, index, timings: clock.laps }
+}
+
+/// The theme, ready to render this site.
+struct Theme {
+    templates: Hashed<Templates>,
+    assets: Vec<(OutputPath, Output)>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Theme {
+    fn new(tree: &SourceTree, site: &Site) -> Self {
+        let config = &tree.config;
+        let mut diagnostics = Vec::new();
+        let manifest = manifest::read(&tree.theme, &mut diagnostics);
+        let settings = manifest::settings(&manifest, config, &tree.config_text.0, &mut diagnostics);
+        let strings = manifest::strings(&tree.theme, &config.language, &mut diagnostics);
+        let assets = assets::outputs(&tree.theme, &manifest, &settings);
+        let version = assets::version(&assets);
+        let view = Hashed::new(inputs::site_view(config, site, settings, strings));
+        let base = config.base_url.as_ref().map_or("/", |base| base.path.as_str());
+        let (templates, broken) = Templates::new(&tree.theme, &view, base, &version);
+        diagnostics.extend(broken);
+        let digest = crate::memo::Digest::of(&(&tree.theme, &view, base, &version));
+        Self { templates: Hashed::with_digest(templates.into(), digest), assets, diagnostics }
+    }
+}
+
+type PageReport = (Vec<Diagnostic>, Vec<String>);
+
+fn publish_page(page: &RenderedPage, publish: &(dyn Fn(OutputPath, Output) + Sync)) -> PageReport {
+    publish(page.url.output(), Output::Bytes(page.html.clone().into_bytes()));
+    if let Some(markdown) = &page.markdown {
+        let path = UrlPath::new(inputs::markdown_url(&page.url)).output();
+        publish(path, Output::Bytes(markdown.clone().into_bytes()));
+    }
+    (page.diagnostics.clone(), page.addresses.clone())
+}
+
+fn publish_files(site: &Site, made: Vec<(OutputPath, Output)>, publish: &(dyn Fn(OutputPath, Output) + Sync)) {
+    let made_paths: BTreeSet<OutputPath> = made.iter().map(|(path, _)| path.clone()).collect();
+    for (path, output) in made {
+        publish(path, output);
+    }
+    for (url, asset) in &site.assets {
+        if !made_paths.contains(&url.output()) {
+            publish(url.output(), Output::Copy { from: asset.file.clone(), bytes: asset.bytes });
+        }
+    }
+}
+
+fn index(tree: &SourceTree, documents: &[search::Document], terms: &[std::sync::Arc<search::Terms>]) -> search::IndexFiles {
+    let pairs: Vec<(&search::Document, &search::Terms)> = documents.iter().zip(terms.iter().map(AsRef::as_ref)).collect();
+    search::write_index(&pairs, &search_options(tree)).expect("an index in memory has nothing to fail on")
+}
+
+/// What the site says about searching it.
+pub fn search_options(tree: &SourceTree) -> search::Options {
+    search::Options { language: tree.config.language.clone(), synonyms: tree.config.search.synonyms.clone() }
+}
+
+fn publish_index(index: &search::IndexFiles, publish: &(dyn Fn(OutputPath, Output) + Sync)) {
+    for (name, bytes) in index.published() {
+        publish(OutputPath::new(format!("search/{name}")), Output::Bytes(bytes.to_vec()));
+    }
+}
+
+/// Every address that the site answers to, to check what templates wrote.
+struct Addresses(BTreeSet<String>);
+
+impl Addresses {
+    fn new(site: &Site, inputs: &[RenderInput], made: &[(OutputPath, Output)]) -> Self {
+        let pages = inputs.iter().map(|input| input.url.to_string());
+        let markdown = inputs.iter().filter_map(|input| input.facts.markdown_url.clone());
+        let files = made.iter().map(|(path, _)| format!("/{path}"));
+        let assets = site.assets.keys().map(UrlPath::to_string);
+        Self(pages.chain(markdown).chain(files).chain(assets).collect())
+    }
+
+    fn check(&self, written: &BTreeSet<String>) -> Vec<Diagnostic> {
+        let is_broken = |address: &&String| {
+            let path = address.split(['?', '#']).next().unwrap_or_default();
+            !self.0.contains(path) && !self.0.contains(&path::decode_path(path))
+        };
+        let report = |address: &String| {
+            Diagnostic::new(Code::BrokenLink, format!("the theme or one of its settings links to `{address}`, where there is nothing"))
+                .suggest(address, self.0.iter().map(String::as_str))
+        };
+        written.iter().filter(is_broken).map(report).collect()
+    }
+}
+
+/// Applies `[check]`, sorts, and says once what many pages have in common, such as a template's error.
+fn judge(tree: &SourceTree, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut judged: Vec<Diagnostic> =
+        diagnostics.into_iter().filter_map(|diagnostic| tree.config.check.judge(diagnostic)).collect();
+    judged.sort_by(Diagnostic::order);
+    judged.dedup();
+    judged
+}
+
+/// Measures the stages.
+struct Clock {
+    since: Instant,
+    laps: Vec<(&'static str, Duration)>,
+}
+
+impl Clock {
+    fn start() -> Self {
+        Self { since: Instant::now(), laps: Vec::new() }
+    }
+
+    fn lap(&mut self, stage: &'static str) {
+        self.laps.push((stage, self.since.elapsed()));
+        self.since = Instant::now();
+    }
+}

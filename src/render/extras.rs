@@ -1,0 +1,171 @@
+//! Files besides pages, all from the one list of public pages: sitemap, robots.txt, Atom feed, llms.txt and the rules
+//! for hosts that read `_redirects`.
+
+use crate::output::Output;
+use crate::page::front_matter::Date;
+use crate::path::{OutputPath, UrlPath};
+use crate::site::{PlacedPage, SectionIndex, Site};
+use crate::source::config::Config;
+
+/// The feed's address.
+pub const FEED: &str = "/feed.xml";
+/// A sitemap may not hold more addresses.
+const SITEMAP_LIMIT: usize = 50_000;
+const FEED_LENGTH: usize = 30;
+
+/// A feed needs the site's public address and dated articles.
+pub fn has_feed(config: &Config, site: &Site) -> bool {
+    config.base_url.is_some() && site.listed().any(|page| date_of(page).is_some())
+}
+
+/// The extra files of a site.
+pub fn outputs(config: &Config, site: &Site) -> Vec<(OutputPath, Output)> {
+    let mut files: Vec<(String, String)> = vec![("llms.txt".to_owned(), llms(config, site))];
+    if config.base_url.is_some() {
+        files.extend(sitemaps(config, site));
+    }
+    files.push(("robots.txt".to_owned(), robots(config)));
+    if has_feed(config, site) {
+        files.push((FEED.to_owned(), feed(config, site)));
+    }
+    if !site.redirects.exact.is_empty() || !site.redirects.prefixes.is_empty() {
+        files.push(("_redirects".to_owned(), host_redirects(config, site)));
+    }
+    let output = |(path, text): (String, String)| (OutputPath::new(path), Output::Bytes(text.into_bytes()));
+    files.into_iter().map(output).collect()
+}
+
+/// A site address as a whole one, or as a path below the host when the public address is not known.
+fn absolute(config: &Config, url: &str) -> String {
+    match &config.base_url {
+        Some(base) => format!("{}{}", base.origin, UrlPath::new(url).href(&base.path)),
+        None => UrlPath::new(url).href("/"),
+    }
+}
+
+fn date_of(page: &PlacedPage) -> Option<Date> {
+    page.updated.or(page.page.front_matter.date)
+}
+
+fn sitemaps(config: &Config, site: &Site) -> Vec<(String, String)> {
+    let entry = |url: &str, date: Option<Date>| {
+        let lastmod = date.map(|date| format!("<lastmod>{}</lastmod>", date.day)).unwrap_or_default();
+        format!("<url><loc>{}</loc>{lastmod}</url>\n", escape(&absolute(config, url)))
+    };
+    let is_described = |url: &UrlPath| site.sections.iter().any(|section| section.index.is_some() && section.url == *url);
+    let pages = site.listed().map(|page| entry(page.url.as_str(), date_of(page)));
+    let shown = site.sections.iter().filter(|section| section.index.is_none() && (section.count > 0 || section.parent.is_none()));
+    let sections = shown.filter(|section| !is_described(&section.url)).map(|section| entry(section.url.as_str(), None));
+    let mut entries: Vec<String> = pages.chain(sections).collect();
+    entries.sort();
+    let whole = |entries: &[String]| {
+        let open = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
+        format!("{open}{}</urlset>\n", entries.concat())
+    };
+    if entries.len() <= SITEMAP_LIMIT {
+        return vec![("sitemap.xml".to_owned(), whole(&entries))];
+    }
+    let parts = entries.chunks(SITEMAP_LIMIT).enumerate();
+    let mut files: Vec<_> = parts.map(|(index, part)| (format!("sitemap-{}.xml", index + 1), whole(part))).collect();
+    let listed = files.iter().map(|(name, _)| format!("<sitemap><loc>{}</loc></sitemap>\n", absolute(config, &format!("/{name}"))));
+    let open = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
+    let index = format!("{open}{}</sitemapindex>\n", listed.collect::<String>());
+    files.push(("sitemap.xml".to_owned(), index));
+    files
+}
+
+fn robots(config: &Config) -> String {
+    let base = config.base_url.as_ref().map_or("/", |base| base.path.as_str());
+    let mut text = format!("User-agent: *\nDisallow: {base}search/\n");
+    if config.base_url.is_some() {
+        text.push_str(&format!("\nSitemap: {}\n", absolute(config, "/sitemap.xml")));
+    }
+    text
+}
+
+fn feed(config: &Config, site: &Site) -> String {
+    let mut pages: Vec<(Date, &PlacedPage)> = site.listed().filter_map(|page| Some((date_of(page)?, page))).collect();
+    pages.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.url.cmp(&other.1.url)));
+    pages.truncate(FEED_LENGTH);
+    let latest = pages.first().map(|(date, _)| instant(*date)).unwrap_or_default();
+    let home = escape(&absolute(config, "/"));
+    let mut xml = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
+         <title>{}</title>\n<id>{home}</id>\n<link href=\"{home}\"/>\n<link rel=\"self\" href=\"{}\"/>\n\
+         <updated>{latest}</updated>\n<author><name>{}</name></author>\n",
+        escape(&config.language),
+        escape(&config.title),
+        escape(&absolute(config, FEED)),
+        escape(&config.title),
+    );
+    for (date, placed) in pages {
+        let url = escape(&absolute(config, placed.url.as_str()));
+        xml.push_str(&format!(
+            "<entry>\n<title>{}</title>\n<id>{url}</id>\n<link href=\"{url}\"/>\n<updated>{}</updated>\n<summary>{}</summary>\n</entry>\n",
+            escape(&placed.page.title),
+            instant(date),
+            escape(&placed.page.description),
+        ));
+    }
+    xml.push_str("</feed>\n");
+    xml
+}
+
+/// RFC 3339, as Atom wants it; a day without time counts from midnight UTC.
+fn instant(date: Date) -> String {
+    match date.instant.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()) {
+        Some(instant) => instant.to_string(),
+        None => format!("{}T00:00:00Z", date.day),
+    }
+}
+
+/// The outline of the site for assistants, after the llms.txt proposal.
+fn llms(config: &Config, site: &Site) -> String {
+    let mut text = format!("# {}\n", config.title);
+    if !config.description.is_empty() {
+        text.push_str(&format!("\n> {}\n", config.description));
+    }
+    llms_articles(config, site, 0, &mut text);
+    for section in &site.sections[0].sections {
+        text.push_str(&format!("\n## {}\n", site.sections[*section].title));
+        llms_section(config, site, *section, &mut text);
+    }
+    text
+}
+
+fn llms_section(config: &Config, site: &Site, section: SectionIndex, text: &mut String) {
+    llms_articles(config, site, section, text);
+    for below in &site.sections[section].sections {
+        llms_section(config, site, *below, text);
+    }
+}
+
+fn llms_articles(config: &Config, site: &Site, section: SectionIndex, text: &mut String) {
+    for index in &site.sections[section].articles {
+        let placed = &site.pages[*index];
+        let url = absolute(config, &super::inputs::markdown_url(&placed.url));
+        let description = placed.page.description.replace('\n', " ");
+        let separator = if description.is_empty() { "" } else { ": " };
+        text.push_str(&format!("\n- [{}]({url}){separator}{description}", placed.page.title.replace(['[', ']'], "")));
+    }
+    text.push('\n');
+}
+
+/// `from to status` lines, which Netlify and Cloudflare Pages read.
+fn host_redirects(config: &Config, site: &Site) -> String {
+    let base = config.base_url.as_ref().map_or("", |base| base.path.trim_end_matches('/'));
+    let below_base = |path: &str| if path.starts_with('/') { format!("{base}{}", crate::path::encode_path(path)) } else { path.to_owned() };
+    let mut lines = String::new();
+    for (from, to) in &site.redirects.exact {
+        lines.push_str(&format!("{} {} 301\n", below_base(from.as_str()), below_base(to)));
+    }
+    for (from, to) in &site.redirects.prefixes {
+        lines.push_str(&format!("{}* {} 301\n", below_base(from), below_base(&to.replace('*', ":splat"))));
+    }
+    lines
+}
+
+fn escape(text: &str) -> String {
+    let text = tera::escape_html_text(text);
+    text.chars().filter(|character| !character.is_control() || matches!(character, '\n' | '\t')).collect()
+}

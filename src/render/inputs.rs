@@ -1,0 +1,503 @@
+//! A site as render inputs: what each page shows of the others is decided here, so that rendering a page needs nothing
+//! but its input.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::fmt::strtime;
+
+use super::json_ld;
+use super::nav::{self, NavInput, NavPart, NavPlan};
+use super::templates::Templates;
+use super::view::{
+    ContactView, DateView, Json, LinkView, ListingView, PageFacts, SectionView, SiteView, TagView, TocEntry,
+};
+use super::{PageFile, RenderInput};
+use crate::memo::Hashed;
+use crate::page::front_matter::{Date, PageType};
+use crate::page::heading::Heading;
+use crate::path::UrlPath;
+use crate::site::link::Href;
+use crate::site::section::Section;
+use crate::site::{PageIndex, PlacedPage, Role, SectionIndex, Site};
+use crate::source::config::{Config, Setting};
+
+const WORDS_A_MINUTE: usize = 220;
+
+/// What every page is told of the site.
+pub fn site_view(
+    config: &Config,
+    site: &Site,
+    settings: BTreeMap<String, Setting>,
+    strings: BTreeMap<String, String>,
+) -> SiteView {
+    let categories = site.sections[0].sections.iter().map(|section| SectionView {
+        articles: Vec::new(),
+        sections: Vec::new(),
+        ..section_view(config, site, *section, Shown::Preview)
+    });
+    SiteView {
+        title: config.title.clone(),
+        description: config.description.clone(),
+        language: config.language.clone(),
+        direction: direction(&config.language),
+        base_url: config.base_url.as_ref().map(|base| format!("{}{}", base.origin, base.path)),
+        settings,
+        strings,
+        categories: categories.collect(),
+        contact: ContactView { email: config.contact.email.clone(), url: config.contact.url.clone() },
+        feed_url: super::extras::has_feed(config, site).then(|| super::extras::FEED.to_owned()),
+        article_count: site.listed().filter(|page| page.role == Role::Article).count(),
+        generator: concat!("Guidepost ", env!("CARGO_PKG_VERSION")),
+    }
+}
+
+fn direction(language: &str) -> &'static str {
+    let base = language.split(['-', '_']).next().unwrap_or_default();
+    if matches!(base, "ar" | "he" | "fa" | "ur" | "yi" | "dv" | "ps" | "ckb") { "rtl" } else { "ltr" }
+}
+
+/// The sidebars of all sections, planned; `NavParts` puts them together with what was rendered.
+pub struct NavPlans {
+    plans: Vec<NavPlan>,
+    /// The first plan of each section.
+    first: Vec<usize>,
+}
+
+impl NavPlans {
+    pub fn new(site: &Site) -> Self {
+        let mut plans = Vec::new();
+        let mut first = Vec::with_capacity(site.sections.len());
+        for section in 0..site.sections.len() {
+            first.push(plans.len());
+            plans.extend((0..nav::runs(site, section)).map(|run| nav::plan(site, section, run)));
+        }
+        Self { plans, first }
+    }
+
+    pub fn inputs(&self, templates: &Hashed<Templates>) -> Vec<NavInput> {
+        self.plans.iter().map(|plan| NavInput { templates: templates.clone(), view: plan.view.clone() }).collect()
+    }
+
+    /// The sidebar of each page and each section.
+    fn parts(&self, site: &Site, navs: &[Arc<nav::Nav>]) -> (Vec<Option<NavPart>>, Vec<NavPart>) {
+        let mut pages: Vec<Option<NavPart>> = vec![None; site.pages.len()];
+        for (section, first) in self.first.iter().enumerate() {
+            for run in 0..nav::runs(site, section) {
+                let (plan, nav) = (&self.plans[first + run], &navs[first + run]);
+                for (page, entry) in plan.pages.iter().filter(|(page, _)| site.pages[*page].section == section) {
+                    pages[*page] = Some(NavPart { nav: Arc::clone(nav), current: Some(*entry) });
+                }
+            }
+        }
+        let section_part = |first: &usize| NavPart {
+            nav: Arc::clone(&navs[*first]),
+            current: Some(self.plans[*first].section_entry),
+        };
+        let sections: Vec<NavPart> = self.first.iter().map(section_part).collect();
+        for (index, page) in site.pages.iter().enumerate() {
+            let unlisted = || NavPart { current: None, ..sections[page.section].clone() };
+            pages[index].get_or_insert_with(unlisted);
+        }
+        (pages, sections)
+    }
+}
+
+/// The inputs of all pages of the site: articles, sections, tags and those that Guidepost makes.
+pub fn all(
+    config: &Config,
+    site: &Site,
+    templates: &Hashed<Templates>,
+    plans: &NavPlans,
+    navs: &[Arc<nav::Nav>],
+) -> Vec<RenderInput> {
+    let (page_navs, section_navs) = plans.parts(site, navs);
+    let maker = Maker { config, site, templates };
+    let mut inputs = Vec::with_capacity(site.pages.len() + site.sections.len() + site.tags.len() + 8);
+    for (index, placed) in site.pages.iter().enumerate() {
+        if placed.role == Role::Article {
+            inputs.push(maker.article(index, placed, page_navs[index].clone()));
+        }
+    }
+    for section in 0..site.sections.len() {
+        inputs.push(maker.section(section, section_navs[section].clone()));
+    }
+    inputs.extend(maker.tags());
+    inputs.push(maker.search());
+    inputs.push(maker.not_found());
+    inputs.extend(site.redirects.exact.iter().map(|(from, to)| maker.redirect(from, to)));
+    inputs
+}
+
+struct Maker<'a> {
+    config: &'a Config,
+    site: &'a Site,
+    templates: &'a Hashed<Templates>,
+}
+
+impl Maker<'_> {
+    fn article(&self, index: PageIndex, placed: &PlacedPage, nav: Option<NavPart>) -> RenderInput {
+        let page = &placed.page;
+        let breadcrumbs = self.breadcrumbs(placed.section, true);
+        let link = |index: &PageIndex| self.link(&self.site.pages[*index]);
+        let facts = self.facts_of(placed, kind_of(placed), &breadcrumbs);
+        let wanted = page.front_matter.template.as_ref().map(|template| format!("{}.html", template.value));
+        let template = wanted.filter(|template| self.templates.contains(template));
+        let own = format!("{}.html", facts.kind);
+        let usual = if self.templates.contains(&own) { own } else { "article.html".to_owned() };
+        debug_assert!(index < self.site.pages.len());
+        RenderInput {
+            file: Some(file_of(placed)),
+            breadcrumbs,
+            previous: placed.previous.as_ref().map(link),
+            next: placed.next.as_ref().map(link),
+            related: placed.related.iter().map(link).collect(),
+            nav,
+            ..self.input(template.unwrap_or(usual), placed.url.clone(), facts)
+        }
+    }
+
+    fn section(&self, index: SectionIndex, nav: NavPart) -> RenderInput {
+        let section = &self.site.sections[index];
+        let kind = if index == 0 { "home" } else { "section" };
+        let breadcrumbs = self.breadcrumbs(index, false);
+        let placed = section.index.map(|page| &self.site.pages[page]);
+        let facts = match placed {
+            Some(placed) => self.facts_of(placed, kind, &breadcrumbs),
+            None => self.facts_of_section(section, kind, &breadcrumbs),
+        };
+        let links = |pages: &[PageIndex]| pages.iter().map(|page| self.link(&self.site.pages[*page])).collect();
+        let related = placed.map(|placed| links(&placed.related)).unwrap_or_default();
+        RenderInput {
+            file: placed.map(file_of),
+            breadcrumbs,
+            listing: ListingView {
+                sections: self.sections_below(index),
+                articles: links(&section.articles),
+                promoted: if index == 0 { self.promoted() } else { Vec::new() },
+                ..ListingView::default()
+            },
+            related,
+            nav: (index != 0).then_some(nav),
+            ..self.input(format!("{kind}.html"), section.url.clone(), facts)
+        }
+    }
+
+    fn sections_below(&self, index: SectionIndex) -> Vec<SectionView> {
+        let below = self.site.sections[index].sections.iter();
+        below.map(|section| section_view(self.config, self.site, *section, Shown::Preview)).collect()
+    }
+
+    fn promoted(&self) -> Vec<LinkView> {
+        self.site.listed().filter(|page| page.page.front_matter.promoted).map(|page| self.link(page)).collect()
+    }
+
+    fn tags(&self) -> Vec<RenderInput> {
+        if self.site.tags.is_empty() {
+            return Vec::new();
+        }
+        let tag_page = |tag: &crate::site::tag::Tag| {
+            let articles = tag.pages.iter().map(|page| self.link(&self.site.pages[*page])).collect();
+            let breadcrumbs = vec![self.home_link(), self.made_link("tags", "/tags/", "tags")];
+            let facts = self.made_facts("tag", &tag.name, &tag.url, &breadcrumbs);
+            let listing = ListingView { articles, ..ListingView::default() };
+            RenderInput { breadcrumbs, listing, ..self.input("tag.html".to_owned(), tag.url.clone(), facts) }
+        };
+        let view = |tag: &crate::site::tag::Tag| TagView { title: tag.name.clone(), url: tag.url.to_string(), count: tag.pages.len() };
+        let url = UrlPath::new("/tags/");
+        let breadcrumbs = vec![self.home_link()];
+        let facts = self.made_facts("tags", self.phrase("tags"), &url, &breadcrumbs);
+        let listing = ListingView { tags: self.site.tags.iter().map(view).collect(), ..ListingView::default() };
+        let index = RenderInput { breadcrumbs, listing, ..self.input("tags.html".to_owned(), url, facts) };
+        self.site.tags.iter().map(tag_page).chain([index]).collect()
+    }
+
+    fn search(&self) -> RenderInput {
+        let url = UrlPath::new("/search/");
+        let breadcrumbs = vec![self.home_link()];
+        let facts = PageFacts { noindex: true, ..self.made_facts("search", self.phrase("search"), &url, &breadcrumbs) };
+        let top = self.site.sections[0].sections.iter();
+        let mut all: Vec<SectionView> = top.map(|section| section_view(self.config, self.site, *section, Shown::All)).collect();
+        if !self.site.sections[0].articles.is_empty() {
+            let home = section_view(self.config, self.site, 0, Shown::Own);
+            all.insert(0, SectionView { title: self.config.title.clone(), ..home });
+        }
+        let listing = ListingView { all, promoted: self.promoted(), ..ListingView::default() };
+        RenderInput { breadcrumbs, listing, ..self.input("search.html".to_owned(), url, facts) }
+    }
+
+    fn not_found(&self) -> RenderInput {
+        let url = UrlPath::new("/404.html");
+        let prefixes = &self.site.redirects.prefixes;
+        let base = self.templates.base().trim_end_matches('/');
+        let below_base = |path: &String| if path.starts_with('/') { format!("{base}{path}") } else { path.clone() };
+        let rules: Vec<[String; 2]> = prefixes.iter().map(|(from, to)| [below_base(from), below_base(to)]).collect();
+        let facts = PageFacts {
+            noindex: true,
+            canonical: None,
+            json_ld: String::new(),
+            prefix_redirects: if rules.is_empty() { String::new() } else { serde_json::json!(rules).to_string() },
+            ..self.made_facts("404", self.phrase("not_found_title"), &url, &[])
+        };
+        let listing = ListingView { promoted: self.promoted(), ..ListingView::default() };
+        RenderInput { listing, ..self.input("404.html".to_owned(), url, facts) }
+    }
+
+    fn redirect(&self, from: &UrlPath, to: &str) -> RenderInput {
+        let is_file = from.as_str().rsplit('/').next().is_some_and(|name| name.ends_with(".html"));
+        let url = if is_file { from.clone() } else { UrlPath::new(format!("{from}/")) };
+        let inside = self.site.pages.iter().find(|page| page.url.as_str() == to);
+        let title = inside.map_or(self.config.title.as_str(), |page| page.page.title.as_str());
+        let facts = PageFacts {
+            redirect_to: Some(to.to_owned()),
+            canonical: if to.starts_with('/') { self.absolute(to) } else { Some(to.to_owned()) },
+            noindex: true,
+            json_ld: String::new(),
+            ..self.made_facts("redirect", title, &url, &[])
+        };
+        self.input("redirect.html".to_owned(), url, facts)
+    }
+
+    fn input(&self, template: String, url: UrlPath, facts: PageFacts) -> RenderInput {
+        RenderInput {
+            templates: self.templates.clone(),
+            template,
+            url,
+            file: None,
+            facts,
+            breadcrumbs: Vec::new(),
+            listing: ListingView::default(),
+            previous: None,
+            next: None,
+            related: Vec::new(),
+            nav: None,
+        }
+    }
+
+    fn facts_of(&self, placed: &PlacedPage, kind: &'static str, breadcrumbs: &[LinkView]) -> PageFacts {
+        let page = &placed.page;
+        let front_matter = &page.front_matter;
+        let words = page.body.words + page.intro.words;
+        let url = placed.url.to_string();
+        let facts = PageFacts {
+            kind,
+            head_title: self.head_title(kind, &page.title),
+            nav_title: front_matter.nav_title.clone().unwrap_or_else(|| page.title.clone()),
+            title: page.title.clone(),
+            description: self.description(kind, &page.description),
+            canonical: self.absolute(&url),
+            markdown_url: Some(markdown_url(&placed.url)),
+            url,
+            noindex: !placed.is_listed || front_matter.draft,
+            toc: if front_matter.toc == Some(false) { Vec::new() } else { toc(&page.body.headings) },
+            tags: front_matter.tags.iter().map(|tag| tag_link(tag)).collect(),
+            authors: front_matter.authors.clone(),
+            date: front_matter.date.map(|date| self.date(date)),
+            updated: placed.updated.map(|date| self.date(date)),
+            words,
+            reading_minutes: words.div_ceil(WORDS_A_MINUTE).max(1),
+            promoted: front_matter.promoted,
+            draft: front_matter.draft,
+            image: self.first_image(placed),
+            extra: Json(serde_json::Value::Object(front_matter.extra.clone())),
+            ..PageFacts::default()
+        };
+        self.with_json_ld(facts, breadcrumbs)
+    }
+
+    fn facts_of_section(&self, section: &Section, kind: &'static str, breadcrumbs: &[LinkView]) -> PageFacts {
+        let title = if kind == "home" { &self.config.title } else { &section.title };
+        self.made_facts(kind, title, &section.url, breadcrumbs)
+    }
+
+    fn made_facts(&self, kind: &'static str, title: &str, url: &UrlPath, breadcrumbs: &[LinkView]) -> PageFacts {
+        let facts = PageFacts {
+            kind,
+            title: title.to_owned(),
+            head_title: self.head_title(kind, title),
+            nav_title: title.to_owned(),
+            description: self.description(kind, ""),
+            url: url.to_string(),
+            canonical: self.absolute(url.as_str()),
+            reading_minutes: 1,
+            extra: Json(serde_json::json!({})),
+            ..PageFacts::default()
+        };
+        self.with_json_ld(facts, breadcrumbs)
+    }
+
+    fn with_json_ld(&self, facts: PageFacts, breadcrumbs: &[LinkView]) -> PageFacts {
+        let absolute = |url: &str| self.absolute(url).unwrap_or_else(|| url.to_owned());
+        let json_ld = json_ld::of_page(&facts, breadcrumbs, self.templates.site(), &absolute);
+        PageFacts { json_ld, ..facts }
+    }
+
+    fn head_title(&self, kind: &str, title: &str) -> String {
+        let site = &self.config.title;
+        if kind == "home" || title == site { site.clone() } else { format!("{title} · {site}") }
+    }
+
+    fn description(&self, kind: &str, own: &str) -> String {
+        match (kind, own) {
+            ("home", "") => self.config.description.clone(),
+            (_, own) => own.to_owned(),
+        }
+    }
+
+    fn absolute(&self, url: &str) -> Option<String> {
+        let base = self.config.base_url.as_ref()?;
+        let path = url.split(['?', '#']).next().unwrap_or_default();
+        Some(format!("{}{}{}", base.origin, UrlPath::new(path).href(&base.path), &url[path.len()..]))
+    }
+
+    fn phrase(&self, name: &str) -> &str {
+        self.templates.site().strings.get(name).map_or("", String::as_str)
+    }
+
+    fn home_link(&self) -> LinkView {
+        LinkView { title: self.phrase("home").to_owned(), url: "/".to_owned(), kind: "home", ..LinkView::default() }
+    }
+
+    fn made_link(&self, phrase: &str, url: &str, kind: &'static str) -> LinkView {
+        LinkView { title: self.phrase(phrase).to_owned(), url: url.to_owned(), kind, ..LinkView::default() }
+    }
+
+    /// The trail from the home page to a section, or for its own page to the one above.
+    fn breadcrumbs(&self, section: SectionIndex, with_itself: bool) -> Vec<LinkView> {
+        let trail = self.site.trail(section);
+        let kept = if with_itself { trail.len() } else { trail.len() - 1 };
+        let mut links: Vec<LinkView> = trail[..kept].iter().map(|index| section_link(&self.site.sections[*index])).collect();
+        if let Some(home) = links.first_mut() {
+            *home = self.home_link();
+        }
+        links
+    }
+
+    fn link(&self, placed: &PlacedPage) -> LinkView {
+        page_link(placed)
+    }
+
+    fn date(&self, date: Date) -> DateView {
+        let iso = match date.instant.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()) {
+            Some(instant) => instant.to_string(),
+            None => date.day.to_string(),
+        };
+        let month = self.phrase(&format!("month_{}", date.day.month()));
+        let text = match self.phrase("date_format") {
+            "" => strtime::format("%-d %B %Y", date.day).unwrap_or_else(|_| iso.clone()),
+            format => format
+                .replace("{day}", &date.day.day().to_string())
+                .replace("{month}", month)
+                .replace("{year}", &date.day.year().to_string()),
+        };
+        DateView { iso, text }
+    }
+
+    fn first_image(&self, placed: &PlacedPage) -> Option<String> {
+        let links = placed.page.body.links.iter().zip(&placed.hrefs);
+        let images = links.filter(|(link, _)| link.kind == crate::page::body::LinkKind::Image);
+        let address = |(_, href): (_, &Href)| match href {
+            Href::Site { url, .. } => self.absolute(url.as_str()),
+            Href::Other(target) => target.starts_with("https://").then(|| target.clone()),
+        };
+        images.filter_map(address).next()
+    }
+}
+
+fn file_of(placed: &PlacedPage) -> PageFile {
+    PageFile { page: Arc::clone(&placed.page), hrefs: placed.hrefs.clone(), intro_hrefs: placed.intro_hrefs.clone() }
+}
+
+/// What a page is called in views.
+pub fn kind_of(placed: &PlacedPage) -> &'static str {
+    match (placed.role, placed.page.front_matter.kind) {
+        (Role::Section, _) => "section",
+        (Role::Article, PageType::Article) => "article",
+        (Role::Article, PageType::Guide) => "guide",
+        (Role::Article, PageType::Video) => "video",
+        (Role::Article, PageType::Faq) => "faq",
+    }
+}
+
+/// Where the Markdown of a page is published: `index.md` in its folder, or beside its `.html` file.
+pub fn markdown_url(url: &UrlPath) -> String {
+    match url.as_str().strip_suffix(".html") {
+        Some(stem) => format!("{stem}.md"),
+        None => format!("{url}index.md"),
+    }
+}
+
+fn page_link(placed: &PlacedPage) -> LinkView {
+    LinkView {
+        title: placed.page.title.clone(),
+        url: placed.url.to_string(),
+        description: placed.page.description.clone(),
+        kind: kind_of(placed),
+        promoted: placed.page.front_matter.promoted,
+    }
+}
+
+fn section_link(section: &Section) -> LinkView {
+    let (title, description) = (section.title.clone(), section.description.clone());
+    LinkView { title, url: section.url.to_string(), description, kind: "section", promoted: false }
+}
+
+fn tag_link(tag: &str) -> LinkView {
+    let url = crate::site::tag::url(tag).to_string();
+    LinkView { title: tag.to_owned(), url, kind: "tag", ..LinkView::default() }
+}
+
+/// How many of a section's articles a view lists.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// The first few, of sections below too.
+    Preview,
+    /// All, of sections below too.
+    All,
+    /// All that are directly in it.
+    Own,
+}
+
+fn section_view(config: &Config, site: &Site, index: SectionIndex, shown: Shown) -> SectionView {
+    let section = &site.sections[index];
+    let mut articles = Vec::new();
+    let limit = if shown == Shown::Preview { config.nav.section_preview } else { usize::MAX };
+    match shown {
+        Shown::Own => articles.clone_from(&section.articles),
+        Shown::Preview | Shown::All => articles_below(site, index, limit, &mut articles),
+    }
+    let below = section.sections.iter().map(|section| section_link(&site.sections[*section]));
+    SectionView {
+        title: section.title.clone(),
+        url: section.url.to_string(),
+        description: section.description.clone(),
+        icon: section.icon.clone(),
+        count: section.count,
+        articles: articles.iter().map(|page| page_link(&site.pages[*page])).collect(),
+        sections: below.collect(),
+    }
+}
+
+fn articles_below(site: &Site, index: SectionIndex, limit: usize, articles: &mut Vec<PageIndex>) {
+    let section = &site.sections[index];
+    articles.extend(section.articles.iter().take(limit.saturating_sub(articles.len())));
+    for below in &section.sections {
+        if articles.len() < limit {
+            articles_below(site, *below, limit, articles);
+        }
+    }
+}
+
+/// Headings of level 2 with those of level 3 below them; fewer than two make no table of contents.
+fn toc(headings: &[Heading]) -> Vec<TocEntry> {
+    let mut toc: Vec<TocEntry> = Vec::new();
+    for heading in headings.iter().filter(|heading| matches!(heading.level, 2 | 3) && !heading.text.is_empty()) {
+        let entry = TocEntry { id: heading.id.clone(), title: heading.text.clone(), level: heading.level, children: Vec::new() };
+        match toc.last_mut() {
+            Some(above) if heading.level == 3 && above.level == 2 => above.children.push(entry),
+            _ => toc.push(entry),
+        }
+    }
+    let count: usize = toc.iter().map(|entry| 1 + entry.children.len()).sum();
+    if count < 2 { Vec::new() } else { toc }
+}
