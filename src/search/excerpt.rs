@@ -1,12 +1,12 @@
 //! What is shown of a document below its title: the best passage with its matches marked, and the headings that lead
 //! nearer to them. Needs the document and the terms of the answer, not the index.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::letters::fold;
 use crate::query::Vocabulary;
-use crate::words::{Kind, each_word};
+use crate::words::each_word;
 use crate::{Document, Section};
 
 /// In characters.
@@ -79,11 +79,8 @@ impl<'a> Marker<'a> {
         let mut marks: Vec<Range<usize>> = Vec::new();
         for found in self.matches(text) {
             match marks.last_mut() {
-                Some(last) if found.range.start < last.end => {
-                    // A compound comes after its parts, and pairs of letters overlap.
-                    last.end = last.end.max(found.range.end);
-                    last.start = last.start.min(found.range.start);
-                }
+                // Parts lie in their compound, and pairs of letters overlap.
+                Some(last) if found.range.start < last.end => last.end = last.end.max(found.range.end),
                 _ => marks.push(found.range),
             }
         }
@@ -112,15 +109,13 @@ impl<'a> Marker<'a> {
     fn matches(&self, text: &str) -> Vec<Match<'a>> {
         let mut matches = Vec::new();
         each_word(text, |word| {
-            let term = match self.vocabulary.forms.find(&fold(word.text)) {
-                Some(form) => form.term(),
-                None if word.kind == Kind::Plain => self.vocabulary.language.term(word.text),
-                None => return,
-            };
+            let term = self.vocabulary.term(word.text);
             if let Some((term, weight)) = self.weights.get_key_value(&term) {
                 matches.push(Match { range: word.range.clone(), term, weight: *weight });
             }
         });
+        // A compound is met after its parts, but begins where the first of them does.
+        matches.sort_by_key(|found: &Match<'_>| (found.range.start, Reverse(found.range.end)));
         matches
     }
 
@@ -233,7 +228,7 @@ mod tests {
         let filler = "Nothing to see in this sentence here. ".repeat(10);
         let text = format!("A refund. {filler}Then ask for a refund of the invoice. {filler}");
         let shown = "…Then ask for a [refund] of the [invoice]. Nothing to see in this sentence here. Nothing to see in \
-                     this sentence here. Nothing to see in this sentence here.…";
+                     this sentence here. Nothing to see in this sentence here. Nothing…";
         check(&document("", &text), &["refund", "invoic"], shown);
     }
 

@@ -277,7 +277,7 @@ mod tests {
         check(&["subscription"], "sbuscirptoin", &[]);
         check(&["invoice"], "nvoice", &["invoice"]);
         check(&["card"], "crd", &[]);
-        check(&["v2.4.1", "mp3s"], "mp4s", &[]);
+        check(&["mp3s", "v2.4.1"], "mp4s", &[]);
         check(&["請求"], "請球請球", &[]);
     }
 

