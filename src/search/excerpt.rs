@@ -1,0 +1,271 @@
+//! What is shown of a document below its title: the best passage with its matches marked, and the headings that lead
+//! nearer to them. Needs the document and the terms of the answer, not the index.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::query::Vocabulary;
+use crate::words::each_word;
+use crate::{Document, Section};
+
+/// In characters.
+const PASSAGE_LENGTH: usize = 160;
+const MOST_HEADINGS: usize = 3;
+/// What a match in a heading counts, against one in the text below it.
+const HEADING_WEIGHT: f32 = 3.0;
+/// What a match counts after the first of its term.
+const REPETITION_SHARE: f32 = 0.1;
+
+/// A passage of a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Excerpt {
+    /// One line.
+    pub text: String,
+    /// Matches, in bytes of `text`, in order and apart.
+    pub marks: Vec<Range<usize>>,
+    /// The section the passage is from; `None` for the description.
+    pub section: Option<usize>,
+    /// Text was left out before or after the passage.
+    pub cut_before: bool,
+    pub cut_after: bool,
+}
+
+/// A section of a document that answers the query, to be linked by its heading.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HeadingHit {
+    /// Index into [`Document::sections`].
+    pub section: usize,
+    pub score: f32,
+}
+
+/// Finds the words of an answer in documents.
+#[derive(Debug)]
+pub struct Marker<'a> {
+    vocabulary: &'a Vocabulary,
+    weights: &'a BTreeMap<String, f32>,
+}
+
+/// A word of the answer in a text.
+struct Match<'a> {
+    range: Range<usize>,
+    term: &'a str,
+    weight: f32,
+}
+
+impl<'a> Marker<'a> {
+    pub(crate) fn new(vocabulary: &'a Vocabulary, weights: &'a BTreeMap<String, f32>) -> Self {
+        Self { vocabulary, weights }
+    }
+
+    /// The passage with most of what was asked. Without any match, the description or the first words.
+    pub fn excerpt(&self, document: &Document) -> Excerpt {
+        let mut best: Option<(f32, usize, String, Range<usize>)> = None;
+        for (index, section) in document.sections.iter().enumerate() {
+            let text = one_line(&section.text);
+            let Some((score, passage)) = best_passage(&text, &self.matches(&text)) else { continue };
+            if best.as_ref().is_none_or(|(highest, ..)| score > *highest) {
+                best = Some((score, index, text, passage));
+            }
+        }
+        match best {
+            Some((_, section, text, passage)) => self.cut(&text, passage, Some(section)),
+            None => self.beginning(document),
+        }
+    }
+
+    /// The ranges of all matches in a text, in order and apart.
+    pub fn marks(&self, text: &str) -> Vec<Range<usize>> {
+        let mut marks: Vec<Range<usize>> = Vec::new();
+        for found in self.matches(text) {
+            match marks.last_mut() {
+                // Parts lie in their compound, and pairs of letters overlap.
+                Some(last) if found.range.start < last.end => last.end = last.end.max(found.range.end),
+                _ => marks.push(found.range),
+            }
+        }
+        marks
+    }
+
+    /// Up to three sections with a heading that answer the query, best first. Sections far behind the best are left out.
+    pub fn heading_hits(&self, document: &Document) -> Vec<HeadingHit> {
+        let sections = document.sections.iter().enumerate();
+        let mut hits: Vec<HeadingHit> = sections
+            .filter(|(_, section)| !section.id.is_empty())
+            .map(|(index, section)| HeadingHit { section: index, score: self.section_score(section) })
+            .filter(|hit| hit.score > 0.0)
+            .collect();
+        hits.sort_by(|left, right| right.score.total_cmp(&left.score).then(left.section.cmp(&right.section)));
+        let least = hits.first().map_or(0.0, |best| best.score / 2.0);
+        hits.retain(|hit| hit.score >= least);
+        hits.truncate(MOST_HEADINGS);
+        hits
+    }
+
+    fn section_score(&self, section: &Section) -> f32 {
+        HEADING_WEIGHT * worth(&self.matches(&section.heading)) + worth(&self.matches(&section.text))
+    }
+
+    fn matches(&self, text: &str) -> Vec<Match<'a>> {
+        let mut matches = Vec::new();
+        each_word(text, |word| {
+            let term = self.vocabulary.term(word.text);
+            if let Some((term, weight)) = self.weights.get_key_value(&term) {
+                matches.push(Match { range: word.range.clone(), term, weight: *weight });
+            }
+        });
+        // A compound is met after its parts, but begins where the first of them does.
+        matches.sort_by_key(|found: &Match<'_>| (found.range.start, Reverse(found.range.end)));
+        matches
+    }
+
+    fn beginning(&self, document: &Document) -> Excerpt {
+        let description = one_line(&document.description);
+        if !description.is_empty() {
+            let passage = passage_from(&description, 0);
+            return self.cut(&description, passage, None);
+        }
+        let texts = document.sections.iter().map(|section| one_line(&section.text)).enumerate();
+        let first = texts.into_iter().find(|(_, text)| !text.is_empty());
+        first.map_or_else(Excerpt::default, |(index, text)| self.cut(&text, passage_from(&text, 0), Some(index)))
+    }
+
+    fn cut(&self, text: &str, passage: Range<usize>, section: Option<usize>) -> Excerpt {
+        let (cut_before, cut_after) = (passage.start > 0, passage.end < text.len());
+        let text = text[passage].to_owned();
+        Excerpt { marks: self.marks(&text), text, section, cut_before, cut_after }
+    }
+}
+
+/// The passage whose matches are worth most, the first of equals.
+fn best_passage(text: &str, matches: &[Match<'_>]) -> Option<(f32, Range<usize>)> {
+    let mut best: Option<(f32, Range<usize>)> = None;
+    for (index, first) in matches.iter().enumerate() {
+        let passage = passage_around(text, first.range.start);
+        let inside = matches[index..].iter().take_while(|found| found.range.end <= passage.end).count();
+        let score = worth(&matches[index..index + inside]);
+        if best.as_ref().is_none_or(|(highest, _)| score > *highest) {
+            best = Some((score, passage));
+        }
+    }
+    best
+}
+
+/// The weights of all matches, each term in full only once.
+fn worth(matches: &[Match<'_>]) -> f32 {
+    let mut worth = 0.0;
+    for (index, found) in matches.iter().enumerate() {
+        let is_first = matches[..index].iter().all(|before| before.term != found.term);
+        worth += if is_first { found.weight } else { REPETITION_SHARE * found.weight };
+    }
+    worth
+}
+
+/// A passage with a match in its first quarter, beginning where a sentence does if one begins there.
+fn passage_around(text: &str, found: usize) -> Range<usize> {
+    let earliest = back(text, found, PASSAGE_LENGTH / 4);
+    let before = &text[earliest..found];
+    let sentence = before.rfind(['.', '!', '?', ':', '。', '！', '？']).map(|at| earliest + at);
+    let start = match sentence {
+        Some(end) => end + text[end..].find(char::is_whitespace).unwrap_or(0),
+        None if earliest == 0 => 0,
+        None => earliest + before.find(char::is_whitespace).unwrap_or(0),
+    };
+    passage_from(text, start.min(found))
+}
+
+fn passage_from(text: &str, start: usize) -> Range<usize> {
+    let start = start + (text[start..].len() - text[start..].trim_start().len());
+    let rest = &text[start..];
+    let Some((limit, _)) = rest.char_indices().nth(PASSAGE_LENGTH) else { return start..text.len() };
+    // Between words where there are spaces; in the middle of the text where there are none.
+    let end = rest[..limit].rfind(char::is_whitespace).filter(|end| *end > limit / 2).unwrap_or(limit);
+    start..start + end
+}
+
+fn back(text: &str, from: usize, letters: usize) -> usize {
+    text[..from].char_indices().rev().take(letters).last().map_or(from, |(at, _)| at)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forms::Forms;
+    use crate::language::Language;
+    use crate::query::Synonyms;
+    use crate::tests::document;
+
+    fn with_marker<T>(terms: &[&str], ask: impl FnOnce(&Marker<'_>) -> T) -> T {
+        let vocabulary =
+            Vocabulary { language: Language::of("en"), forms: Forms::default(), synonyms: Synonyms::default() };
+        let weights = terms.iter().map(|term| ((*term).to_owned(), 1.0)).collect();
+        ask(&Marker::new(&vocabulary, &weights))
+    }
+
+    /// Marks are written in brackets, omissions as dots.
+    fn check(page: &Document, terms: &[&str], expected: &str) {
+        let excerpt = with_marker(terms, |marker| marker.excerpt(page));
+        let mut shown = excerpt.text.clone();
+        for mark in excerpt.marks.iter().rev() {
+            shown.insert(mark.end, ']');
+            shown.insert(mark.start, '[');
+        }
+        let dots = |is_cut| if is_cut { "…" } else { "" };
+        assert_eq!(format!("{}{shown}{}", dots(excerpt.cut_before), dots(excerpt.cut_after)), expected);
+    }
+
+    #[test]
+    fn other_forms_of_a_word_are_marked() {
+        check(&document("", "Bills and\nBILLING."), &["bill"], "[Bills] and [BILLING].");
+    }
+
+    #[test]
+    fn the_passage_with_most_of_the_query_is_shown_from_its_sentence_on() {
+        let filler = "Nothing to see in this sentence here. ".repeat(10);
+        let text = format!("A refund. {filler}Then ask for a refund of the invoice. {filler}");
+        let shown = "…Then ask for a [refund] of the [invoice]. Nothing to see in this sentence here. Nothing to see in \
+                     this sentence here. Nothing to see in this sentence here. Nothing…";
+        check(&document("", &text), &["refund", "invoic"], shown);
+    }
+
+    #[test]
+    fn without_a_match_the_description_or_the_first_words_are_shown() {
+        let mut page = document("", "First words.");
+        check(&page, &["refund"], "First words.");
+        page.description = "What it is.".into();
+        check(&page, &["refund"], "What it is.");
+        page.sections.clear();
+        page.description.clear();
+        check(&page, &["refund"], "");
+    }
+
+    #[test]
+    fn text_without_spaces_is_cut_between_letters() {
+        let excerpt =
+            with_marker(&["退款"], |marker| marker.excerpt(&document("", &"打开订单页面选择退款".repeat(50))));
+        assert_eq!(excerpt.text.chars().count(), PASSAGE_LENGTH);
+        assert!(excerpt.marks.iter().all(|mark| &excerpt.text[mark.clone()] == "退款"));
+    }
+
+    #[test]
+    fn compounds_and_overlapping_pairs_are_one_mark() {
+        let ranges = with_marker(&["wi", "fi", "wifi", "請求", "求書"], |marker| marker.marks("Wi-Fi 請求書"));
+        assert_eq!(ranges, [0..5, 6..15]);
+    }
+
+    #[test]
+    fn headings_that_answer_come_best_first() {
+        let mut page = document("", "refund refund");
+        for (id, heading, text) in
+            [("a", "Refunds", ""), ("b", "Other", "a refund"), ("c", "Refunds", "refund"), ("d", "", "")]
+        {
+            page.sections.push(Section { id: id.into(), heading: heading.into(), level: 2, text: text.into() });
+        }
+        let hits = with_marker(&["refund"], |marker| marker.heading_hits(&page));
+        assert_eq!(hits.iter().map(|hit| hit.section).collect::<Vec<_>>(), [3, 1]);
+    }
+}

@@ -1,0 +1,137 @@
+//! Single characters: which belong to words, and what is left of them when case and accents do not count. Letters of
+//! every script are kept; only marks that people leave out when they type are folded away.
+
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+
+/// What a character means to the word splitter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// Letters, digits and the marks on them.
+    Word,
+    /// A letter of a script that puts no spaces between words.
+    Unspaced,
+    /// Holds a compound together when it stands between two words: `wi-fi`, `v2.4`, `api_key`.
+    Joiner,
+    Other,
+}
+
+pub(crate) fn class(letter: char) -> Class {
+    match letter {
+        'a'..='z' | 'A'..='Z' | '0'..='9' => Class::Word,
+        '-' | '.' | '_' | '\u{2010}' | '\u{2011}' => Class::Joiner,
+        _ if letter.is_ascii() => Class::Other,
+        _ if is_unspaced(letter) => Class::Unspaced,
+        _ if letter.is_alphanumeric() || is_combining_mark(letter) => Class::Word,
+        _ => Class::Other,
+    }
+}
+
+/// Thai, Lao, Myanmar, Khmer; Hangul; kana; Han with its extensions. Korean has spaces, but its words carry endings that
+/// letter pairs see through.
+fn is_unspaced(letter: char) -> bool {
+    let block = matches!(letter as u32,
+        0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x1100..=0x11FF | 0x3005..=0x3007 | 0x3040..=0x30FF
+        | 0x3130..=0x318F | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xA960..=0xA97F | 0xAC00..=0xD7FF
+        | 0xF900..=0xFAFF | 0xFF66..=0xFF9F | 0x20000..=0x3FFFF);
+    block && !letter.is_numeric() && (letter.is_alphabetic() || is_combining_mark(letter))
+}
+
+/// Lower case in composed form, with width and ligature variants made plain. Accents stay.
+pub(crate) fn lower_into(word: &str, lowered: &mut String) {
+    if word.is_ascii() {
+        lowered.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+    } else {
+        lowered.extend(word.nfkc().flat_map(char::to_lowercase).nfc());
+    }
+}
+
+/// The word without accents. Expects lower case.
+pub(crate) fn fold(word: &str) -> Cow<'_, str> {
+    if word.is_ascii() {
+        return Cow::Borrowed(word);
+    }
+    let mut folded = String::with_capacity(word.len());
+    for letter in word.chars() {
+        fold_letter(letter, &mut folded);
+    }
+    Cow::Owned(folded)
+}
+
+/// Whether anything is left of a letter: a word of accents alone is none.
+pub(crate) fn outlasts_folding(letter: char) -> bool {
+    letter.is_ascii() || (letter.is_alphanumeric() && letter != STRETCH)
+}
+
+/// The Arabic letter that only makes words longer.
+const STRETCH: char = '\u{640}';
+
+/// Cyrillic `й` and the vowel signs of Indic scripts are letters of their own, so only Latin and Greek are decomposed.
+fn fold_letter(letter: char, folded: &mut String) {
+    match letter {
+        'ß' => folded.push_str("ss"),
+        'æ' => folded.push_str("ae"),
+        'œ' => folded.push_str("oe"),
+        'þ' => folded.push_str("th"),
+        'ø' => folded.push('o'),
+        'đ' | 'ð' => folded.push('d'),
+        'ł' => folded.push('l'),
+        'ı' => folded.push('i'),
+        'ё' => folded.push('е'),
+        'ς' => folded.push('σ'),
+        // Accents written apart; Hebrew points; Arabic vowel signs.
+        '\u{300}'..='\u{36F}' | '\u{591}'..='\u{5C7}' | STRETCH | '\u{64B}'..='\u{65F}' => {}
+        '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' | '\u{370}'..='\u{3FF}' | '\u{1F00}'..='\u{1FFF}' => {
+            decompose_canonical(letter, |part| {
+                if !is_combining_mark(part) {
+                    folded.push(part);
+                }
+            });
+        }
+        _ => folded.push(letter),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(word: &str, expected: &str) {
+        let mut lowered = String::new();
+        lower_into(word, &mut lowered);
+        assert_eq!(fold(&lowered), expected);
+    }
+
+    #[test]
+    fn accents_case_and_width_do_not_count() {
+        check("Café", "cafe");
+        check("Cafe\u{301}", "cafe");
+        check("STRASSE", "strasse");
+        check("Straße", "strasse");
+        check("ＡＢＣ１", "abc1");
+        check("İstanbul", "istanbul");
+        check("Łódź", "lodz");
+        check("ΟΔΌΣ", "οδοσ");
+    }
+
+    #[test]
+    fn letters_of_other_scripts_stay_what_they_are() {
+        check("Йод", "йод");
+        check("ёлка", "елка");
+        check("हिन्दी", "हिन्दी");
+        check("مُحَمَّد", "محمد");
+        check("한국어", "한국어");
+    }
+
+    #[test]
+    fn classes() {
+        assert_eq!(class('é'), Class::Word);
+        assert_eq!(class('請'), Class::Unspaced);
+        assert_eq!(class('ไ'), Class::Unspaced);
+        assert_eq!(class('。'), Class::Other);
+        assert_eq!(class('🎉'), Class::Other);
+        assert_eq!(class('\0'), Class::Other);
+    }
+}

@@ -1,0 +1,138 @@
+//! One document to its weighted words: the part of indexing that needs no other document, so that it can run in
+//! parallel and be remembered. Words keep their spelling here; the writer finds their terms, each spelling only once.
+
+use rustc_hash::FxHashMap;
+
+use crate::Document;
+use crate::words::each_word;
+
+/// How much an occurrence counts, by where it stands.
+const TITLE_WEIGHT: u32 = 3;
+const KEYWORD_WEIGHT: u32 = 3;
+const HEADING_WEIGHT: u32 = 2;
+const BODY_WEIGHT: u32 = 1;
+
+/// A page that stutters one word does not outrun all others.
+pub(crate) const HIGHEST_FREQUENCY: u32 = 255;
+/// Places in a title beyond this one are not told apart.
+const LAST_PLACE: u32 = 255;
+
+/// The words of one document. Compact, because ten thousand are held at once: two strings in the form of [`Coded`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Terms {
+    /// Sorted, with weighted frequencies from 1 to 255.
+    pub(crate) all: Box<str>,
+    /// In order, with places counted from 0.
+    pub(crate) title: Box<str>,
+}
+
+/// Splits a document into weighted words. The same for every language: stemming follows when the index is written.
+pub fn analyze(document: &Document) -> Terms {
+    Terms { all: weighted_words(document), title: placed_words(&document.title) }
+}
+
+fn weighted_words(document: &Document) -> Box<str> {
+    let mut frequencies = Frequencies::default();
+    frequencies.add(&document.title, TITLE_WEIGHT);
+    for keyword in document.keywords.iter().chain(&document.former_titles) {
+        frequencies.add(keyword, KEYWORD_WEIGHT);
+    }
+    frequencies.add(&document.description, BODY_WEIGHT);
+    for section in &document.sections {
+        frequencies.add(&section.heading, HEADING_WEIGHT);
+        frequencies.add(&section.text, BODY_WEIGHT);
+    }
+    frequencies.into_coded()
+}
+
+fn placed_words(title: &str) -> Box<str> {
+    let mut coded = Coded::default();
+    each_word(title, |word| coded.push(word.position.min(LAST_PLACE), word.text));
+    coded.text.into_boxed_str()
+}
+
+#[derive(Default)]
+struct Frequencies {
+    words: FxHashMap<Box<str>, u32>,
+}
+
+impl Frequencies {
+    fn add(&mut self, text: &str, weight: u32) {
+        each_word(text, |word| match self.words.get_mut(word.text) {
+            Some(frequency) => *frequency = (*frequency + weight).min(HIGHEST_FREQUENCY),
+            None => {
+                self.words.insert(word.text.into(), weight);
+            }
+        });
+    }
+
+    fn into_coded(self) -> Box<str> {
+        let mut words: Vec<_> = self.words.into_iter().collect();
+        words.sort_unstable();
+        let mut coded = Coded::default();
+        words.iter().for_each(|(word, frequency)| coded.push(*frequency, word));
+        coded.text.into_boxed_str()
+    }
+}
+
+/// Words with a small number each, as one string: the number as a character, the word, a line feed. Words hold neither
+/// line feeds nor anything else that is not a letter, a digit or a joiner.
+#[derive(Default)]
+pub(crate) struct Coded {
+    pub text: String,
+}
+
+impl Coded {
+    pub fn push(&mut self, number: u32, word: &str) {
+        self.text.push(char::from_u32(number).expect("numbers stop at 255"));
+        self.text.push_str(word);
+        self.text.push('\n');
+    }
+}
+
+/// Takes the first number and word off a coded string.
+pub(crate) fn take_coded<'a>(coded: &mut &'a str) -> Option<(u32, &'a str)> {
+    let number = coded.chars().next()?;
+    let (word, rest) = coded[number.len_utf8()..].split_once('\n')?;
+    *coded = rest;
+    Some((u32::from(number), word))
+}
+
+/// All numbers and words of a coded string.
+pub(crate) fn coded(mut text: &str) -> impl Iterator<Item = (u32, &str)> {
+    std::iter::from_fn(move || take_coded(&mut text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::document;
+
+    fn check(document: &Document, all: &[(u32, &str)], title: &[(u32, &str)]) {
+        let terms = analyze(document);
+        assert_eq!(coded(&terms.all).collect::<Vec<_>>(), all);
+        assert_eq!(coded(&terms.title).collect::<Vec<_>>(), title);
+    }
+
+    #[test]
+    fn title_keywords_and_headings_weigh_more_than_the_body() {
+        let mut page = document("Get a refund", "Ask for money");
+        page.keywords = vec!["money back".into()];
+        page.sections[0].heading = "Ask".into();
+        check(
+            &page,
+            &[(3, "a"), (3, "ask"), (3, "back"), (1, "for"), (3, "get"), (4, "money"), (3, "refund")],
+            &[(0, "get"), (1, "a"), (2, "refund")],
+        );
+    }
+
+    #[test]
+    fn line_feeds_and_numbers_stay_apart() {
+        check(&document("", "a\nb\u{a}a 10"), &[(1, "10"), (2, "a"), (1, "b")], &[]);
+    }
+
+    #[test]
+    fn a_stutter_is_capped() {
+        check(&document("", &"org ".repeat(15_000)), &[(255, "org")], &[]);
+    }
+}

@@ -1,0 +1,294 @@
+//! The engine as a whole: documents in, hits out, and tantivy's postings held against the documents.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
+
+use super::*;
+use crate::words::each_word;
+
+pub(crate) fn document(title: &str, text: &str) -> Document {
+    let section = Section { id: String::new(), heading: String::new(), level: 1, text: text.into() };
+    Document {
+        path: format!("{title}.md"),
+        url: String::new(),
+        title: title.into(),
+        breadcrumb: Vec::new(),
+        description: String::new(),
+        keywords: Vec::new(),
+        former_titles: Vec::new(),
+        kind: "article".into(),
+        category: String::new(),
+        boost: 1.0,
+        sections: vec![section],
+    }
+}
+
+fn options(language: &str) -> Options {
+    Options { language: language.into(), synonyms: Vec::new() }
+}
+
+fn write(documents: &[Document], options: &Options) -> IndexFiles {
+    let terms: Vec<Terms> = documents.iter().map(analyze).collect();
+    let pairs: Vec<_> = documents.iter().zip(&terms).collect();
+    write_index(&pairs, options).expect("documents can be indexed")
+}
+
+fn open(documents: &[Document], options: &Options) -> Index {
+    Index::open(&write(documents, options), options).expect("what was written can be opened")
+}
+
+fn ask(index: &Index, query: &str) -> Hits {
+    index.search(query, Request { limit: 10, explain: true }).expect("the index is whole")
+}
+
+/// Titles and texts, a query, and the numbers of the documents expected, best first.
+fn check(language: &str, pages: &[(&str, &str)], query: &str, expected: &[usize]) -> Hits {
+    let documents: Vec<_> = pages.iter().map(|(title, text)| document(title, text)).collect();
+    let hits = ask(&open(&documents, &options(language)), query);
+    let found: Vec<usize> = hits.hits.iter().map(|hit| hit.document).collect();
+    assert_eq!(found, expected, "for {query:?}");
+    for hit in &hits.hits {
+        let steps = hit.explanation.as_ref().expect("asked for");
+        let score = (steps.text + steps.title_bonus) * steps.whole_title * steps.boost;
+        assert_eq!(score.to_bits(), hit.score.to_bits(), "the explanation adds up");
+    }
+    hits
+}
+
+const SHOP: &[(&str, &str)] = &[
+    ("Get a refund", "Open your orders and ask for the money back within 30 days."),
+    ("Cancel your subscription", "Billing stops at once. A refund is not paid."),
+    ("Connect to Wi-Fi", "Choose the network. The gateway uses firmware v2.4.1."),
+    ("Change the card on file", "We charge the new card from the next invoice on."),
+];
+
+#[test]
+fn any_word_may_match_and_titles_come_first() {
+    check("en", SHOP, "refunds", &[0, 1]);
+    check("en", SHOP, "how can I get my money back?", &[0]);
+    check("en", SHOP, "change my subscription", &[1, 3]);
+    check("en", SHOP, "unicorns", &[]);
+}
+
+#[test]
+fn accents_and_case_may_be_left_out() {
+    let pages = &[("Gérer la facturation", "Où trouver vos factures réglées"), ("Über uns", "")];
+    check("fr", pages, "FACTURE", &[0]);
+    check("fr", pages, "gerer", &[0]);
+    check("fr", pages, "réglé ", &[0]);
+    check("de", pages, "uber", &[1]);
+    let spanish = &[("Configuraciones", ""), ("configuracion y configuración", "")];
+    check("es", spanish, "configuracion ", &[0, 1]);
+}
+
+#[test]
+fn compounds_match_however_they_are_joined() {
+    check("en", SHOP, "wifi", &[2]);
+    check("en", SHOP, "wi-fi", &[2]);
+    check("en", SHOP, "WI FI ", &[2]);
+    check("en", SHOP, "v2.4.1", &[2]);
+    check("en", SHOP, "v2.4", &[2]);
+}
+
+#[test]
+fn scripts_without_spaces_are_searchable() {
+    let pages = &[
+        ("如何申请退款", "打开订单页面，选择退款。"),
+        ("請求書の確認", "請求書をダウンロードできます。"),
+        ("환불 요청하기", "주문에서 환불을 요청하세요."),
+        ("วิธีขอคืนเงิน", "เปิดคำสั่งซื้อแล้วขอคืนเงิน"),
+    ];
+    check("zh", pages, "退款", &[0]);
+    check("ja", pages, "請求書", &[1]);
+    check("ja", pages, "請", &[1]);
+    check("ko", pages, "환불을", &[2]);
+    check("th", pages, "คืนเงิน", &[3]);
+}
+
+#[test]
+fn typing_errors_are_mended_only_in_unknown_words_and_it_is_said() {
+    let mended = check("en", SHOP, "Cancel my subscirption", &[1]);
+    assert_eq!(mended.corrected.as_deref(), Some("Cancel my subscription"));
+    assert_eq!(mended.query, "Cancel my subscirption");
+    let known = check("en", &[("Charge", ""), ("Change", "")], "change ", &[1]);
+    assert_eq!(known.corrected, None);
+    assert_eq!(check("en", SHOP, "xqzt", &[]).corrected, None);
+}
+
+#[test]
+fn the_last_word_may_be_unfinished() {
+    check("en", SHOP, "subscr", &[1]);
+    check("en", SHOP, "your subscr", &[1, 0]);
+    check("en", SHOP, "subscr ", &[]);
+}
+
+#[test]
+fn questions_of_function_words_only_still_answer() {
+    check("en", SHOP, "to the ", &[2, 3, 0]);
+    check("en", SHOP, "", &[]);
+    check("en", SHOP, " ?!\0 ", &[]);
+}
+
+#[test]
+fn synonyms_keywords_and_former_titles_are_found() {
+    let mut documents = vec![document("Sign in", "Open the page"), document("Pay", ""), document("Close", "")];
+    documents[1].keywords = vec!["invoice".into()];
+    documents[2].former_titles = vec!["Delete everything".into()];
+    let options = Options { language: "en".into(), synonyms: vec![vec!["login".into(), "sign in".into()]] };
+    let index = open(&documents, &options);
+    let first = |query: &str| ask(&index, query).hits.first().map(|hit| hit.document);
+    assert_eq!(first("login"), Some(0));
+    assert_eq!(first("invoices"), Some(1));
+    assert_eq!(first("delete"), Some(2));
+}
+
+#[test]
+fn boosts_move_equals() {
+    let mut documents = vec![document("Same", "words"), document("Same", "words")];
+    let first = |documents: &[Document]| ask(&open(documents, &options("en")), "same").hits[0].document;
+    assert_eq!(first(&documents), 0);
+    documents[1].boost = 1.5;
+    assert_eq!(first(&documents), 1);
+}
+
+#[test]
+fn an_empty_index_answers_nothing() {
+    check("en", &[], "refund", &[]);
+    check("en", &[("", "")], "refund", &[]);
+}
+
+#[test]
+fn strange_text_is_indexed_or_passed_over() {
+    let long = "x".repeat(100_000);
+    let stutter = "org ".repeat(15_000);
+    let pages = &[
+        ("\u{0}\u{1}\u{FFFD}\u{FEFF}", "\u{301}\u{301} \u{202E}abc\u{200D}👩‍👩‍👧 ﬁnd"),
+        (long.as_str(), stutter.as_str()),
+        ("한글", "ㅎ ｶﾀｶﾅ ﷺ 𝓗𝓮𝓵𝓵𝓸 İI"),
+    ];
+    check("en", pages, "find", &[0]);
+    check("tr", pages, "hello", &[2]);
+    check("en", pages, "org", &[1]);
+    check("en", pages, "カタカナ", &[2]);
+    for query in ["\u{301}", "👩‍👩‍👧", "\u{0}", "-", "a-", "-.-_", "é\u{301}", "𝓗"] {
+        ask(&open(&[document("a", "b")], &options("en")), query);
+    }
+}
+
+#[test]
+fn writing_twice_and_in_parallel_gives_the_same_bytes() {
+    let documents = generated(300);
+    let once = write(&documents, &options("en"));
+    let terms: Vec<Terms> = thread::scope(|scope| {
+        let started: Vec<_> = documents.iter().map(|document| scope.spawn(|| analyze(document))).collect();
+        started.into_iter().map(|thread| thread.join().expect("analysis does not panic")).collect()
+    });
+    let pairs: Vec<_> = documents.iter().zip(&terms).collect();
+    assert_eq!(write_index(&pairs, &options("en")).expect("documents can be indexed"), once);
+    let names: Vec<_> = once.published().map(|(name, _)| name).collect();
+    let expected = ["boosts", "forms", "index.fieldnorm", "index.idx", "index.pos", "index.term", "meta.json"];
+    assert_eq!(names, expected);
+}
+
+#[test]
+fn ten_thousand_documents_are_one_segment_in_order() {
+    let documents = generated(10_000);
+    let index = open(&documents, &options("en"));
+    let hits = ask(&index, "number7777 ");
+    assert_eq!((hits.total, hits.hits[0].document), (1, 7777));
+    assert_eq!(ask(&index, "article").total, 10_000);
+}
+
+#[test]
+fn damaged_and_missing_files_are_an_error() {
+    let files = write(&generated(3), &options("en"));
+    for name in files.files.keys() {
+        let mut broken = files.clone();
+        broken.files.remove(name);
+        assert!(Index::open(&broken, &options("en")).is_err(), "without `{name}`");
+    }
+    for name in [IndexFiles::FORMS, IndexFiles::BOOSTS, IndexFiles::META] {
+        let mut broken = files.clone();
+        broken.files.insert(name, Arc::from(*b"\xFF\xFF\xFF"));
+        assert!(Index::open(&broken, &options("en")).is_err(), "with a broken `{name}`");
+    }
+}
+
+/// Articles of a fixed vocabulary, each with one word of its own.
+fn generated(count: usize) -> Vec<Document> {
+    let words = ["refund", "Billing", "invoice", "café", "sign-in", "password", "wi-fi", "export", "the", "to"];
+    let article = |number: usize| {
+        let text: Vec<&str> = (0..12).map(|place| words[(number * 7 + place * place) % words.len()]).collect();
+        document(&format!("Article number{number}"), &text.join(" "))
+    };
+    (0..count).map(article).collect()
+}
+
+#[test]
+fn postings_agree_with_the_documents() {
+    let documents = generated(400);
+    let index = open(&documents, &options(""));
+    let expected = weighted_frequencies(&documents);
+    let words: BTreeSet<&String> = expected.iter().flat_map(BTreeMap::keys).collect();
+    for word in words {
+        let having = expected.iter().enumerate().filter_map(|(number, words)| Some((number as u32, *words.get(word)?)));
+        assert_eq!(index.postings_of(word), having.collect::<Vec<_>>(), "postings of `{word}`");
+    }
+}
+
+#[test]
+fn scores_are_those_of_a_search_without_an_index() {
+    let documents = generated(40);
+    let index = open(&documents, &options(""));
+    for query in ["refund ", "billing invoice ", "cafe wifi export ", "article number7 "] {
+        let hits = index.search(query, Request { limit: 40, explain: false }).expect("the index is whole");
+        let expected = brute_force(&documents, query);
+        assert_eq!(hits.hits.len(), expected.len());
+        for hit in hits.hits {
+            let score = expected[&hit.document];
+            assert!((f64::from(hit.score) - score).abs() < 1e-4 * score, "{query}: {} is not {score}", hit.score);
+        }
+    }
+}
+
+fn weighted_frequencies(documents: &[Document]) -> Vec<BTreeMap<String, u32>> {
+    let count = |document: &Document| {
+        let mut words: BTreeMap<String, u32> = BTreeMap::new();
+        let mut add = |text: &str, weight| {
+            each_word(text, |word| *words.entry(letters::fold(word.text).into_owned()).or_default() += weight);
+        };
+        add(&document.title, 3);
+        add(&document.sections[0].text, 1);
+        words
+    };
+    documents.iter().map(count).collect()
+}
+
+/// The formula of `rank`, in the order of the book and in double precision. Documents are short, so that their lengths
+/// are kept exactly.
+fn brute_force(documents: &[Document], query: &str) -> BTreeMap<usize, f64> {
+    let frequencies = weighted_frequencies(documents);
+    let lengths: Vec<f64> = frequencies.iter().map(|words| f64::from(words.values().sum::<u32>())).collect();
+    let count = documents.len() as f64;
+    let average = lengths.iter().sum::<f64>() / count;
+    let mut scores: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
+    let mut whole = 0.0;
+    for word in query.split_whitespace() {
+        let having = frequencies.iter().filter(|words| words.contains_key(word)).count() as f64;
+        let rarity = (1.0 + (count - having + 0.5) / (having + 0.5)).ln();
+        whole += rarity;
+        for (number, words) in frequencies.iter().enumerate().filter(|(_, words)| words.contains_key(word)) {
+            let frequency = f64::from(words[word]);
+            let (text, title) = scores.entry(number).or_default();
+            *text += rarity * frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * lengths[number] / average));
+            let in_title = documents[number].title.to_lowercase().split(' ').any(|part| part == word);
+            *title += if in_title { rarity } else { 0.0 };
+        }
+    }
+    let score = |(text, title): (f64, f64)| {
+        let coverage: f64 = title / whole;
+        let whole_title = if coverage > 0.99 { 1.25 } else { 1.0 };
+        (text + 4.0 * title * coverage * coverage) * whole_title
+    };
+    scores.into_iter().map(|(number, sums)| (number, score(sums))).collect()
+}

@@ -1,0 +1,180 @@
+//! Text to words: the one splitter that documents, queries and excerpts share. Words come in lower case with their
+//! accents; stemming and folding are the business of `language` and `letters`.
+
+use std::ops::Range;
+
+use crate::letters::{Class, class, lower_into, outlasts_folding};
+
+/// Longer words are checksums and encoded files, which nobody types.
+const LONGEST_WORD: usize = 40;
+
+/// What the splitter found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Letters or digits between spaces and punctuation.
+    Plain,
+    /// Several plain words held together, in one: `wifi` for `wi-fi`, but `2.4.1` as it is written.
+    Compound,
+    /// Two neighbouring letters of a script without spaces, or one that stands alone.
+    Pair,
+}
+
+/// A word in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Word<'a> {
+    /// In lower case.
+    pub text: &'a str,
+    /// Where it stands, in bytes of the text.
+    pub range: Range<usize>,
+    pub kind: Kind,
+    /// Counted in words; a compound stands where its first part does.
+    pub position: u32,
+}
+
+/// Shows every word of `text` to `visit`, in order; a compound follows its parts.
+pub(crate) fn each_word(text: &str, visit: impl FnMut(&Word<'_>)) {
+    let mut splitter = Splitter { text, at: 0, position: 0, lowered: String::new(), visit };
+    while let Some(first) = splitter.peek() {
+        match class(first) {
+            Class::Word => splitter.chain(),
+            Class::Unspaced => splitter.unspaced(),
+            Class::Joiner | Class::Other => splitter.at += first.len_utf8(),
+        }
+    }
+}
+
+struct Splitter<'a, V> {
+    text: &'a str,
+    at: usize,
+    position: u32,
+    lowered: String,
+    visit: V,
+}
+
+impl<V: FnMut(&Word<'_>)> Splitter<'_, V> {
+    fn peek(&self) -> Option<char> {
+        self.text[self.at..].chars().next()
+    }
+
+    /// Words that single joiners hold together.
+    fn chain(&mut self) {
+        let (start, position) = (self.at, self.position);
+        self.plain();
+        let mut parts = 1;
+        while let Some(next) = self.joined_word() {
+            self.at = next;
+            self.plain();
+            parts += 1;
+        }
+        if parts > 1 {
+            self.compound(start, position);
+        }
+    }
+
+    /// Where the next part begins, when one joiner and a word follow.
+    fn joined_word(&self) -> Option<usize> {
+        let mut letters = self.text[self.at..].chars();
+        let joiner = letters.next().filter(|letter| class(*letter) == Class::Joiner)?;
+        letters.next().filter(|letter| class(*letter) == Class::Word)?;
+        Some(self.at + joiner.len_utf8())
+    }
+
+    fn plain(&mut self) {
+        let start = self.at;
+        self.at = end_of(self.text, start, Class::Word);
+        self.lowered.clear();
+        lower_into(&self.text[start..self.at], &mut self.lowered);
+        self.emit(start..self.at, Kind::Plain, self.position);
+        self.position += 1;
+    }
+
+    fn compound(&mut self, start: usize, position: u32) {
+        let written = &self.text[start..self.at];
+        self.lowered.clear();
+        if written.chars().any(char::is_numeric) {
+            lower_into(written, &mut self.lowered);
+        } else {
+            written.split(|letter| class(letter) == Class::Joiner).for_each(|part| lower_into(part, &mut self.lowered));
+        }
+        self.emit(start..self.at, Kind::Compound, position);
+    }
+
+    fn unspaced(&mut self) {
+        let start = self.at;
+        self.at = end_of(self.text, start, Class::Unspaced);
+        let run = &self.text[start..self.at];
+        let starts: Vec<usize> = run.char_indices().map(|(index, _)| start + index).chain([self.at]).collect();
+        let letters_each = if starts.len() == 2 { 1 } else { 2 };
+        for pair in starts.windows(letters_each + 1) {
+            let range = pair[0]..pair[letters_each];
+            self.lowered.clear();
+            lower_into(&self.text[range.clone()], &mut self.lowered);
+            self.emit(range, Kind::Pair, self.position);
+            self.position += 1;
+        }
+    }
+
+    fn emit(&mut self, range: Range<usize>, kind: Kind, position: u32) {
+        let is_short = self.lowered.chars().nth(LONGEST_WORD).is_none();
+        if is_short && self.lowered.chars().any(outlasts_folding) {
+            (self.visit)(&Word { text: &self.lowered, range, kind, position });
+        }
+    }
+}
+
+fn end_of(text: &str, start: usize, wanted: Class) -> usize {
+    let rest = &text[start..];
+    start + rest.find(|letter| class(letter) != wanted).unwrap_or(rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        let mut words = Vec::new();
+        each_word(text, |word| words.push(word.text.to_owned()));
+        assert_eq!(words, expected);
+    }
+
+    #[test]
+    fn words_are_lower_case_and_keep_their_accents() {
+        check("Réglez vos factures!", &["réglez", "vos", "factures"]);
+        check("don't l’application", &["don", "t", "l", "application"]);
+        check("", &[]);
+        check("--- ... \0\u{FEFF}", &[]);
+    }
+
+    #[test]
+    fn compounds_are_also_one_word() {
+        check("Wi-Fi", &["wi", "fi", "wifi"]);
+        check("api_key.", &["api", "key", "apikey"]);
+        check("v2.4.1", &["v2", "4", "1", "v2.4.1"]);
+        check("a -- b", &["a", "b"]);
+        check("end. Start", &["end", "start"]);
+    }
+
+    #[test]
+    fn scripts_without_spaces_become_pairs() {
+        check("請求書", &["請求", "求書"]);
+        check("我 a東b", &["我", "a", "東", "b"]);
+        check("환불", &["환불"]);
+        check("คืนเงิน", &["คื", "ืน", "นเ", "เง", "งิ", "ิน"]);
+        check("第3章", &["第", "3", "章"]);
+    }
+
+    #[test]
+    fn checksums_are_not_words() {
+        check(&format!("{} ok", "a".repeat(41)), &["ok"]);
+        check(&"é".repeat(40), &[&"é".repeat(40)]);
+    }
+
+    #[test]
+    fn ranges_point_into_the_text() {
+        let text = "Über Wi-Fi 東京都";
+        each_word(text, |word| assert!(!text[word.range.clone()].is_empty()));
+        let mut ranges = Vec::new();
+        each_word(text, |word| ranges.push((&text[word.range.clone()], word.position)));
+        assert_eq!(ranges, [("Über", 0), ("Wi", 1), ("Fi", 2), ("Wi-Fi", 1), ("東京", 3), ("京都", 4)]);
+    }
+}
