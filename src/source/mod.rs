@@ -2,8 +2,10 @@
 //! interprets Markdown.
 
 pub mod config;
+pub mod fields;
 pub mod theme;
 pub mod value;
+mod yaml;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
