@@ -81,7 +81,7 @@ mod tests {
             .arg("-C")
             .arg(folder)
             .args(arguments)
-            .env("GIT_COMMITTER_DATE", format!("{time} +0000"))
+            .env("GIT_COMMITTER_DATE", format!("@{time} +0000"))
             .status()
             .ok()?;
         status.success().then_some(())

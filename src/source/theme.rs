@@ -97,7 +97,8 @@ fn content(bytes: Vec<u8>) -> ThemeContent {
 fn missing(root: &Path, name: &str, place: &Place) -> Diagnostic {
     let themes = folders(&root.join("themes"));
     let diagnostic = Diagnostic::new(Code::ThemeMissing, format!("there is no theme `{name}`")).at(place.clone());
-    let diagnostic = diagnostic.note("the default theme is used instead").suggest(name, themes.iter().map(String::as_str));
+    let diagnostic =
+        diagnostic.note("the default theme is used instead").suggest(name, themes.iter().map(String::as_str));
     match diagnostic.help {
         Some(_) => diagnostic,
         None => diagnostic.help(format!("create the folder `themes/{name}`, or write `theme = \"{DEFAULT}\"`")),
@@ -138,7 +139,8 @@ mod tests {
 
     #[test]
     fn files_of_the_site_replace_built_in_ones() {
-        let files: &[(&str, &[u8])] = &[("themes/acme/theme.toml", b"name = 'acme'"), ("themes/acme/fonts/a.woff2", b"\xff")];
+        let files: &[(&str, &[u8])] =
+            &[("themes/acme/theme.toml", b"name = 'acme'"), ("themes/acme/fonts/a.woff2", b"\xff")];
         let (theme, diagnostics) = check(files, "acme");
         assert!(diagnostics.is_empty());
         assert_eq!(theme.files["theme.toml"].path.as_str(), "themes/acme/theme.toml");
