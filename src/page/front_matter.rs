@@ -1,9 +1,19 @@
 //! Front matter: the block of YAML (`---`) or TOML (`+++`) at the head of a file, read into types. Names from other
-//! systems are accepted as aliases; null means "not given"; nothing in it can stop a page from being built.
+//! systems are accepted as aliases; null means "not given"; nothing in it can stop a page from being built: where the
+//! block is broken, the lines that can be understood count.
+//!
+//! Of a key given twice the last value counts, as in the systems that allow it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use jiff::civil;
 use serde_json::Value as Json;
+
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::path::SourcePath;
+use crate::source::fields::{Aliases, Fields, Origin, flag};
+use crate::source::value::{self, Entry, Kind, SyntaxError, Table, Value};
 
 /// What the head of a file says, every field as the writer gave it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -83,14 +93,893 @@ pub struct Spanned<T> {
     pub span: Range<usize>,
 }
 
-// STUB
-pub struct FrontMatterBlock { pub front_matter: FrontMatter, pub body_start: usize, pub diagnostics: Vec<crate::diagnostic::Diagnostic> }
-pub fn read(_path: &crate::path::SourcePath, text: &str) -> FrontMatterBlock {
-    let mut front_matter = FrontMatter::default();
-    let mut body_start = 0;
-    if let Some(rest) = text.strip_prefix("---\n") && let Some(end) = rest.find("\n---\n") {
-        for line in rest[..end].lines() { if let Some(title) = line.strip_prefix("title: ") { front_matter.title = Some(title.to_owned()); } }
-        body_start = 4 + end + 5;
+/// The head of a file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FrontMatterBlock {
+    pub front_matter: FrontMatter,
+    /// The byte at which the body begins; 0 when the file has no front matter.
+    pub body_start: usize,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Keys that mean nothing here and are not near a known one. They are in `extra`; whether they deserve a warning is
+    /// decided over the whole site (see `report_unknown_keys`).
+    pub unknown_keys: Vec<UnknownKey>,
+}
+
+/// A key that only this site, or a system that it comes from, knows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct UnknownKey {
+    pub key: String,
+    pub diagnostic: Diagnostic,
+}
+
+/// Every name that is read, for the manual, with the names of other systems that mean the same. `published` means the
+/// opposite of `draft`, and of `layout` only the page types count.
+pub const NAMES: Aliases = &[
+    ("title", &[]),
+    ("description", &[]),
+    ("intro", &["post_intro"]),
+    ("type", &["layout"]),
+    ("slug", &[]),
+    ("url", &["permalink", "path"]),
+    ("aliases", &["redirect_from"]),
+    ("draft", &["published"]),
+    ("unlisted", &[]),
+    ("date", &[]),
+    ("updated", &["lastmod", "last_modified_at", "lastUpdated"]),
+    ("publish_date", &[]),
+    ("expiry_date", &[]),
+    ("weight", &["nav_order", "sidebar_position", "order"]),
+    ("nav_title", &["linkTitle", "sidebar_label"]),
+    ("tags", &["labels"]),
+    ("keywords", &[]),
+    ("category", &[]),
+    ("audience", &[]),
+    ("authors", &[]),
+    ("owner", &[]),
+    ("verified", &[]),
+    ("review_every", &[]),
+    ("promoted", &[]),
+    ("related", &[]),
+    ("id", &[]),
+    ("template", &[]),
+    ("toc", &[]),
+    ("search", &[]),
+    ("extra", &[]),
+];
+
+/// Names that Jekyll, Hugo, Zola, Docusaurus, MkDocs and their themes give a meaning. Content from there keeps them, in
+/// `extra`, without a warning.
+const FOREIGN: &[&str] = &[
+    "author",
+    "bookCollapseSection",
+    "cascade",
+    "categories",
+    "class",
+    "comments",
+    "cover",
+    "custom_edit_url",
+    "excerpt",
+    "featured",
+    "footer",
+    "grand_parent",
+    "has_children",
+    "has_toc",
+    "head",
+    "header",
+    "hero",
+    "hide",
+    "hide_table_of_contents",
+    "hide_title",
+    "icon",
+    "image",
+    "images",
+    "in_search_index",
+    "insert_anchor_links",
+    "lang",
+    "language",
+    "last_update",
+    "locale",
+    "markup",
+    "math",
+    "menu",
+    "meta",
+    "nav_exclude",
+    "nav_fold",
+    "next",
+    "noindex",
+    "og_image",
+    "outline",
+    "outputs",
+    "page_template",
+    "pagefind",
+    "paginate_by",
+    "pagination",
+    "pagination_label",
+    "pagination_next",
+    "pagination_prev",
+    "params",
+    "parent",
+    "prev",
+    "redirect_to",
+    "ref",
+    "render",
+    "robots",
+    "search_exclude",
+    "sidebar",
+    "sidebar_class_name",
+    "sidebar_custom_props",
+    "sitemap",
+    "sort_by",
+    "status",
+    "subtitle",
+    "summary",
+    "tableOfContents",
+    "taxonomies",
+    "thumbnail",
+    "toc_max_heading_level",
+    "toc_min_heading_level",
+    "translationKey",
+    "twitter",
+    "version",
+    "video",
+];
+
+/// Reads the block at the head of `text`, the whole content of the file without a byte order mark.
+pub fn read(path: &SourcePath, text: &str) -> FrontMatterBlock {
+    let Some(block) = find_block(text) else { return FrontMatterBlock::default() };
+    let origin = Origin { path, text, code: Code::FrontMatterValue };
+    let parsed = parse(&block, text);
+    let mut diagnostics = Vec::new();
+    let is_closed = block.is_closed && !(parsed.is_broken() && holds_a_body(&text[block.content.clone()]));
+    let (parsed, body_start) = if is_closed {
+        (parsed, block.body_start)
+    } else {
+        let (head, diagnostic) = unclosed(&origin, &block);
+        diagnostics.push(diagnostic);
+        let body_start = head.content.end;
+        (parse(&head, text), body_start)
+    };
+    diagnostics.extend(parsed.mistakes.into_iter().map(|mistake| mistake.report(&origin)));
+    let mut fields = Fields::new(origin, &parsed.table, NAMES);
+    let mut front_matter = read_fields(&mut fields);
+    let unknown_keys = read_others(&mut fields, &mut front_matter.extra, &mut diagnostics);
+    diagnostics.extend(fields.finish_open());
+    FrontMatterBlock { front_matter, body_start, diagnostics, unknown_keys }
+}
+
+/// One warning for each key that is not known, at the first page that has it, so that a site that comes from elsewhere
+/// is not buried in them.
+pub fn report_unknown_keys<'a>(pages: impl IntoIterator<Item = &'a UnknownKey>) -> Vec<Diagnostic> {
+    let mut first: BTreeMap<&str, (&Diagnostic, usize)> = BTreeMap::new();
+    for unknown in pages {
+        first.entry(&unknown.key).or_insert((&unknown.diagnostic, 0)).1 += 1;
     }
-    FrontMatterBlock { front_matter, body_start, diagnostics: vec![] }
+    first.into_values().map(|(diagnostic, pages)| summary(diagnostic, pages)).collect()
+}
+
+fn summary(diagnostic: &Diagnostic, pages: usize) -> Diagnostic {
+    match pages {
+        1 => diagnostic.clone(),
+        2 => diagnostic.clone().note("one more page has it"),
+        _ => diagnostic.clone().note(format!("{} more pages have it", pages - 1)),
+    }
+}
+
+// ---- finding the block
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Syntax {
+    Yaml,
+    Toml,
+}
+
+/// Where the block lies, in bytes of the file.
+#[derive(Debug)]
+struct Block {
+    syntax: Syntax,
+    /// The lines between the fences.
+    content: Range<usize>,
+    body_start: usize,
+    is_closed: bool,
+}
+
+/// A first line of `---` or `+++` opens front matter when what follows looks like it; else it is a line across the page.
+fn find_block(text: &str) -> Option<Block> {
+    let first = text.split_inclusive('\n').next()?;
+    let syntax = match first.trim_end() {
+        "---" => Syntax::Yaml,
+        "+++" => Syntax::Toml,
+        _ => return None,
+    };
+    let start = first.len();
+    let closing = lines(text, start..text.len()).find(|line| syntax.closes(&text[line.clone()]));
+    let content = start..closing.as_ref().map_or(text.len(), |line| line.start);
+    let is_front_matter = match first_meaningful_line(&text[content.clone()]) {
+        Some(line) => syntax.key_of(line).is_some() || syntax == Syntax::Toml && line.starts_with('['),
+        None => closing.is_some(),
+    };
+    let body_start = closing.as_ref().map_or(text.len(), |line| line.end);
+    is_front_matter.then_some(Block { syntax, content, body_start, is_closed: closing.is_some() })
+}
+
+impl Syntax {
+    fn closes(self, line: &str) -> bool {
+        match self {
+            Self::Yaml => matches!(line.trim_end(), "---" | "..."),
+            Self::Toml => line.trim_end() == "+++",
+        }
+    }
+
+    /// The name in a line such as `title: My page`, and what stands after the colon. A colon without a space counts when
+    /// the name is a known one.
+    fn key_of(self, line: &str) -> Option<(&str, &str)> {
+        let (key, rest) = line.split_once(if self == Self::Yaml { ':' } else { '=' })?;
+        let key = key.trim().trim_matches(['"', '\'']);
+        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '@' | '$');
+        let is_key = !key.is_empty() && key.len() <= 60 && !key.starts_with('-') && key.chars().all(is_name);
+        let is_apart = self == Self::Toml || rest.is_empty() || rest.starts_with(char::is_whitespace) || is_known(key);
+        (is_key && is_apart).then(|| (key, rest.trim()))
+    }
+}
+
+fn is_known(key: &str) -> bool {
+    NAMES.iter().any(|(name, aliases)| *name == key || aliases.contains(&key))
+}
+
+fn first_meaningful_line(text: &str) -> Option<&str> {
+    text.lines().find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
+}
+
+/// The lines of `range`, each with its end.
+fn lines(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let mut start = range.start;
+    text[range].split_inclusive('\n').map(move |line| {
+        let line = start..start + line.len();
+        start = line.end;
+        line
+    })
+}
+
+/// Whether text of the page stands in the block: the closing line is missing then, and another line of hyphens was taken
+/// for it. Asked only when the block does not parse.
+fn holds_a_body(content: &str) -> bool {
+    let mut is_after_blank = false;
+    for line in content.lines() {
+        let is_text = !line.starts_with([' ', '\t', '-', '#', '}', ']']) && !line.trim().is_empty();
+        if is_after_blank && is_text && Syntax::Yaml.key_of(line).is_none() && Syntax::Toml.key_of(line).is_none() {
+            return true;
+        }
+        is_after_blank = line.trim().is_empty();
+    }
+    false
+}
+
+/// The lines that can only be front matter, up to the first blank line or the first line of another kind; the body
+/// follows.
+fn unclosed(origin: &Origin<'_>, block: &Block) -> (Block, Diagnostic) {
+    let belongs = |line: &Range<usize>| {
+        let line = &origin.text[line.clone()];
+        let is_inner = line.starts_with([' ', '\t']) || line.starts_with("- ");
+        !line.trim().is_empty() && (is_inner || block.syntax.key_of(line).is_some())
+    };
+    let end =
+        lines(origin.text, block.content.clone()).take_while(belongs).last().map_or(block.content.start, |l| l.end);
+    let fence = if block.syntax == Syntax::Yaml { "---" } else { "+++" };
+    let diagnostic =
+        Diagnostic::new(Code::FrontMatterUnclosed, format!("the front matter is opened by `{fence}` and never closed"))
+            .at(origin.place(0..fence.len()))
+            .help(format!("add a line with only `{fence}` after the last of its lines"));
+    (Block { syntax: block.syntax, content: block.content.start..end, body_start: end, is_closed: false }, diagnostic)
+}
+
+// ---- parsing the block
+
+/// What could be read, and what could not.
+struct Parsed {
+    table: Table,
+    mistakes: Vec<Mistake>,
+}
+
+struct Mistake {
+    error: SyntaxError,
+    help: Option<String>,
+}
+
+impl Parsed {
+    fn is_broken(&self) -> bool {
+        !self.mistakes.is_empty()
+    }
+}
+
+impl Mistake {
+    fn report(self, origin: &Origin<'_>) -> Diagnostic {
+        let diagnostic = Diagnostic::new(Code::FrontMatterSyntax, self.error.message).at(origin.place(self.error.span));
+        match self.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    }
+}
+
+fn parse(block: &Block, text: &str) -> Parsed {
+    let content = &text[block.content.clone()];
+    match block.syntax {
+        Syntax::Yaml => match value::yaml(content, block.content.start) {
+            Ok(table) => Parsed { table, mistakes: Vec::new() },
+            Err(error) => rescue(text, block.content.clone(), error),
+        },
+        Syntax::Toml => parse_toml(content, block.content.start),
+    }
+}
+
+fn parse_toml(content: &str, offset: usize) -> Parsed {
+    let (table, errors) = value::toml_recovered(content, offset);
+    let help = || Some("text needs quotes, as in `title = \"My page\"`".to_owned());
+    Parsed { table, mistakes: errors.into_iter().map(|error| Mistake { error, help: help() }).collect() }
+}
+
+/// Reads broken YAML entry by entry, so that a mistake costs no more than the entry it stands in. `whole` is why the
+/// block could not be read at once; it is reported when every entry alone can be.
+fn rescue(text: &str, content: Range<usize>, whole: SyntaxError) -> Parsed {
+    let mut parsed = Parsed { table: Table::default(), mistakes: Vec::new() };
+    for entry in entries(text, content) {
+        match value::yaml(&text[entry.clone()], entry.start) {
+            Ok(table) => parsed.table.entries.extend(table.entries),
+            Err(error) => {
+                let (value, help) = rescue_entry(text, entry);
+                parsed.table.entries.extend(value);
+                parsed.mistakes.push(Mistake { error, help });
+            }
+        }
+    }
+    if parsed.mistakes.is_empty() {
+        parsed.mistakes.push(Mistake { error: whole, help: None });
+    }
+    parsed
+}
+
+/// Cuts the block before each line that begins with a name.
+fn entries(text: &str, content: Range<usize>) -> Vec<Range<usize>> {
+    let mut entries: Vec<Range<usize>> = Vec::new();
+    for line in lines(text, content) {
+        let is_inner = text[line.clone()].starts_with([' ', '\t']);
+        match entries.last_mut() {
+            Some(last) if is_inner || Syntax::Yaml.key_of(&text[line.clone()]).is_none() => last.end = line.end,
+            _ => entries.push(line),
+        }
+    }
+    entries
+}
+
+/// The value of an entry that is not YAML, taken as text or as a list of texts, and the line that would be right.
+fn rescue_entry(text: &str, entry: Range<usize>) -> (Option<Entry>, Option<String>) {
+    let mut parts = lines(text, entry.clone()).filter(|line| !text[line.clone()].trim().is_empty());
+    let Some(first) = parts.next() else { return (None, None) };
+    let Some((key, rest)) = Syntax::Yaml.key_of(&text[first.clone()]) else { return (None, None) };
+    let others: Vec<&str> = parts.map(|line| text[line].trim()).collect();
+    let key_span = span_in(text, key);
+    let (kind, help) = if others.is_empty() {
+        let plain = unquoted(rest);
+        (text_or_null(plain), Some(format!("put the text in quotes: `{key}: {}`", quoted(plain))))
+    } else if let Some(items) = others.iter().map(|line| line.strip_prefix('-')).collect::<Option<Vec<_>>>() {
+        let span = first.end..entry.end;
+        let value = |item: &&str| Value { kind: text_or_null(unquoted(item.trim())), span: span.clone() };
+        (
+            Kind::List(items.iter().map(value).collect()),
+            Some("put each text of the list in quotes: `- \"text\"`".to_owned()),
+        )
+    } else if rest.is_empty() {
+        (Kind::Null, Some("look for a tab, a missing space after a colon, or text that needs quotes".to_owned()))
+    } else {
+        let joined = std::iter::once(rest).chain(others).collect::<Vec<_>>().join(" ");
+        (text_or_null(unquoted(&joined)), Some("put the whole text in one line, in quotes".to_owned()))
+    };
+    let span = if rest.is_empty() { key_span.clone() } else { span_in(text, rest) };
+    (Some(Entry { key: key.to_owned(), key_span, value: Value { kind, span } }), help)
+}
+
+/// Where `part`, a piece of `text`, lies in it.
+fn span_in(text: &str, part: &str) -> Range<usize> {
+    let start = part.as_ptr().addr() - text.as_ptr().addr();
+    start..start + part.len()
+}
+
+fn text_or_null(text: &str) -> Kind {
+    if text.is_empty() { Kind::Null } else { Kind::Text(text.to_owned()) }
+}
+
+fn unquoted(text: &str) -> &str {
+    let inner = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
+    inner('"').or_else(|| inner('\'')).unwrap_or(text)
+}
+
+/// The text as YAML, in the quotes that need the fewest changes.
+fn quoted(text: &str) -> String {
+    if text.contains(['"', '\\']) { format!("'{}'", text.replace('\'', "''")) } else { format!("\"{text}\"") }
+}
+
+// ---- reading the fields
+
+fn read_fields(fields: &mut Fields<'_>) -> FrontMatter {
+    FrontMatter {
+        title: fields.string("title"),
+        description: fields.string("description"),
+        intro: fields.string("intro"),
+        kind: page_type(fields),
+        slug: fields.string("slug"),
+        url: fields.string("url"),
+        aliases: spanned_list(fields, "aliases"),
+        draft: draft(fields),
+        unlisted: fields.bool("unlisted").unwrap_or_default(),
+        date: date(fields, "date"),
+        updated: date(fields, "updated"),
+        publish_date: date(fields, "publish_date"),
+        expiry_date: date(fields, "expiry_date"),
+        weight: fields.integer("weight"),
+        nav_title: fields.string("nav_title"),
+        tags: fields.words("tags"),
+        keywords: fields.words("keywords"),
+        category: spanned(fields, "category"),
+        audience: fields.words("audience"),
+        authors: fields.words("authors"),
+        owner: fields.string("owner"),
+        verified: date(fields, "verified"),
+        review_every: fields.string("review_every"),
+        promoted: fields.bool("promoted").unwrap_or_default(),
+        related: spanned_list(fields, "related"),
+        id: fields.string("id"),
+        template: spanned(fields, "template"),
+        toc: fields.bool("toc"),
+        search: search(fields),
+        extra: extra(fields),
+    }
+}
+
+fn spanned(fields: &mut Fields<'_>, name: &'static str) -> Option<Spanned<String>> {
+    fields.spanned(name).map(|(value, span)| Spanned { value, span })
+}
+
+fn spanned_list(fields: &mut Fields<'_>, name: &'static str) -> Vec<Spanned<String>> {
+    fields.list(name).into_iter().map(|(value, span)| Spanned { value, span }).collect()
+}
+
+/// A `layout` that is no page type belongs to another system's theme; a wrong `type` is a mistake.
+fn page_type(fields: &mut Fields<'_>) -> PageType {
+    let Some(entry) = fields.find("type") else { return PageType::default() };
+    let Some(name) = fields.string("type") else { return PageType::default() };
+    if let Some(kind) = PageType::from_name(&name) {
+        return kind;
+    }
+    if entry.key.eq_ignore_ascii_case("type") {
+        let names = ["article", "guide", "video", "faq"];
+        let help = match nearest(&name, names) {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None => "a page is an `article`, a `guide`, a `video` or a `faq`".to_owned(),
+        };
+        fields.report(entry.value.span.clone(), format!("there is no page type `{name}`")).help = Some(help);
+    }
+    PageType::default()
+}
+
+impl PageType {
+    /// Knows the usual names of other systems' plain pages too.
+    fn from_name(name: &str) -> Option<Self> {
+        match name.to_ascii_lowercase().as_str() {
+            "article" | "post" | "posts" | "page" | "pages" | "default" | "doc" | "docs" => Some(Self::Article),
+            "guide" => Some(Self::Guide),
+            "video" => Some(Self::Video),
+            "faq" => Some(Self::Faq),
+            _ => None,
+        }
+    }
+}
+
+/// `draft: true`, or another system's `published: false`.
+fn draft(fields: &mut Fields<'_>) -> bool {
+    let is_published = fields.find("draft").is_some_and(|entry| entry.key.eq_ignore_ascii_case("published"));
+    fields.bool("draft").is_some_and(|given| given != is_published)
+}
+
+/// `search = { exclude, boost }`; `search: false` excludes too.
+fn search(fields: &mut Fields<'_>) -> SearchOptions {
+    let Some(value) = fields.value("search") else { return SearchOptions::default() };
+    match flag(value) {
+        Some(is_included) => SearchOptions { exclude: !is_included, ..SearchOptions::default() },
+        None => fields.table("search", search_table).unwrap_or_default(),
+    }
+}
+
+fn search_table(fields: &mut Fields<'_>) -> SearchOptions {
+    let exclude = fields.bool("exclude").unwrap_or_default();
+    let boost = match (fields.value("boost"), fields.number("boost")) {
+        (Some(value), Some(boost)) if !(0.1..=10.0).contains(&boost) => {
+            fields.report(value.span.clone(), format!("`search.boost` is {boost}, but goes from 0.1 to 10"));
+            boost.clamp(0.1, 10.0)
+        }
+        (_, boost) => boost.unwrap_or(1.0),
+    };
+    SearchOptions { exclude, boost: boost as f32 }
+}
+
+fn extra(fields: &mut Fields<'_>) -> serde_json::Map<String, Json> {
+    let Some(value) = fields.value("extra") else { return serde_json::Map::new() };
+    match &value.kind {
+        Kind::Table(table) => table.to_json(),
+        _ => fields.or_wrong(None, "extra", value, "a table").unwrap_or_default(),
+    }
+}
+
+/// Puts what nobody asked for into `extra`. A name that is nearly a known one is a warning at once; names that only other
+/// systems know are silent; what is left is told once for the whole site.
+fn read_others(
+    fields: &mut Fields<'_>,
+    extra: &mut serde_json::Map<String, Json>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<UnknownKey> {
+    let mut unknown_keys = Vec::new();
+    for entry in fields.others() {
+        extra.entry(entry.key.clone()).or_insert_with(|| entry.value.to_json());
+        let is_foreign = FOREIGN.iter().any(|name| name.eq_ignore_ascii_case(&entry.key));
+        let mut diagnostic = fields.unknown(entry);
+        diagnostic.notes.clear();
+        if is_foreign {
+            continue;
+        } else if diagnostic.help.is_some() {
+            diagnostics.push(diagnostic);
+        } else {
+            let diagnostic = diagnostic.help("if a theme reads it, put it under `extra`; else remove the line");
+            unknown_keys.push(UnknownKey { key: entry.key.clone(), diagnostic });
+        }
+    }
+    unknown_keys
+}
+
+// ---- dates
+
+fn date(fields: &mut Fields<'_>, name: &'static str) -> Option<Date> {
+    let (text, span) = fields.spanned(name)?;
+    let date = Date::parse(&text);
+    if date.is_none() {
+        let help = "write the year, month and day, such as `2026-07-31`".to_owned();
+        fields.report(span, format!("`{name}` is `{text}`, which is not a date")).help = Some(help);
+    }
+    date
+}
+
+impl Date {
+    /// Reads the forms that are found in real help centers: ISO 8601 with or without time and zone, `02/23/2023` (month
+    /// first), `July 2026` (its first day), `4 July 2026`, `July 4, 2026` and the dates of e-mails. A time without a
+    /// zone is left out, because nobody knows which instant it means.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if text.len() > 64 {
+            return None;
+        }
+        Self::iso(text).or_else(|| Self::email(text)).or_else(|| Self::everyday(text))
+    }
+
+    fn iso(text: &str) -> Option<Self> {
+        let day: civil::Date = text.get(..10)?.parse().ok()?;
+        let rest = text[10..].trim_start_matches(['T', 't']).replace(' ', "");
+        if rest.is_empty() {
+            return Some(Self { day, instant: None });
+        }
+        let rest = rest.replace("UTC", "Z").replace("GMT", "Z");
+        let time = format!("{day}T{rest}");
+        if let Ok(instant) = time.parse::<jiff::Timestamp>() {
+            return Some(Self { day, instant: Some(instant.as_second()) });
+        }
+        time.parse::<civil::DateTime>().ok().map(|_| Self { day, instant: None })
+    }
+
+    /// `Thu, 13 Feb 2020 00:38:40 GMT`
+    fn email(text: &str) -> Option<Self> {
+        let time = jiff::fmt::rfc2822::parse(text).ok()?;
+        Some(Self { day: time.date(), instant: Some(time.timestamp().as_second()) })
+    }
+
+    fn everyday(text: &str) -> Option<Self> {
+        const FORMS: &[&str] = &[
+            "%m/%d/%Y", "%d/%m/%Y", "%Y/%m/%d", "%Y-%m-%d", "%d.%m.%Y", "%B %d %Y", "%d %B %Y", "%b %d %Y", "%d %b %Y",
+        ];
+        let words: Vec<&str> = text.split([' ', ',']).filter(|word| !word.is_empty()).collect();
+        let text = if words.len() == 2 { format!("1 {}", words.join(" ")) } else { words.join(" ") };
+        let day = FORMS.iter().find_map(|form| civil::Date::strptime(form, &text).ok())?;
+        (day.year() >= 1000).then_some(Self { day, instant: None })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Reads `text` and compares what is reported, as `line: code: message (help)`.
+    fn check(text: &str, problems: &[&str]) -> (FrontMatter, String) {
+        let block = read(&SourcePath::new("content/a.md"), text);
+        let shown: Vec<String> = block.diagnostics.iter().map(show).collect();
+        assert_eq!(shown, problems, "{text}");
+        (block.front_matter, text[block.body_start..].to_owned())
+    }
+
+    fn show(diagnostic: &Diagnostic) -> String {
+        let line = diagnostic.place.as_ref().expect("every problem of front matter has a place").line;
+        let help = diagnostic.help.as_ref().map_or(String::new(), |help| format!(" ({help})"));
+        format!("{line}: {}: {}{help}", diagnostic.code, diagnostic.message)
+    }
+
+    fn title(text: &str) -> Option<String> {
+        check(text, &[]).0.title
+    }
+
+    fn values(list: &[Spanned<String>]) -> Vec<&str> {
+        list.iter().map(|item| item.value.as_str()).collect()
+    }
+
+    #[test]
+    fn yaml_and_toml_are_read_and_the_body_follows() {
+        let (front_matter, body) = check("---\ntitle: A\ntags: [x]\n---\nBody", &[]);
+        assert_eq!((front_matter.title.as_deref(), body.as_str()), (Some("A"), "Body"));
+        let (front_matter, body) = check("+++\ntitle = \"A\"\ndate = 2026-01-02\n+++\nBody", &[]);
+        assert_eq!((front_matter.title.as_deref(), body.as_str()), (Some("A"), "Body"));
+        assert_eq!(front_matter.date, Date::parse("2026-01-02"));
+    }
+
+    #[test]
+    fn fences_may_have_spaces_and_windows_line_ends() {
+        let (front_matter, body) = check("--- \r\ntitle: A\r\n---\t\r\nBody\r\n", &[]);
+        assert_eq!((front_matter.title.as_deref(), body.as_str()), (Some("A"), "Body\r\n"));
+        assert_eq!(title("---\ntitle: A\n...\nBody").as_deref(), Some("A"));
+        assert_eq!(title("---\ntitle: A\n---").as_deref(), Some("A"));
+    }
+
+    #[test]
+    fn a_line_across_the_page_is_not_front_matter() {
+        for text in ["", "---", "---\n", "text\n---\na: b\n---\n", "---\nSome text.\n\n---\n", "----\ntitle: A\n----\n"]
+        {
+            assert_eq!(check(text, &[]), (FrontMatter::default(), text.to_owned()));
+        }
+    }
+
+    #[test]
+    fn empty_blocks_and_comments_say_nothing() {
+        for text in ["---\n---\nBody", "---\n\n---\nBody", "---\n# only a comment\n---\nBody", "+++\n+++\nBody"] {
+            assert_eq!(check(text, &[]), (FrontMatter::default(), "Body".to_owned()));
+        }
+    }
+
+    #[test]
+    fn null_means_not_given() {
+        let (front_matter, _) = check("---\ntitle:\ndescription: ~\ntags:\ndate:\nicon:\nurl: \"\"\n---\n", &[]);
+        let icon = FrontMatter { extra: front_matter.extra.clone(), ..FrontMatter::default() };
+        assert_eq!(front_matter, icon);
+    }
+
+    #[test]
+    fn names_of_other_systems_are_accepted() {
+        let (front_matter, _) = check(
+            "---\npost_intro: <p>Hi</p>\nlayout: post\npermalink: /a/\nredirect_from: /b\npublished: false\n\
+             lastUpdated: \"02/23/2023\"\nnav_order: 2\nlinkTitle: L\nlabels: 2.3.0,2.3.1\n---\n",
+            &[],
+        );
+        assert_eq!(front_matter.intro.as_deref(), Some("<p>Hi</p>"));
+        assert_eq!((front_matter.kind, front_matter.draft), (PageType::Article, true));
+        assert_eq!(values(&front_matter.aliases), ["/b"]);
+        assert_eq!((front_matter.url.as_deref(), front_matter.weight), (Some("/a/"), Some(2)));
+        assert_eq!(front_matter.tags, ["2.3.0", "2.3.1"]);
+        assert_eq!(front_matter.updated, Date::parse("2023-02-23"));
+    }
+
+    #[test]
+    fn every_alias_is_read_as_its_name() {
+        for (name, aliases) in NAMES {
+            for alias in *aliases {
+                let block = read(&SourcePath::new("a.md"), &format!("---\n{alias}: 1\n---\n"));
+                assert!(block.front_matter.extra.is_empty(), "{alias} is not read as {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn ids_and_weights_take_numbers_and_text() {
+        let (front_matter, _) = check("---\nid: 9264736457500\norder: \"08\"\n---\n", &[]);
+        assert_eq!((front_matter.id.as_deref(), front_matter.weight), (Some("9264736457500"), Some(8)));
+        let (front_matter, _) = check("---\nid: \"007\"\norder: 01\n---\n", &[]);
+        assert_eq!((front_matter.id.as_deref(), front_matter.weight), (Some("007"), Some(1)));
+    }
+
+    #[test]
+    fn titles_keep_their_markdown_and_lose_spaces_around() {
+        assert_eq!(
+            title("---\ntitle: The **fully-automatic** way\n---\n").as_deref(),
+            Some("The **fully-automatic** way")
+        );
+        assert_eq!(title("---\ntitle: \" Stripe \"\n---\n").as_deref(), Some("Stripe"));
+        assert_eq!(title("---\ntitle: 2026\n---\n").as_deref(), Some("2026"));
+    }
+
+    #[test]
+    fn an_unquoted_colon_costs_nothing_but_a_warning() {
+        let (front_matter, body) = check(
+            "---\nweight: 3\ntitle: CSV: Applications\ntags: [a]\n---\nBody",
+            &[
+                "3: front-matter-syntax: there is a second colon in this line (put the text in quotes: `title: \"CSV: Applications\"`)",
+            ],
+        );
+        assert_eq!((front_matter.title.as_deref(), front_matter.weight), (Some("CSV: Applications"), Some(3)));
+        assert_eq!((front_matter.tags, body.as_str()), (vec!["a".to_owned()], "Body"));
+    }
+
+    #[test]
+    fn text_that_yaml_reads_otherwise_is_rescued() {
+        let rescued = |line: &str, expected: &str| {
+            let block = read(&SourcePath::new("a.md"), &format!("---\n{line}\nweight: 1\n---\n"));
+            assert_eq!(block.front_matter.title.as_deref(), Some(expected));
+            assert_eq!(block.front_matter.weight, Some(1));
+            assert_eq!(block.diagnostics.len(), 1, "{line}");
+            assert_eq!(block.diagnostics[0].code, Code::FrontMatterSyntax);
+        };
+        rescued("title: {{ page.name }}", "{{ page.name }}");
+        rescued("title: {% data x %} and more", "{% data x %} and more");
+        rescued("title: [Draft] How to", "[Draft] How to");
+        rescued("title: @mention", "@mention");
+        rescued("title: 100%: a \"quote\"", "100%: a \"quote\"");
+        rescued("title: 'It's here'", "It's here");
+        rescued("title:No space", "No space");
+    }
+
+    #[test]
+    fn a_missing_space_after_the_colon_is_shown() {
+        check(
+            "---\ntitle:No space\n---\n",
+            &[
+                "2: front-matter-syntax: expected lines such as `title: My page` (put the text in quotes: `title: \"No space\"`)",
+            ],
+        );
+    }
+
+    #[test]
+    fn lists_with_odd_signs_are_rescued() {
+        let (front_matter, _) = check(
+            "---\ntitle: A\naliases:\n  - %\n  - /b\n---\n",
+            &[
+                "4: front-matter-syntax: text that begins with this character needs quotes (put each text of the list in quotes: `- \"text\"`)",
+            ],
+        );
+        assert_eq!(values(&front_matter.aliases), ["%", "/b"]);
+        assert_eq!(front_matter.title.as_deref(), Some("A"));
+    }
+
+    #[test]
+    fn liquid_in_quotes_is_text() {
+        let (front_matter, _) = check("---\nintro: 'About {% data variables.x %}''s APIs'\n---\n", &[]);
+        assert_eq!(front_matter.intro.as_deref(), Some("About {% data variables.x %}'s APIs"));
+    }
+
+    #[test]
+    fn of_a_key_given_twice_the_last_counts() {
+        let (front_matter, _) = check(
+            "---\ndescription: one\ndescription: two\n---\n",
+            &["3: duplicate-key: `description` is given twice (remove one of the two lines)"],
+        );
+        assert_eq!(front_matter.description.as_deref(), Some("two"));
+    }
+
+    #[test]
+    fn misspelt_keys_are_suggested_and_foreign_ones_silent() {
+        let (front_matter, _) = check(
+            "---\ntitel: A\n1.0title:\nfooter: left\nsidebar_class_name: x\n---\n",
+            &[
+                "2: unknown-key: unknown key `titel` (did you mean `title`?)",
+                "3: unknown-key: unknown key `1.0title` (did you mean `title`?)",
+            ],
+        );
+        assert_eq!(front_matter.extra["footer"], "left");
+    }
+
+    #[test]
+    fn unknown_keys_are_told_once_for_the_site() {
+        let page = |name: &str| read(&SourcePath::new(name), "---\nzzz_wobble: 1\n---\n");
+        let blocks = [page("a.md"), page("b.md"), page("c.md")];
+        assert!(blocks.iter().all(|block| block.diagnostics.is_empty()));
+        let reported = report_unknown_keys(blocks.iter().flat_map(|block| &block.unknown_keys));
+        assert_eq!(reported.len(), 1);
+        assert_eq!(reported[0].notes, ["2 more pages have it"]);
+    }
+
+    #[test]
+    fn unclosed_front_matter_ends_where_the_text_begins() {
+        let problem = "1: front-matter-unclosed: the front matter is opened by `---` and never closed (add a line with only `---` after the last of its lines)";
+        let (front_matter, body) = check("---\ntitle: A\ntags:\n  - x\n\nBody\n", &[problem]);
+        assert_eq!((front_matter.title.as_deref(), body.as_str()), (Some("A"), "\nBody\n"));
+        let (front_matter, body) = check("---\ntitle: A\n# Heading\nBody: text\n\nMore\n\n---\n\nEnd\n", &[problem]);
+        assert_eq!(front_matter.title.as_deref(), Some("A"));
+        assert_eq!(body, "# Heading\nBody: text\n\nMore\n\n---\n\nEnd\n");
+    }
+
+    #[test]
+    fn broken_toml_keeps_its_other_lines() {
+        let (front_matter, body) = check(
+            "+++\nweight = 2\ntitle = My page\n+++\nBody",
+            &[
+                "3: front-matter-syntax: string values must be quoted, expected literal string (text needs quotes, as in `title = \"My page\"`)",
+            ],
+        );
+        assert_eq!((front_matter.weight, body.as_str()), (Some(2), "Body"));
+    }
+
+    #[test]
+    fn wrong_values_are_warnings() {
+        check(
+            "---\ntype: vidio\nweight: heavy\ndraft: soon\ntitle: [a]\n---\n",
+            &[
+                "5: front-matter-value: `title` needs text, not a list",
+                "2: front-matter-value: there is no page type `vidio` (did you mean `video`?)",
+                "4: front-matter-value: `draft` needs `true` or `false`, not `soon`",
+                "3: front-matter-value: `weight` needs a whole number, not `heavy`",
+            ],
+        );
+        check("---\nlayout: redirect\n---\n", &[]);
+    }
+
+    #[test]
+    fn search_options_come_as_a_table_or_a_flag() {
+        let search = |text: &str| check(&format!("---\nsearch: {text}\n---\n"), &[]).0.search;
+        assert_eq!(search("{ exclude: true, boost: 2 }"), SearchOptions { exclude: true, boost: 2.0 });
+        assert_eq!(search("false"), SearchOptions { exclude: true, boost: 1.0 });
+    }
+
+    #[test]
+    fn dates_come_in_many_forms() {
+        let check = |text: &str, day: &str, instant: Option<i64>| {
+            let day = day.parse().expect("the test's day is valid");
+            assert_eq!(Date::parse(text), Some(Date { day, instant }), "{text}");
+        };
+        check("2025-05-01", "2025-05-01", None);
+        check("2018-05-01T23:15:00Z", "2018-05-01", Some(1_525_216_500));
+        check("2018-05-01T23:15:00", "2018-05-01", None);
+        check("2018-05-01 23:15", "2018-05-01", None);
+        check("2013-05-06 02:12:52 +0200", "2013-05-06", Some(1_367_799_172));
+        check("2013-05-06T02:12:52+02:00", "2013-05-06", Some(1_367_799_172));
+        check("2013-05-06 00:12:52 UTC", "2013-05-06", Some(1_367_799_172));
+        check("02/23/2023", "2023-02-23", None);
+        check("1/8/2026", "2026-01-08", None);
+        check("23/02/2023", "2023-02-23", None);
+        check("2025/5/1", "2025-05-01", None);
+        check("July 2026", "2026-07-01", None);
+        check("Jul 2026", "2026-07-01", None);
+        check("July 4, 2026", "2026-07-04", None);
+        check("4 July 2026", "2026-07-04", None);
+        check("Thu, 13 Feb 2020 00:38:40 GMT", "2020-02-13", Some(1_581_554_320));
+        for wrong in
+            ["2023-01-29 18:30:22 2023 -0800", "soon", "2023-13-01", "2023", "", "31/31/2023", "é".repeat(9).as_str()]
+        {
+            assert_eq!(Date::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_date_is_a_warning_and_no_date() {
+        let (front_matter, _) = check(
+            "---\ndate: soon\n---\n",
+            &[
+                "2: front-matter-value: `date` is `soon`, which is not a date (write the year, month and day, such as `2026-07-31`)",
+            ],
+        );
+        assert_eq!(front_matter.date, None);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_panics(fence in "---|\\+\\+\\+", text in "(\\PC|\n|\r\n|\t|\n---\n|\n\\+\\+\\+\n|title: |- |[-:?&*!|>%@`#,\\[\\]{}'\"=]){0,60}") {
+            let text = format!("{fence}\n{text}");
+            let block = read(&SourcePath::new("a.md"), &text);
+            prop_assert!(text.is_char_boundary(block.body_start));
+        }
+
+        #[test]
+        fn no_date_panics(text in "[0-9TZ:+/ ,JulyUTCGMTé-]{0,30}") {
+            let _ = Date::parse(&text);
+        }
+    }
 }

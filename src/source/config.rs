@@ -2,8 +2,15 @@
 //! a site without a configuration file builds.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use globset::Glob;
+
+use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
+use crate::path::{SourcePath, decode_path, encode_path};
+
+use super::fields::{Fields, Origin};
+use super::value::{self, Kind, Table, Value};
 
 /// Everything `guidepost.toml` says.
 #[derive(Clone, Debug, PartialEq, Hash)]
@@ -37,7 +44,7 @@ pub struct Config {
 pub struct BaseUrl {
     /// Scheme and host, without a trailing slash.
     pub origin: String,
-    /// The sub-path, with a slash at both ends; `/` at the root of a host.
+    /// The sub-path, percent-encoded, with a slash at both ends; `/` at the root of a host.
     pub path: String,
 }
 
@@ -66,7 +73,8 @@ pub struct Urls {
     pub style: UrlStyle,
 }
 
-/// An old address and where it leads. A `*` at the end of `from` stands for the rest of an address.
+/// An old address and where it leads. `from` starts with `/`; a `*` in it stands for any text. `to` is a path of this
+/// site or a whole `http` or `https` address.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Redirect {
     pub from: String,
@@ -160,6 +168,605 @@ impl Default for Config {
             search: Search::default(),
             contact: Contact::default(),
             check: Check::default(),
+        }
+    }
+}
+
+impl Config {
+    /// Every key that is read, for the manual. `settings` and `variables` hold names of the site's own.
+    pub const KEYS: &'static [&'static str] = &[
+        "title",
+        "description",
+        "base_url",
+        "language",
+        "theme",
+        "content",
+        "ignore",
+        "settings",
+        "variables",
+        "urls.style",
+        "redirects.from",
+        "redirects.to",
+        "markdown.smart_punctuation",
+        "markdown.math",
+        "markdown.emoji",
+        "markdown.linkify",
+        "nav.section_preview",
+        "search.synonyms",
+        "contact.email",
+        "contact.url",
+        "check.deny",
+        "check.warn",
+        "check.allow",
+    ];
+}
+
+/// Reads `guidepost.toml`. Where a value is missing or wrong, the default stands; what stands around a mistake counts.
+pub fn read(path: &SourcePath, text: &str) -> (Config, Vec<Diagnostic>) {
+    let (table, errors) = value::toml_recovered(text, 0);
+    let origin = Origin { path, text, code: Code::ConfigValue };
+    let mut diagnostics: Vec<Diagnostic> = errors
+        .into_iter()
+        .map(|error| {
+            Diagnostic::new(Code::ConfigSyntax, error.message)
+                .at(origin.place(error.span))
+                .help("text needs quotes, as in `title = \"Help Center\"`; lists look like `[\"a\", \"b\"]`")
+        })
+        .collect();
+    let mut fields = Fields::new(origin, &table, &[]);
+    let config = read_config(&mut fields);
+    diagnostics.extend(fields.finish());
+    (config, diagnostics)
+}
+
+/// The bytes of a top-level value of `guidepost.toml`, for a diagnostic that is found later.
+pub fn span_of(text: &str, key: &str) -> Option<Range<usize>> {
+    let (table, _) = value::toml_recovered(text, 0);
+    table.get(key).map(|entry| entry.value.span.clone())
+}
+
+fn read_config(fields: &mut Fields<'_>) -> Config {
+    let usual = Config::default();
+    Config {
+        title: fields.string("title").unwrap_or(usual.title),
+        description: fields.string("description").unwrap_or(usual.description),
+        base_url: base_url(fields),
+        language: language(fields).unwrap_or(usual.language),
+        theme: theme(fields).unwrap_or(usual.theme),
+        content: content(fields).unwrap_or(usual.content),
+        ignore: ignore(fields),
+        settings: settings(fields),
+        variables: variables(fields),
+        urls: fields.table("urls", urls).unwrap_or_default(),
+        redirects: fields.tables("redirects", redirect),
+        markdown: fields.table("markdown", markdown).unwrap_or_default(),
+        nav: fields.table("nav", nav).unwrap_or_default(),
+        search: fields.table("search", search).unwrap_or_default(),
+        contact: fields.table("contact", contact).unwrap_or_default(),
+        check: fields.table("check", check_table).unwrap_or_default(),
+    }
+}
+
+fn base_url(fields: &mut Fields<'_>) -> Option<BaseUrl> {
+    let (text, span) = fields.spanned("base_url")?;
+    match BaseUrl::parse(&text) {
+        Ok(base_url) => Some(base_url),
+        Err(reason) => {
+            fields.report(span, format!("`base_url` {reason}")).help = Some(base_url_help(&text));
+            None
+        }
+    }
+}
+
+/// Completes what the writer began, where that is possible.
+fn base_url_help(text: &str) -> String {
+    let path = text.trim_matches('/');
+    let first = path.split('/').next().unwrap_or_default();
+    if text.starts_with('/') && !path.is_empty() {
+        format!("write the whole address, such as `https://example.com/{path}/`")
+    } else if first.contains('.') && !text.contains("://") {
+        format!("did you mean `https://{path}/`?")
+    } else {
+        "write it like `https://help.example.com/` or `https://example.com/help/`".to_owned()
+    }
+}
+
+impl BaseUrl {
+    /// Reads a web address: `https://acme.com/help` and `https://ACME.com//help/` are the same. The error completes the
+    /// sentence "the address …".
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        let (scheme, rest) = text.trim().split_once("://").ok_or("is not a whole web address")?;
+        let scheme = scheme.to_ascii_lowercase();
+        if scheme != "http" && scheme != "https" {
+            return Err("needs to begin with `https://` or `http://`");
+        }
+        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        if rest.contains(['?', '#']) {
+            return Err("cannot contain `?` or `#`");
+        }
+        if host.is_empty()
+            || host.starts_with(':')
+            || host.contains(|c: char| c.is_whitespace() || "@\\\"<>`".contains(c))
+        {
+            return Err("names no web server");
+        }
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        if parts.iter().any(|part| matches!(*part, "." | "..")) {
+            return Err("cannot contain `.` or `..` as a folder");
+        }
+        let path = if parts.is_empty() { "/".to_owned() } else { format!("/{}/", parts.join("/")) };
+        Ok(Self { origin: format!("{scheme}://{}", host.to_lowercase()), path: encode_path(&decode_path(&path)) })
+    }
+}
+
+fn language(fields: &mut Fields<'_>) -> Option<String> {
+    let (text, span) = fields.spanned("language")?;
+    let tag = text.replace('_', "-");
+    let is_part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let mut parts = tag.split('-');
+    let starts_well = parts.next().is_some_and(|part| matches!(part.len(), 2 | 3) && is_part(part));
+    if !starts_well || !parts.all(is_part) {
+        let help = "use a short language tag such as `en`, `de` or `pt-BR`";
+        fields.report(span, format!("`language` is `{text}`, which is not a language tag")).help =
+            Some(help.to_owned());
+        return None;
+    }
+    if tag != text {
+        let help = format!("write `language = \"{tag}\"`");
+        fields.report(span, format!("`language` is `{text}`, but language tags have hyphens")).help = Some(help);
+    }
+    Some(tag)
+}
+
+fn theme(fields: &mut Fields<'_>) -> Option<String> {
+    let (text, span) = fields.spanned("theme")?;
+    if is_inside(&text) && !text.contains('/') {
+        return Some(text);
+    }
+    let help = "write the name of a folder in `themes`, such as `theme = \"acme\"`".to_owned();
+    fields.report(span, format!("`theme` is `{text}`, which is not a folder's name")).help = Some(help);
+    None
+}
+
+fn content(fields: &mut Fields<'_>) -> Option<String> {
+    let (text, span) = fields.spanned("content")?;
+    let folder = text.trim_start_matches("./").trim_end_matches('/');
+    if is_inside(folder) {
+        return Some(folder.to_owned());
+    }
+    let help = "write the name of a folder beside `guidepost.toml`, such as `content = \"docs\"`".to_owned();
+    fields.report(span, format!("`content` is `{text}`, which is not a folder inside the site")).help = Some(help);
+    None
+}
+
+/// Whether a path is made of plain names, on every system.
+fn is_inside(path: &str) -> bool {
+    let is_plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':', '\0']);
+    path.split('/').all(is_plain)
+}
+
+fn ignore(fields: &mut Fields<'_>) -> Vec<String> {
+    let mut globs = Vec::new();
+    for (glob, span) in fields.list("ignore") {
+        match Glob::new(&glob) {
+            Ok(_) => globs.push(glob),
+            Err(error) => {
+                let message = format!("`ignore` has `{glob}`, which is not a pattern: {}", error.kind());
+                fields.report(span, message).help = Some("patterns look like `drafts/**` or `*.bak`".to_owned());
+            }
+        }
+    }
+    globs
+}
+
+fn settings(fields: &mut Fields<'_>) -> BTreeMap<String, Setting> {
+    own_names(fields, "settings", "text, a number, `true`, `false` or a list of tables", setting)
+}
+
+fn variables(fields: &mut Fields<'_>) -> BTreeMap<String, String> {
+    own_names(fields, "variables", "text", |fields, value| fields.text_of(value))
+}
+
+/// Reads a table whose names the site chooses.
+fn own_names<T>(
+    fields: &mut Fields<'_>,
+    name: &'static str,
+    needed: &str,
+    read: fn(&Fields<'_>, &Value) -> Option<T>,
+) -> BTreeMap<String, T> {
+    let Some(value) = fields.value(name) else { return BTreeMap::new() };
+    let Kind::Table(Table { entries }) = &value.kind else {
+        fields.wrong(name, value, "a table");
+        return BTreeMap::new();
+    };
+    let mut named = BTreeMap::new();
+    for entry in entries {
+        let item = read(fields, &entry.value);
+        let item = fields.or_wrong(item, &format!("{name}.{}", entry.key), &entry.value, needed);
+        named.extend(item.map(|item| (entry.key.clone(), item)));
+    }
+    named
+}
+
+fn setting(fields: &Fields<'_>, value: &Value) -> Option<Setting> {
+    match &value.kind {
+        Kind::Text(text) => Some(Setting::Text(text.clone())),
+        Kind::Bool(flag) => Some(Setting::Flag(*flag)),
+        Kind::Integer(number) => Some(Setting::Number(*number)),
+        Kind::Float(_) => fields.text_of(value).map(Setting::Text),
+        Kind::List(values) => values.iter().map(|value| texts(fields, value)).collect::<Option<_>>().map(Setting::List),
+        Kind::Null | Kind::Table(_) => None,
+    }
+}
+
+fn texts(fields: &Fields<'_>, value: &Value) -> Option<BTreeMap<String, String>> {
+    let Kind::Table(table) = &value.kind else { return None };
+    let pair = |entry: &value::Entry| Some((entry.key.clone(), fields.text_of(&entry.value)?));
+    table.entries.iter().map(pair).collect()
+}
+
+fn urls(fields: &mut Fields<'_>) -> Urls {
+    const STYLES: [(&str, UrlStyle); 2] = [("directory", UrlStyle::Directory), ("html", UrlStyle::Html)];
+    let Some((text, span)) = fields.spanned("style") else { return Urls::default() };
+    if let Some((_, style)) = STYLES.iter().find(|(name, _)| *name == text) {
+        return Urls { style: *style };
+    }
+    let help = "write `\"directory\"` for `/billing/refunds/` or `\"html\"` for `/billing/refunds.html`".to_owned();
+    fields.report(span, format!("`urls.style` cannot be `{text}`")).help = Some(help);
+    Urls::default()
+}
+
+fn redirect(fields: &mut Fields<'_>, table: &Range<usize>) -> Option<Redirect> {
+    let from = fields.spanned("from");
+    let to = fields.spanned("to");
+    let (Some((from, from_span)), Some((to, to_span))) = (from, to) else {
+        let help = "write `from = \"/old/address/\"` and `to = \"/new/address/\"`".to_owned();
+        fields.report(table.clone(), "a redirect needs both `from` and `to`").help = Some(help);
+        return None;
+    };
+    if from.contains("://") {
+        let help = "write only the part of the address after the web server's name, such as `/old/page/`".to_owned();
+        fields.report(from_span, format!("`redirects.from` is `{from}`, a whole web address")).help = Some(help);
+        return None;
+    }
+    if !is_target(&to) {
+        let help = "write an address of this site, such as `/new/page/`, or a whole one with `https://`".to_owned();
+        fields.report(to_span, format!("`redirects.to` is `{to}`, which is not a web address")).help = Some(help);
+        return None;
+    }
+    Some(Redirect { from: format!("/{}", from.trim_start_matches('/')), to, span: to_span })
+}
+
+/// Paths of this site and whole web addresses; not `javascript:` and its like, nor another server's `//…`.
+fn is_target(to: &str) -> bool {
+    let scheme = to.split(['/', '?', '#']).next().and_then(|start| start.split_once(':')).map(|(scheme, _)| scheme);
+    match scheme {
+        Some(scheme) => BaseUrl::parse(to.split(['?', '#']).next().unwrap_or(to)).is_ok() && scheme.len() <= 5,
+        None => !to.starts_with("//"),
+    }
+}
+
+fn markdown(fields: &mut Fields<'_>) -> Markdown {
+    let usual = Markdown::default();
+    Markdown {
+        smart_punctuation: fields.bool("smart_punctuation").unwrap_or(usual.smart_punctuation),
+        math: fields.bool("math").unwrap_or(usual.math),
+        emoji: fields.bool("emoji").unwrap_or(usual.emoji),
+        linkify: fields.bool("linkify").unwrap_or(usual.linkify),
+    }
+}
+
+fn nav(fields: &mut Fields<'_>) -> Nav {
+    let usual = Nav::default();
+    let Some(value) = fields.value("section_preview") else { return usual };
+    match fields.integer("section_preview").map(usize::try_from) {
+        Some(Ok(section_preview)) => Nav { section_preview },
+        Some(Err(_)) => {
+            fields.report(value.span.clone(), "`nav.section_preview` cannot be less than 0");
+            usual
+        }
+        None => usual,
+    }
+}
+
+/// A group of synonyms is a list, or one text with commas.
+fn search(fields: &mut Fields<'_>) -> Search {
+    let Some(value) = fields.value("synonyms") else { return Search::default() };
+    let Kind::List(groups) = &value.kind else {
+        fields.wrong("synonyms", value, "a list of lists");
+        return Search::default();
+    };
+    let mut synonyms = Vec::new();
+    for group in groups {
+        let words = synonym_group(fields, group);
+        let Some(words) = fields.or_wrong(words, "synonyms", group, "a list of lists of words") else { continue };
+        if words.len() < 2 {
+            let help = "write groups like `[\"refund\", \"money back\"]`".to_owned();
+            fields.report(group.span.clone(), "a group of synonyms needs at least two words").help = Some(help);
+        } else {
+            synonyms.push(words);
+        }
+    }
+    Search { synonyms }
+}
+
+fn synonym_group(fields: &Fields<'_>, group: &Value) -> Option<Vec<String>> {
+    let words: Vec<String> = match &group.kind {
+        Kind::List(words) => words.iter().map(|word| fields.text_of(word)).collect::<Option<_>>()?,
+        Kind::Text(text) => text.split(',').map(|word| word.trim().to_owned()).collect(),
+        _ => return None,
+    };
+    Some(words.into_iter().filter(|word| !word.is_empty()).collect())
+}
+
+fn contact(fields: &mut Fields<'_>) -> Contact {
+    Contact { email: email(fields), url: contact_url(fields) }
+}
+
+fn email(fields: &mut Fields<'_>) -> Option<String> {
+    let (text, span) = fields.spanned("email")?;
+    let address = text.strip_prefix("mailto:").unwrap_or(&text);
+    let (name, host) = address.split_once('@').unwrap_or_default();
+    if !name.is_empty() && !host.is_empty() && !address.contains(char::is_whitespace) {
+        return Some(address.to_owned());
+    }
+    let help = "write it like `support@example.com`".to_owned();
+    fields.report(span, format!("`contact.email` is `{text}`, which is not an e-mail address")).help = Some(help);
+    None
+}
+
+fn contact_url(fields: &mut Fields<'_>) -> Option<String> {
+    let (text, span) = fields.spanned("url")?;
+    if is_target(&text) {
+        return Some(text);
+    }
+    let help = "write a whole address with `https://`, or a page of this site such as `/contact/`".to_owned();
+    fields.report(span, format!("`contact.url` is `{text}`, which is not a web address")).help = Some(help);
+    None
+}
+
+fn check_table(fields: &mut Fields<'_>) -> Check {
+    Check { deny: codes(fields, "deny"), warn: codes(fields, "warn"), allow: codes(fields, "allow") }
+}
+
+fn codes(fields: &mut Fields<'_>, name: &'static str) -> BTreeSet<Code> {
+    let mut codes = BTreeSet::new();
+    for (text, span) in fields.list(name) {
+        if let Some(code) = Code::from_name(&text) {
+            codes.insert(code);
+            continue;
+        }
+        let names = Code::ALL.iter().map(|code| code.name());
+        let help = nearest(&text, names).map(|nearest| format!("did you mean `{nearest}`?"));
+        let message = format!("`{}` names `{text}`, but there is no such diagnostic", fields.full_name(name));
+        fields.report(span, message).help = help;
+    }
+    codes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Reads `text` and compares what is reported, as `line: code: message (help)`.
+    fn check(text: &str, problems: &[&str]) -> Config {
+        let (config, diagnostics) = read(&SourcePath::new("guidepost.toml"), text);
+        let shown: Vec<String> = diagnostics.iter().map(show).collect();
+        assert_eq!(shown, problems);
+        config
+    }
+
+    fn show(diagnostic: &Diagnostic) -> String {
+        let line = diagnostic.place.as_ref().expect("every problem of a configuration has a place").line;
+        let help = diagnostic.help.as_ref().map_or(String::new(), |help| format!(" ({help})"));
+        format!("{line}: {}: {}{help}", diagnostic.code, diagnostic.message)
+    }
+
+    const FULL: &str = r#"
+title = "Acme Help"
+description = "All about rockets"
+base_url = "https://ACME.com//help"
+language = "pt-BR"
+theme = "acme"
+content = "docs/pages/"
+ignore = ["drafts/**", "*.bak"]
+[settings]
+brand = "blue"
+wide = true
+columns = 3
+links = [{ title = "Status", url = "https://status.acme.com" }]
+[variables]
+product = "Rocket"
+year = 2026
+[urls]
+style = "html"
+[[redirects]]
+from = "old/page"
+to = "/new/"
+[[redirects]]
+from = "/hc/*/articles/360012345-*"
+to = "https://acme.com/x?y#z"
+[markdown]
+smart_punctuation = false
+math = true
+emoji = false
+linkify = false
+[nav]
+section_preview = 3
+[search]
+synonyms = [["refund", "money back"], "log in, sign in"]
+[contact]
+email = "help@acme.com"
+url = "/contact/"
+[check]
+deny = ["missing-alt-text"]
+warn = ["broken-link"]
+allow = ["unknown-emoji"]
+"#;
+
+    #[test]
+    fn every_key_is_read() {
+        let config = check(FULL, &[]);
+        assert_eq!(config.base_url, Some(BaseUrl { origin: "https://acme.com".into(), path: "/help/".into() }));
+        assert_eq!((config.content.as_str(), config.theme.as_str()), ("docs/pages", "acme"));
+        assert_eq!(config.settings["columns"], Setting::Number(3));
+        assert_eq!(config.variables["year"], "2026");
+        assert_eq!(config.urls.style, UrlStyle::Html);
+        assert_eq!(config.redirects[0].from, "/old/page");
+        assert_eq!(&FULL[config.redirects[1].span.clone()], "\"https://acme.com/x?y#z\"");
+        assert_eq!(config.search.synonyms[1], ["log in", "sign in"]);
+        assert_eq!(config.nav.section_preview, 3);
+        assert!(config.check.deny.contains(&Code::MissingAltText));
+    }
+
+    #[test]
+    fn the_list_of_keys_is_what_is_read() {
+        let path = SourcePath::new("guidepost.toml");
+        let table = value::toml(FULL, 0).expect("the example is valid");
+        let mut keys = Vec::new();
+        for entry in &table.entries {
+            let inner = match &entry.value.kind {
+                Kind::Table(table) if !matches!(entry.key.as_str(), "settings" | "variables") => table,
+                Kind::List(values) if entry.key == "redirects" => match &values[0].kind {
+                    Kind::Table(table) => table,
+                    _ => panic!("redirects are tables"),
+                },
+                _ => {
+                    keys.push(entry.key.clone());
+                    continue;
+                }
+            };
+            keys.extend(inner.entries.iter().map(|inner| format!("{}.{}", entry.key, inner.key)));
+        }
+        assert_eq!(keys, Config::KEYS);
+        let (_, diagnostics) = read(&path, "zzzzzzzz = 1");
+        let known = Config::KEYS.iter().filter(|key| !key.contains('.'));
+        assert!(known.clone().all(|key| diagnostics[0].notes[0].contains(&format!("`{key}`"))));
+    }
+
+    #[test]
+    fn no_text_is_a_configuration_too() {
+        assert_eq!(check("", &[]), Config::default());
+        assert_eq!(check("title = \"\"\nbase_url = \"\"", &[]), Config::default());
+    }
+
+    #[test]
+    fn unknown_keys_are_reported_with_a_suggestion() {
+        check(
+            "titel = \"x\"\n[markdown]\nmat = true\n[feedback]\nurl = \"x\"",
+            &[
+                "3: unknown-key: unknown key `markdown.mat` (did you mean `math`?)",
+                "1: unknown-key: unknown key `titel` (did you mean `title`?)",
+                "4: unknown-key: unknown key `feedback`",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_syntax_error_leaves_the_rest_standing() {
+        let (config, diagnostics) = read(&SourcePath::new("guidepost.toml"), "title = My site\ncontent = \"docs\"\n");
+        assert_eq!(config.content, "docs");
+        assert_eq!(diagnostics[0].code, Code::ConfigSyntax);
+        assert_eq!(diagnostics[0].place.as_ref().map(|place| place.line), Some(1));
+    }
+
+    #[test]
+    fn wrong_types_leave_the_default() {
+        let config = check(
+            "title = [1]\nurls = 3\n[nav]\nsection_preview = -1",
+            &[
+                "1: config-value: `title` needs text, not a list",
+                "2: config-value: `urls` needs a table, not a number",
+                "4: config-value: `nav.section_preview` cannot be less than 0",
+            ],
+        );
+        assert_eq!(config, Config::default());
+    }
+
+    #[test]
+    fn folders_stay_inside_the_site() {
+        for folder in ["../up", "/etc", "a/../..", "C:\\\\x", ".", "a//b"] {
+            let (config, diagnostics) = read(&SourcePath::new("g"), &format!("content = \"{folder}\""));
+            assert_eq!((config.content.as_str(), diagnostics.len()), ("content", 1), "{folder}");
+            let (config, diagnostics) = read(&SourcePath::new("g"), &format!("theme = \"{folder}\""));
+            assert_eq!((config.theme.as_str(), diagnostics.len()), ("default", 1), "{folder}");
+        }
+    }
+
+    #[test]
+    fn base_url_must_be_a_whole_address() {
+        check(
+            "base_url = \"/help/\"",
+            &[
+                "1: config-value: `base_url` is not a whole web address (write the whole address, such as `https://example.com/help/`)",
+            ],
+        );
+        check(
+            "base_url = \"help.acme.com\"",
+            &["1: config-value: `base_url` is not a whole web address (did you mean `https://help.acme.com/`?)"],
+        );
+        for wrong in
+            ["https://", "ftp://a.b", "https:///help", "https://a b/", "https://u@h/", "https://a/?q", "https://a/../b"]
+        {
+            assert!(BaseUrl::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn base_urls_are_normalised() {
+        let check = |text: &str, origin: &str, path: &str| {
+            let expected = BaseUrl { origin: origin.to_owned(), path: path.to_owned() };
+            assert_eq!(BaseUrl::parse(text), Ok(expected));
+        };
+        check("HTTPS://Acme.com", "https://acme.com", "/");
+        check("http://localhost:1414/a//b/", "http://localhost:1414", "/a/b/");
+        check("https://acme.com/my help/hél%C3%A9", "https://acme.com", "/my%20help/h%C3%A9l%C3%A9/");
+    }
+
+    #[test]
+    fn diagnostics_are_named_with_a_suggestion() {
+        check(
+            "[check]\nallow = [\"broken-links\"]",
+            &[
+                "2: config-value: `check.allow` names `broken-links`, but there is no such diagnostic (did you mean `broken-link`?)",
+            ],
+        );
+    }
+
+    #[test]
+    fn redirects_need_two_safe_addresses() {
+        let (config, diagnostics) = read(
+            &SourcePath::new("g"),
+            "redirects = [{ from = \"/a\" }, { from = \"/a\", to = \"javascript:x\" }, { from = \"https://x.y/a\", to = \"/b\" }, 3]",
+        );
+        assert_eq!((config.redirects.len(), diagnostics.len()), (0, 4));
+    }
+
+    #[test]
+    fn languages_have_hyphens() {
+        let config = check(
+            "language = \"pt_BR\"",
+            &["1: config-value: `language` is `pt_BR`, but language tags have hyphens (write `language = \"pt-BR\"`)"],
+        );
+        assert_eq!(config.language, "pt-BR");
+        check(
+            "language = \"English\"",
+            &[
+                "1: config-value: `language` is `English`, which is not a language tag (use a short language tag such as `en`, `de` or `pt-BR`)",
+            ],
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_panics(text in "(\\PC|\n|title|base_url|redirects|check|[\\[\\]={}\"'.#0-9]){0,60}") {
+            let _ = read(&SourcePath::new("guidepost.toml"), &text);
+        }
+
+        #[test]
+        fn no_base_url_panics(text in "(https?://)?[a-z./:@?# é%\\[\\]]{0,20}") {
+            let _ = BaseUrl::parse(&text);
         }
     }
 }
