@@ -3,12 +3,24 @@
 //! Files are **read** into a source tree, each is **parsed** alone into a page, pages are **assembled** into a site, the
 //! site is **rendered** into outputs, outputs are **written**. Only the first and the last step touch the world; the
 //! three in the middle are pure.
-pub mod path;
+//!
+//! Modules are declared in that order, and each imports only from those above it (a test holds that). `pipeline` says
+//! the sentence in code; `cli` is everything a user types and sees.
+
 pub mod memo;
+pub mod path;
+
 pub mod diagnostic;
-pub mod source;
-pub mod page;
-pub mod site;
+
 pub mod output;
+pub mod source;
+
+pub mod page;
+
+pub mod site;
+
 pub mod render;
+
 pub mod pipeline;
+
+pub mod cli;

@@ -1,3 +1,7 @@
-//! The program.
+//! The `guidepost` executable. Everything it does lives in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    guidepost::cli::run(std::env::args_os()).into()
+}

@@ -26,7 +26,8 @@ impl Digest {
         Self::from_hash(blake3::hash(bytes))
     }
 
-    fn from_hash(hash: blake3::Hash) -> Self {
+    /// Cuts a hash that was computed piece by piece, with the same result as `of_bytes`.
+    pub fn from_hash(hash: blake3::Hash) -> Self {
         let bytes: [u8; 16] = hash.as_bytes()[..16].try_into().expect("a BLAKE3 hash has 32 bytes");
         Self(u128::from_be_bytes(bytes))
     }

@@ -1,0 +1,238 @@
+//! What a person can type: commands, flags and their help texts. Nothing here does anything.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Turns a folder of Markdown into a searchable help center.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "guidepost", version, styles = STYLES, arg_required_else_help = true)]
+#[command(after_help = "New here? `guidepost init my-help` makes a small site to start from.")]
+#[command(after_long_help = "Examples:
+  guidepost init my-help           Make a small site to start from
+  guidepost new article billing/refunds
+                                   Start an article
+  guidepost check                  Look for broken links and other mistakes
+  guidepost build                  Write the site into `public/`
+  guidepost search reset password  Ask the site's search from here
+
+Exit codes: 0 all is well, 1 the content has errors, 2 the command could not be run.")]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: GlobalFlags,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags that every command accepts, before or after its name.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Flags for every command")]
+pub struct GlobalFlags {
+    /// The folder of the site: the one with `guidepost.toml` in it
+    #[arg(short = 'C', long, value_name = "DIR", global = true, default_value = ".", hide_default_value = true)]
+    pub root: PathBuf,
+    /// Another configuration file than the site's `guidepost.toml`
+    #[arg(short, long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+    /// Print problems only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print every problem, however many there are of a kind
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    pub color: ColorChoice,
+    /// How to print problems: for people, as JSON lines, as GitHub annotations or as a SARIF file
+    #[arg(long, value_name = "FORMAT", global = true, default_value = "human")]
+    pub format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// When printing to a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Drawn for people, on standard error
+    #[default]
+    Human,
+    /// One JSON object a line, on standard output
+    Json,
+    /// Annotations on the changed lines of a pull request
+    Github,
+    /// A SARIF 2.1.0 document for code-scanning tools
+    Sarif,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Make a small site to start from
+    #[command(after_long_help = "Files that are already there are kept as they are.
+
+Examples:
+  guidepost init           In this folder
+  guidepost init my-help   In a new folder")]
+    Init {
+        /// Where to make it
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+    /// Start a page
+    #[command(after_long_help = "The title is made from the name; change it at the top of the new file.
+
+Examples:
+  guidepost new article billing/refunds
+  guidepost new article \"Billing/How refunds work\"
+  guidepost new faq billing/questions")]
+    New {
+        kind: PageKind,
+        /// Where it goes, inside the content folder; `.md` at the end is not needed
+        path: String,
+    },
+    /// Write the site into `public/`
+    #[command(
+        after_long_help = "The new site takes the place of the old one in one step: if anything goes wrong on the way, the
+old site stays. Files in the output folder that Guidepost did not write are kept.
+
+Examples:
+  guidepost build
+  guidepost build --base-url https://acme.com/help/
+  guidepost build --drafts --output preview"
+    )]
+    Build {
+        #[command(flatten)]
+        build: BuildFlags,
+        /// Where to write the site [default: `public` in the site's folder]
+        #[arg(short, long, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
+    /// Look for broken links and other mistakes, and write nothing
+    #[command(after_long_help = "Does everything `guidepost build` does, except writing.
+
+Examples:
+  guidepost check
+  guidepost check --strict                  Warnings count as failure, too
+  guidepost check --format github           Notes on the lines of a pull request
+  guidepost check --format sarif > check.sarif")]
+    Check {
+        #[command(flatten)]
+        build: BuildFlags,
+    },
+    /// Ask the site's search from the terminal
+    #[command(
+        after_long_help = "Answers for the content as it is now, with the same articles in the same order as on the site.
+
+Examples:
+  guidepost search reset password
+  guidepost search --limit 3 refund
+  guidepost search --format json refund
+  guidepost search --stdin --format json < queries.txt"
+    )]
+    Search(SearchFlags),
+    /// Explain a kind of problem and how to mend it
+    #[command(after_long_help = "Examples:
+  guidepost explain                List every kind of problem
+  guidepost explain broken-link")]
+    Explain {
+        /// The name in brackets: `broken-link` for `error[broken-link]`
+        code: Option<String>,
+    },
+    /// Print a script that completes commands in your shell
+    #[command(after_long_help = "Examples:
+  guidepost completions bash > ~/.local/share/bash-completion/completions/guidepost
+  guidepost completions fish > ~/.config/fish/completions/guidepost.fish")]
+    Completions { shell: clap_complete::Shell },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PageKind {
+    /// An answer to one question
+    Article,
+    /// Several steps towards a goal
+    Guide,
+    /// A page around a video
+    Video,
+    /// Questions with short answers
+    Faq,
+}
+
+/// What `build` and `check` have in common.
+#[derive(Clone, Debug, Default, Args)]
+pub struct BuildFlags {
+    /// Where the site will be published, such as `https://acme.com/help/`
+    #[arg(short = 'u', long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Include drafts
+    #[arg(long)]
+    pub drafts: bool,
+    /// Include pages whose publish date has not come yet
+    #[arg(long)]
+    pub future: bool,
+    /// Build for one audience only
+    #[arg(long, value_name = "NAME")]
+    pub audience: Option<String>,
+    /// Fail on warnings, too
+    #[arg(long)]
+    pub strict: bool,
+    /// Print how long each part took
+    #[arg(long)]
+    pub timings: bool,
+    /// The day to build for, as YYYY-MM-DD [default: `SOURCE_DATE_EPOCH`, else today in UTC]
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<jiff::civil::Date>,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct SearchFlags {
+    /// The words to look for
+    #[arg(required_unless_present = "stdin", conflicts_with = "stdin")]
+    pub query: Vec<String>,
+    /// How many articles to show at most
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    pub limit: usize,
+    /// Show how each article's score came about
+    #[arg(long)]
+    pub explain: bool,
+    /// Read queries from standard input, one a line
+    #[arg(long)]
+    pub stdin: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn global_flags_are_accepted_anywhere() {
+        for line in ["guidepost -C site -q check", "guidepost check -q -C site", "guidepost -q check -C site"] {
+            let arguments = Arguments::try_parse_from(line.split(' ')).unwrap();
+            assert_eq!((arguments.global.root, arguments.global.quiet), (PathBuf::from("site"), true));
+        }
+    }
+
+    #[test]
+    fn a_search_needs_words_or_standard_input() {
+        assert!(Arguments::try_parse_from(["guidepost", "search"]).is_err());
+        assert!(Arguments::try_parse_from(["guidepost", "search", "--stdin"]).is_ok());
+        assert!(Arguments::try_parse_from(["guidepost", "search", "a", "b"]).is_ok());
+    }
+}

@@ -1,0 +1,208 @@
+//! `guidepost new`: starts a page in the right folder with the front matter of its kind.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use super::args::{GlobalFlags, PageKind};
+use super::init::create;
+use super::terminal::{Terminal, visible_line};
+use super::{Exit, tell};
+use crate::path::slug;
+
+/// Makes the page at `path`, inside the content folder.
+pub fn run(kind: PageKind, path: &str, global: &GlobalFlags, terminal: &mut Terminal) -> anyhow::Result<Exit> {
+    let content = content_folder(global);
+    refuse_no_site(&global.root, &content)?;
+    let page = NewPage::plan(path, &global.root.join(&content), &content)?;
+    let is_new = create(&page.file, &text(kind, &page.title))
+        .with_context(|| format!("cannot create `{}`", page.file.display()))?;
+    if !is_new {
+        bail!("`{}` is already there, and was not changed", page.file.display());
+    }
+    let file = visible_line(&page.file.display().to_string());
+    tell(&format!("Created {file}\n\nNext: write it, then `guidepost check` looks for mistakes\n"), global, terminal)?;
+    Ok(Exit::Clean)
+}
+
+/// The folder with the pages. A page can be started even when the rest of the configuration has mistakes, so only this
+/// one key is read here.
+fn content_folder(global: &GlobalFlags) -> String {
+    let config = global.config.clone().unwrap_or_else(|| global.root.join("guidepost.toml"));
+    let table: Option<toml::Table> = fs::read_to_string(config).ok().and_then(|text| text.parse().ok());
+    let content = table.as_ref().and_then(|table| table.get("content")).and_then(toml::Value::as_str);
+    content.unwrap_or("content").trim_end_matches('/').to_owned()
+}
+
+/// In a folder without a site, a page would only get lost.
+fn refuse_no_site(root: &Path, content: &str) -> anyhow::Result<()> {
+    if root.join("guidepost.toml").exists() || root.join(content).is_dir() {
+        return Ok(());
+    }
+    bail!(
+        "there is no site in `{}`; go to its folder or name it with `--root`, or make one with `guidepost init`",
+        root.display()
+    );
+}
+
+#[derive(Debug, PartialEq)]
+struct NewPage {
+    file: PathBuf,
+    title: String,
+}
+
+impl NewPage {
+    /// Finds the file for `path` in the folder `content`, which people may name in `path` as well.
+    fn plan(path: &str, content: &Path, content_name: &str) -> anyhow::Result<Self> {
+        let path = path.replace('\\', "/");
+        let inside = path.strip_prefix("./").unwrap_or(&path);
+        let inside = inside.strip_prefix(content_name).and_then(|rest| rest.strip_prefix('/')).unwrap_or(inside);
+        let mut parts: Vec<&str> = inside.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+        let leaves = inside.starts_with('/') || parts.contains(&"..") || inside.contains('\0');
+        let (Some(name), false) = (parts.pop(), leaves) else {
+            bail!(
+                "`{}` is not a place inside `{content_name}`; name one such as `billing/refunds`",
+                visible_line(&path)
+            );
+        };
+        let folder = parts.into_iter().fold(content.to_owned(), |folder, part| existing_or_slug(&folder, part));
+        refuse_links_outside(&folder, content)?;
+        let stem = strip_extension(name);
+        let is_special = matches!(stem, "index" | "_index");
+        let file_name = if is_special { stem.to_owned() } else { slug(stem) };
+        let titled = if is_special {
+            folder.file_name().map_or(stem.into(), |name| name.to_string_lossy())
+        } else {
+            stem.into()
+        };
+        Ok(Self { file: folder.join(format!("{file_name}.md")), title: title(&titled) })
+    }
+}
+
+/// A folder that is there is used as it is named; a new one gets a name fit for addresses.
+fn existing_or_slug(folder: &Path, part: &str) -> PathBuf {
+    let named = folder.join(part);
+    if named.is_dir() { named } else { folder.join(slug(part)) }
+}
+
+/// A linked folder may lead out of the site, where no page belongs.
+fn refuse_links_outside(folder: &Path, content: &Path) -> anyhow::Result<()> {
+    let existing = folder.ancestors().find(|ancestor| ancestor.exists());
+    let (Some(existing), Ok(content)) = (existing, content.canonicalize()) else { return Ok(()) };
+    let real = existing.canonicalize().with_context(|| format!("cannot find `{}`", existing.display()))?;
+    if !real.starts_with(&content) {
+        bail!("`{}` leads out of the content folder", folder.display());
+    }
+    Ok(())
+}
+
+fn strip_extension(name: &str) -> &str {
+    let lower = name.to_ascii_lowercase();
+    let extension = [".md", ".markdown"].into_iter().find(|extension| lower.ends_with(extension));
+    extension.map_or(name, |extension| &name[..name.len() - extension.len()])
+}
+
+/// `how-refunds_work` reads `How refunds work`; a name with spaces stays as it was written.
+fn title(stem: &str) -> String {
+    let words =
+        if stem.contains(' ') { stem.trim().to_owned() } else { stem.replace(['-', '_'], " ").trim().to_owned() };
+    let mut characters = words.chars();
+    characters.next().map_or(words.clone(), |first| first.to_uppercase().chain(characters).collect())
+}
+
+fn text(kind: PageKind, title: &str) -> String {
+    let title = serde_json::to_string(title).expect("text is always valid JSON, and so valid YAML");
+    let (front_matter, body) = match kind {
+        PageKind::Article => ("", ARTICLE),
+        PageKind::Guide => ("type: guide\n", GUIDE),
+        PageKind::Video => ("type: video\n", VIDEO),
+        PageKind::Faq => ("type: faq\n", FAQ),
+    };
+    format!("---\ntitle: {title}\ndescription:\n{front_matter}---\n\n{body}")
+}
+
+const ARTICLE: &str = "\
+Say in one or two sentences what this article helps with.
+
+## First question a reader has
+
+Answer it here.
+";
+
+const GUIDE: &str = "\
+Say what readers will have when they are done, and what they need before they begin.
+
+## Step one
+
+What to do, and how one sees that it worked.
+
+## Step two
+
+What to do next.
+";
+
+const VIDEO: &str = "\
+Say in one or two sentences what the video shows.
+
+## What you will learn
+
+Write the most important points here: some readers cannot listen, and search cannot watch.
+";
+
+const FAQ: &str = "\
+## How do I ask the first question?
+
+Answer it in a few sentences.
+
+## And the second one?
+
+Answer it here.
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(path: &str, expected: Result<(&str, &str), &str>) {
+        let place = tempfile::tempdir().unwrap();
+        let content = place.path().join("content");
+        fs::create_dir_all(content.join("Store Support")).unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("/", content.join("outside")).unwrap();
+        match (NewPage::plan(path, &content, "content"), expected) {
+            (Ok(page), Ok((file, title))) => {
+                assert_eq!(page.file.strip_prefix(&content).unwrap(), Path::new(file));
+                assert_eq!(page.title, title);
+            }
+            (Err(error), Err(part)) => assert!(error.to_string().contains(part), "{error}"),
+            (page, _) => panic!("`{path}` gave {page:?}"),
+        }
+    }
+
+    #[test]
+    fn names_become_files_and_titles() {
+        check("billing/refunds", Ok(("billing/refunds.md", "Refunds")));
+        check("content/billing/how-refunds-work.md", Ok(("billing/how-refunds-work.md", "How refunds work")));
+        check("Billing/How refunds work?", Ok(("billing/how-refunds-work.md", "How refunds work?")));
+        check("Store Support/Returns", Ok(("Store Support/returns.md", "Returns")));
+        check("billing/_index.md", Ok(("billing/_index.md", "Billing")));
+        check("über-uns", Ok(("über-uns.md", "Über uns")));
+        check("v2.0", Ok(("v2-0.md", "V2.0")));
+    }
+
+    #[test]
+    fn pages_stay_inside_the_content_folder() {
+        for path in ["../evil", "a/../../evil", "/etc/passwd", "", "content/", "./"] {
+            check(path, Err("is not a place inside `content`"));
+        }
+        #[cfg(unix)]
+        check("outside/evil", Err("leads out of the content folder"));
+    }
+
+    #[test]
+    fn titles_cannot_break_the_front_matter() {
+        let text = text(PageKind::Faq, "Say \"hi\": #1");
+        assert!(text.starts_with("---\ntitle: \"Say \\\"hi\\\": #1\"\ndescription:\ntype: faq\n---\n\n## "), "{text}");
+    }
+}

@@ -1,0 +1,181 @@
+//! `guidepost search`: asks the site's own search and prints its answers. How hits are found and ranked is the business of
+//! the search crate; here is only how they look.
+
+use std::fmt::Write;
+use std::io::{self, BufRead};
+
+use serde::Serialize;
+
+use super::Exit;
+use super::args::{BuildFlags, Format, GlobalFlags, SearchFlags};
+use super::build::load;
+use super::terminal::{Paint, Terminal, visible, visible_line};
+
+/// An article that answers a query.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct SearchHit {
+    /// The file, relative to the content folder.
+    pub path: String,
+    pub url: String,
+    pub title: String,
+    pub score: f32,
+    /// The sections of the article that match best.
+    pub headings: Vec<HeadingHit>,
+    pub excerpt: Vec<Fragment>,
+    /// How the score came about, one line a part; empty when nobody asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub explanation: Vec<String>,
+}
+
+/// A section of an article that matches.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct HeadingHit {
+    pub title: String,
+    pub url: String,
+}
+
+/// A piece of an excerpt.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Fragment {
+    pub text: String,
+    /// Whether it is one of the words that were looked for.
+    pub is_match: bool,
+}
+
+/// Whoever can answer queries: the query, how many hits at most, and whether to explain scores.
+pub type Engine<'a> = dyn Fn(&str, usize, bool) -> Vec<SearchHit> + 'a;
+
+/// Answers for the content as it is now: the index is built in memory first.
+pub fn run(global: &GlobalFlags, flags: &SearchFlags, terminal: &mut Terminal) -> anyhow::Result<Exit> {
+    let _inputs = load(global, &BuildFlags::default())?;
+    let engine = |_query: &str, _limit: usize, _explain: bool| Vec::new();
+    answer(&engine, flags, global, io::stdin().lock(), terminal)?;
+    Ok(Exit::Clean)
+}
+
+/// Answers the query of the command line, or every line of `queries` with `--stdin`.
+pub fn answer(
+    engine: &Engine<'_>,
+    flags: &SearchFlags,
+    global: &GlobalFlags,
+    queries: impl BufRead,
+    terminal: &mut Terminal,
+) -> io::Result<()> {
+    if !flags.stdin {
+        return answer_one(engine, &flags.query.join(" "), flags, global, terminal);
+    }
+    for line in queries.split(b'\n') {
+        let line = line?;
+        let query = String::from_utf8_lossy(&line);
+        answer_one(engine, query.trim_end_matches('\r'), flags, global, terminal)?;
+    }
+    Ok(())
+}
+
+fn answer_one(
+    engine: &Engine<'_>,
+    query: &str,
+    flags: &SearchFlags,
+    global: &GlobalFlags,
+    terminal: &mut Terminal,
+) -> io::Result<()> {
+    let hits = engine(query, flags.limit, flags.explain);
+    let text = match global.format {
+        Format::Json => json(query, &hits),
+        _ => draw(query, &hits, flags.stdin, terminal.answers),
+    };
+    terminal.print(&text)
+}
+
+/// One line: `{"query":…,"hits":[…]}`.
+fn json(query: &str, hits: &[SearchHit]) -> String {
+    let line = serde_json::json!({ "query": query, "hits": hits });
+    format!("{line}\n")
+}
+
+/// Hits for people. `is_one_of_many` puts the query above them.
+fn draw(query: &str, hits: &[SearchHit], is_one_of_many: bool, paint: Paint) -> String {
+    let mut text = String::new();
+    if is_one_of_many {
+        text.push_str(&format!("{}\n\n", paint.green(&visible_line(query))));
+    }
+    if hits.is_empty() {
+        text.push_str(&format!("No article matches `{}`\n", visible_line(query)));
+    }
+    for (position, hit) in hits.iter().enumerate() {
+        draw_hit(&mut text, position + 1, hit, paint).expect("a String takes everything");
+    }
+    if is_one_of_many {
+        text.push('\n');
+    }
+    text
+}
+
+fn draw_hit(text: &mut String, number: usize, hit: &SearchHit, paint: Paint) -> std::fmt::Result {
+    let url = paint.cyan(&visible_line(&hit.url));
+    writeln!(text, "{number:>2}. {}  {url}", paint.bold(&visible_line(&hit.title)))?;
+    let excerpt = excerpt(&hit.excerpt, paint);
+    if !excerpt.is_empty() {
+        writeln!(text, "    {excerpt}")?;
+    }
+    for heading in &hit.headings {
+        writeln!(text, "    › {}  {}", visible_line(&heading.title), paint.dim(&visible_line(&heading.url)))?;
+    }
+    for line in &hit.explanation {
+        writeln!(text, "    {}", paint.dim(&visible(line)))?;
+    }
+    Ok(())
+}
+
+/// The excerpt on one line, with the words that were looked for in bold.
+fn excerpt(fragments: &[Fragment], paint: Paint) -> String {
+    let piece = |fragment: &Fragment| {
+        let text = visible_line(&fragment.text.replace(['\n', '\t'], " "));
+        if fragment.is_match { paint.bold(&text) } else { text }
+    };
+    fragments.iter().map(piece).collect::<String>().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fragment(text: &str, is_match: bool) -> Fragment {
+        Fragment { text: text.to_owned(), is_match }
+    }
+
+    fn hit() -> SearchHit {
+        SearchHit {
+            path: "billing/refunds.md".to_owned(),
+            url: "/billing/refunds/".to_owned(),
+            title: "Refunds".to_owned(),
+            score: 1.5,
+            headings: vec![HeadingHit { title: "How long".to_owned(), url: "/billing/refunds/#how-long".to_owned() }],
+            excerpt: vec![fragment("Ask for a ", false), fragment("refund", true), fragment("\nwithin 30 days", false)],
+            explanation: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn hits_are_drawn_with_headings_and_excerpt() {
+        let expected = " 1. Refunds  /billing/refunds/\n    Ask for a refund within 30 days\n    \
+                        › How long  /billing/refunds/#how-long\n";
+        assert_eq!(draw("refund", &[hit()], false, Paint::default()), expected);
+        assert!(draw("refund", &[hit()], false, Paint { is_colored: true }).contains("\u{1b}[1mrefund\u{1b}[0m"));
+    }
+
+    #[test]
+    fn nothing_found_is_said() {
+        assert_eq!(draw("zebra\u{7}", &[], false, Paint::default()), "No article matches `zebra␇`\n");
+    }
+
+    #[test]
+    fn machines_get_one_line_a_query() {
+        let line = json("a \"b\"", &[hit()]);
+        assert_eq!(line.matches('\n').count(), 1);
+        let value: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(value["query"], "a \"b\"");
+        assert_eq!(value["hits"][0]["path"], "billing/refunds.md");
+        assert_eq!(value["hits"][0]["headings"][0]["url"], "/billing/refunds/#how-long");
+    }
+}
