@@ -93,7 +93,7 @@ fn day(timestamp: jiff::Timestamp) -> Date {
 fn stage_options(global: &GlobalFlags, inputs: &Inputs) -> StageOptions {
     let content = site_path(&global.root, &inputs.tree.config.content);
     StageOptions {
-        audience: inputs.options.audience.clone(),
+        audience: inputs.audience.name.clone(),
         sources: vec![global.root.clone(), content, site_path(&global.root, "themes")],
     }
 }

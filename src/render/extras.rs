@@ -166,6 +166,7 @@ fn host_redirects(config: &Config, site: &Site) -> String {
 }
 
 fn escape(text: &str) -> String {
-    let text = tera::escape_html_text(text);
-    text.chars().filter(|character| !character.is_control() || matches!(character, '\n' | '\t')).collect()
+    let mut escaped = String::with_capacity(text.len());
+    pulldown_cmark_escape::escape_html(&mut escaped, text).expect("writing to a string does not fail");
+    escaped.chars().filter(|character| !character.is_control() || matches!(character, '\n' | '\t')).collect()
 }
