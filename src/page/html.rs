@@ -87,7 +87,8 @@ fn inside_quotes(html: &str, attribute: Range<usize>) -> Range<usize> {
     let start = attribute.start + equals + 1 + (text[equals + 1..].len() - text[equals + 1..].trim_start().len());
     let range = start..start + value.len();
     let quoted = value.len() >= 2 && value.starts_with(['"', '\'']) && value.ends_with(['"', '\'']);
-    if quoted { range.start + 1..range.end - 1 } else { range }
+    let bare = value.find(|end: char| end.is_whitespace() || end == '>').unwrap_or(value.len());
+    if quoted { range.start + 1..range.end - 1 } else { range.start..range.start + bare }
 }
 
 /// Custom elements have a hyphen in their name; everything else has to be known.

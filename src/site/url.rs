@@ -211,7 +211,7 @@ mod tests {
         check(
             &[("content/billing.md", "---\ncategory: Billing\n---\n"), ("content/x.md", "---\ncategory: billing\n---\n")],
             &["/billing/", "/x/"],
-            1,
+            0,
         );
     }
 }
