@@ -1,0 +1,231 @@
+// What every page gains when scripts run; all of it is readable without. No dependencies, nothing is loaded from here.
+// @ts-check
+
+const root = document.documentElement;
+
+themeSwitch();
+menu();
+searchShortcut();
+copyButtons();
+for (const [index, tabs] of all(".tabs").entries()) joinTabs(tabs, index);
+tocHighlight();
+revealTarget();
+addEventListener("hashchange", revealTarget);
+
+/** @param {string} selector @param {ParentNode} [within] */
+function all(selector, within = document) {
+  return /** @type {HTMLElement[]} */ ([...within.querySelectorAll(selector)]);
+}
+
+/** @param {string} selector */
+function one(selector) {
+  return /** @type {HTMLElement | null} */ (document.querySelector(selector));
+}
+
+/** Storage may be closed to us (private windows, blocked cookies); then choices last for one page.
+ * @param {string} key @param {string} [value] */
+function stored(key, value) {
+  try {
+    if (value === undefined) return localStorage.getItem(key);
+    localStorage.setItem(key, value);
+  } catch {
+    return null;
+  }
+}
+
+/** The button goes round: as the system, light, dark. */
+function themeSwitch() {
+  const button = one(".theme-button");
+  if (!button) return;
+  const choices = ["auto", "light", "dark"];
+  const show = () => {
+    const words = button.dataset;
+    const label = `${words.label}: ${words[root.dataset.theme ?? "auto"]}`;
+    button.ariaLabel = label;
+    button.title = label;
+  };
+  button.addEventListener("click", () => {
+    const next = choices[(choices.indexOf(root.dataset.theme ?? "auto") + 1) % choices.length];
+    if (next === "auto") delete root.dataset.theme;
+    else root.dataset.theme = next;
+    stored("theme", next);
+    show();
+  });
+  show();
+  button.hidden = false;
+}
+
+/** On narrow screens the sidebar lies over the page until it is closed. */
+function menu() {
+  const button = one(".menu-button");
+  const panel = one("#menu");
+  if (!button || !panel) return;
+  const openLabel = button.ariaLabel;
+  /** @param {boolean} open */
+  const set = (open) => {
+    root.classList.toggle("menu-open", open);
+    button.ariaExpanded = String(open);
+    button.ariaLabel = open ? (button.dataset.closeLabel ?? openLabel) : openLabel;
+    for (const rest of all("main, .hero, .toc-side, .footer")) rest.inert = open;
+  };
+  const isOpen = () => root.classList.contains("menu-open");
+  button.addEventListener("click", () => set(!isOpen()));
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !isOpen()) return;
+    set(false);
+    button.focus();
+  });
+  matchMedia("(min-width: 64rem)").addEventListener("change", () => set(false));
+  addEventListener("pageshow", () => set(false));
+  one(".menu [aria-current]")?.scrollIntoView({ block: "nearest" });
+}
+
+/** `/` and Ctrl+K lead to the search box, unless the reader is typing. */
+function searchShortcut() {
+  const input = /** @type {HTMLInputElement | null} */ (one("[data-search]"));
+  addEventListener("keydown", (event) => {
+    const target = /** @type {HTMLElement} */ (event.target);
+    const typing = target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+    const wanted = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (!wanted && !(event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey))) return;
+    event.preventDefault();
+    if (input?.checkVisibility()) input.select();
+    else one(".search-link")?.click();
+  });
+}
+
+function copyButtons() {
+  const words = document.body.dataset;
+  for (const code of all(".code")) {
+    const button = document.createElement("button");
+    const text = () => code.querySelector("code")?.innerText ?? "";
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = words.copy ?? "";
+    button.ariaLabel = words.copyCode ?? "";
+    button.addEventListener("click", async () => {
+      const copied = await navigator.clipboard?.writeText(text()).then(() => true, () => false);
+      say(copied ? words.copied : words.copyFailed);
+    });
+    /** @param {string | undefined} message */
+    const say = (message) => {
+      button.textContent = message ?? "";
+      button.ariaLabel = message ?? "";
+      setTimeout(() => {
+        button.textContent = words.copy ?? "";
+        button.ariaLabel = words.copyCode ?? "";
+      }, 2000);
+    };
+    code.append(button);
+  }
+}
+
+/** Joins panels under headings to tabs. Sets with the same group show the same choice, and remember it.
+ * @param {HTMLElement} tabs @param {number} number */
+function joinTabs(tabs, number) {
+  const panels = all(":scope > .tab", tabs);
+  const list = document.createElement("div");
+  const group = tabs.dataset.group;
+  const buttons = panels.map((panel, index) => tabButton(panel, `tabs-${number}-${index}`));
+  list.className = "tab-list";
+  list.role = "tablist";
+  list.ariaLabel = tabs.dataset.label ?? "";
+  list.append(...buttons);
+  tabs.prepend(list);
+
+  /** @param {number} chosen */
+  const select = (chosen) => {
+    for (const [index, button] of buttons.entries()) {
+      button.ariaSelected = String(index === chosen);
+      button.tabIndex = index === chosen ? 0 : -1;
+      panels[index].hidden = index !== chosen;
+    }
+  };
+  /** @param {number} chosen */
+  const choose = (chosen) => {
+    select(chosen);
+    if (!group) return;
+    const name = buttons[chosen].textContent ?? "";
+    stored(`tabs:${group}`, name);
+    dispatchEvent(new CustomEvent("tab", { detail: { group, name } }));
+  };
+  /** @param {string | null | undefined} name */
+  const selectNamed = (name) => {
+    const index = buttons.findIndex((button) => button.textContent === name);
+    if (index >= 0) select(index);
+  };
+  for (const [index, button] of buttons.entries()) button.addEventListener("click", () => choose(index));
+  for (const [index, panel] of panels.entries()) panel.addEventListener("reveal", () => select(index));
+  list.addEventListener("keydown", (event) => {
+    const next = arrowTarget(event.key, buttons.indexOf(/** @type {any} */ (event.target)), buttons.length);
+    if (next === undefined) return;
+    event.preventDefault();
+    choose(next);
+    buttons[next].focus();
+  });
+  select(0);
+  if (!group) return;
+  selectNamed(stored(`tabs:${group}`));
+  addEventListener("tab", (event) => {
+    const { detail } = /** @type {CustomEvent} */ (event);
+    if (detail.group === group) selectNamed(detail.name);
+  });
+}
+
+/** @param {HTMLElement} panel @param {string} id */
+function tabButton(panel, id) {
+  const title = panel.querySelector(".tab-title");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.role = "tab";
+  button.id = id;
+  button.textContent = title?.textContent ?? "";
+  title?.remove();
+  panel.id ||= `${id}-panel`;
+  panel.role = "tabpanel";
+  panel.tabIndex = 0;
+  panel.setAttribute("aria-labelledby", id);
+  button.setAttribute("aria-controls", panel.id);
+  return button;
+}
+
+/** @param {string} key @param {number} index @param {number} count */
+function arrowTarget(key, index, count) {
+  const forward = root.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+  const back = root.dir === "rtl" ? "ArrowRight" : "ArrowLeft";
+  if (key === forward) return (index + 1) % count;
+  if (key === back) return (index - 1 + count) % count;
+  if (key === "Home") return 0;
+  if (key === "End") return count - 1;
+}
+
+/** Marks the heading being read: the last one above the upper quarter of the window. */
+function tocHighlight() {
+  const links = all(".toc-side .toc a");
+  const headings = links.flatMap((link) => document.getElementById(idOf(link)) ?? []);
+  if (!headings.length) return;
+  const mark = () => {
+    const current = headings.findLast((heading) => heading.getBoundingClientRect().top < innerHeight / 4);
+    for (const link of links) {
+      if (current && idOf(link) === current.id) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  };
+  const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -75% 0px" });
+  for (const heading of headings) observer.observe(heading);
+}
+
+/** @param {HTMLElement} link */
+function idOf(link) {
+  return decodeURIComponent(/** @type {HTMLAnchorElement} */ (link).hash.slice(1));
+}
+
+/** Opens what hides the address's target: folded text or a tab. */
+function revealTarget() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target) return;
+  const fold = target.closest("details");
+  if (fold) fold.open = true;
+  target.closest(".tab")?.dispatchEvent(new Event("reveal"));
+  if (fold || target.closest(".tab")) target.scrollIntoView();
+}
