@@ -224,6 +224,10 @@ const FOREIGN: &[&str] = &[
     "video",
 ];
 
+/// The longest block that is read, in bytes: far more than anybody writes, and little enough to be read in no time
+/// whatever it holds.
+const BLOCK_LIMIT: usize = 64 * 1024;
+
 /// Reads the block at the head of `text`, the whole content of the file without a byte order mark.
 pub fn read(path: &SourcePath, text: &str) -> FrontMatterBlock {
     let Some(block) = find_block(text) else { return FrontMatterBlock::default() };
@@ -404,12 +408,20 @@ impl Mistake {
 fn parse(block: &Block, text: &str) -> Parsed {
     let content = &text[block.content.clone()];
     match block.syntax {
+        _ if content.len() > BLOCK_LIMIT => too_long(block),
         Syntax::Yaml => match value::yaml(content, block.content.start) {
             Ok(table) => Parsed { table, mistakes: Vec::new() },
             Err(error) => rescue(text, block.content.clone(), error),
         },
         Syntax::Toml => parse_toml(content, block.content.start),
     }
+}
+
+fn too_long(block: &Block) -> Parsed {
+    let message = format!("this front matter is longer than {} kB, and is not read", BLOCK_LIMIT / 1024);
+    let error = SyntaxError { span: block.content.start..block.content.start, message };
+    let help = Some("move what is long into the text of the page".to_owned());
+    Parsed { table: Table::default(), mistakes: vec![Mistake { error, help }] }
 }
 
 fn parse_toml(content: &str, offset: usize) -> Parsed {
@@ -895,6 +907,17 @@ mod tests {
         let (front_matter, body) = check("---\ntitle: A\n# Heading\nBody: text\n\nMore\n\n---\n\nEnd\n", &[problem]);
         assert_eq!(front_matter.title.as_deref(), Some("A"));
         assert_eq!(body, "# Heading\nBody: text\n\nMore\n\n---\n\nEnd\n");
+    }
+
+    #[test]
+    fn an_endless_block_is_not_read() {
+        let (front_matter, body) = check(
+            &format!("---\ntitle: A\n{}---\nBody", "k: v\n".repeat(20_000)),
+            &[
+                "2: front-matter-syntax: this front matter is longer than 64 kB, and is not read (move what is long into the text of the page)",
+            ],
+        );
+        assert_eq!((front_matter.title, body.as_str()), (None, "Body"));
     }
 
     #[test]

@@ -24,26 +24,31 @@ pub fn read(path: &SourcePath, file: &Path) -> (Option<SourceFile>, Option<Diagn
     };
     let extension = path.extension();
     if matches!(extension.as_str(), "md" | "markdown") {
-        return match read_markdown(path, file) {
-            Ok((text, problem)) => (Some(SourceFile::Markdown(text)), problem),
-            Err(problem) => (None, Some(problem)),
-        };
+        return read_markdown(path, file);
     }
     let dimensions = image::dimensions(file, &extension);
     let asset = Asset { file: file.to_owned(), bytes: metadata.len(), modified: modified(&metadata), dimensions };
     (Some(SourceFile::Asset(asset)), None)
 }
 
-fn read_markdown(path: &SourcePath, file: &Path) -> Result<(Hashed<String>, Option<Diagnostic>), Diagnostic> {
-    let bytes = read_limited(file).map_err(|error| unreadable(path, &error))?;
-    if bytes.len() as u64 > PAGE_LIMIT {
-        let message = format!("this page is longer than {} MB", PAGE_LIMIT / 1024 / 1024);
-        let help = "split it into several pages, or give the file another ending than `.md` to publish it as it is";
-        return Err(Diagnostic::new(Code::FileTooLarge, message).at(Place::file(path)).help(help));
-    }
-    let (text, problem) = decode(path, bytes)?;
-    let digest = Digest::of_bytes(text.as_bytes());
-    Ok((Hashed::with_digest(Arc::new(text), digest), problem))
+fn read_markdown(path: &SourcePath, file: &Path) -> (Option<SourceFile>, Option<Diagnostic>) {
+    let bytes = match read_limited(file) {
+        Ok(bytes) if bytes.len() as u64 > PAGE_LIMIT => return (None, Some(too_large(path))),
+        Ok(bytes) => bytes,
+        Err(error) => return (None, Some(unreadable(path, &error))),
+    };
+    let (text, problem) = decode(path, bytes);
+    let hashed = |text: String| {
+        let digest = Digest::of_bytes(text.as_bytes());
+        SourceFile::Markdown(Hashed::with_digest(Arc::new(text), digest))
+    };
+    (text.map(hashed), problem)
+}
+
+fn too_large(path: &SourcePath) -> Diagnostic {
+    Diagnostic::new(Code::FileTooLarge, format!("this page is longer than {} MB", PAGE_LIMIT / 1024 / 1024))
+        .at(Place::file(path))
+        .help("split it into several pages, or give the file another ending than `.md` to publish it as it is")
 }
 
 /// Stops just above the limit, however long the file is.
@@ -53,17 +58,17 @@ fn read_limited(file: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The text in `bytes` without a byte order mark; bytes that are not UTF-8 are replaced and named. The error is why there
-/// is no text at all.
-pub fn decode(path: &SourcePath, mut bytes: Vec<u8>) -> Result<(String, Option<Diagnostic>), Diagnostic> {
+/// The text in `bytes` without a byte order mark, `None` when it is no text at all; bytes that are not UTF-8 are replaced
+/// and named.
+pub fn decode(path: &SourcePath, mut bytes: Vec<u8>) -> (Option<String>, Option<Diagnostic>) {
     if let Some(problem) = not_text(path, &bytes) {
-        return Err(problem);
+        return (None, Some(problem));
     }
     if bytes.starts_with(b"\xef\xbb\xbf") {
         bytes.drain(..3);
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Ok((text, None)),
+        Ok(text) => (Some(text), None),
         Err(error) => {
             let start = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
@@ -71,7 +76,7 @@ pub fn decode(path: &SourcePath, mut bytes: Vec<u8>) -> Result<(String, Option<D
                 Diagnostic::new(Code::InvalidUtf8, "this character is not saved as UTF-8, and is shown as `\u{fffd}`")
                     .at(Place::new(path, &text, start..start + '\u{fffd}'.len_utf8()))
                     .help("open the file in your editor, mend the character and save the file as UTF-8");
-            Ok((text, Some(problem)))
+            (Some(text), Some(problem))
         }
     }
 }

@@ -4,6 +4,7 @@
 //! Kind by design: text, numbers and flags are taken in any spelling that can only mean one thing (`"08"`, `yes`),
 //! names are compared without regard to case, and null means "not given".
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -227,8 +228,12 @@ impl<'a> Fields<'a> {
 
     /// Everything found wrong, except that unknown keys are the caller's business (see `others`).
     pub fn finish_open(mut self) -> Vec<Diagnostic> {
-        let again: Vec<Diagnostic> = (1..self.table.entries.len()).filter_map(|index| self.duplicate(index)).collect();
-        self.diagnostics.extend(again);
+        let mut earlier: HashMap<String, &Entry> = HashMap::new();
+        for entry in &self.table.entries {
+            if let Some(earlier) = earlier.insert(entry.key.to_ascii_lowercase(), entry) {
+                self.diagnostics.push(self.duplicate(earlier, entry));
+            }
+        }
         self.diagnostics
     }
 
@@ -244,17 +249,12 @@ impl<'a> Fields<'a> {
             .suggest(&entry.key, known)
     }
 
-    fn duplicate(&self, index: usize) -> Option<Diagnostic> {
-        let entry = &self.table.entries[index];
-        let earlier =
-            self.table.entries[..index].iter().find(|earlier| earlier.key.eq_ignore_ascii_case(&entry.key))?;
+    fn duplicate(&self, earlier: &Entry, entry: &Entry) -> Diagnostic {
         let line = self.origin.place(earlier.key_span.clone()).line;
-        Some(
-            Diagnostic::new(Code::DuplicateKey, format!("`{}{}` is given twice", self.prefix, entry.key))
-                .at(self.origin.place(entry.key_span.clone()))
-                .note(format!("it is already given in line {line}; the last value that is not empty counts"))
-                .help("remove one of the two lines"),
-        )
+        Diagnostic::new(Code::DuplicateKey, format!("`{}{}` is given twice", self.prefix, entry.key))
+            .at(self.origin.place(entry.key_span.clone()))
+            .note(format!("it is already given in line {line}; the last value that is not empty counts"))
+            .help("remove one of the two lines")
     }
 }
 

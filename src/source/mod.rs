@@ -137,13 +137,16 @@ fn source_path(root: &Path, file: &Path) -> SourcePath {
     SourcePath::new(path.to_string_lossy().replace('\\', "/"))
 }
 
+/// A configuration that is not text, or not quite, is an error: who knows what it says.
 fn decode_config(path: &SourcePath, bytes: Vec<u8>) -> (String, Option<Diagnostic>) {
-    let text = match content::decode(path, bytes) {
-        Ok((text, None)) => return (text, None),
-        Ok((text, Some(diagnostic))) => return (text, Some(Diagnostic { code: Code::ConfigSyntax, ..diagnostic })),
-        Err(diagnostic) => diagnostic,
-    };
-    (String::new(), Some(text))
+    let (text, problem) = content::decode(path, bytes);
+    let problem = problem.map(|problem| Diagnostic {
+        code: Code::ConfigSyntax,
+        severity: Code::ConfigSyntax.severity(),
+        help: Some("open the file in your editor and save it as UTF-8".to_owned()),
+        ..problem
+    });
+    (text.unwrap_or_default(), problem)
 }
 
 fn parse_base_url(text: &str) -> Result<BaseUrl> {
@@ -315,6 +318,13 @@ mod tests {
         assert!(load(&gone).expect_err("there is no folder").to_string().starts_with("there is no folder"));
         let config = LoadOptions { config: Some(root.path().join("x.toml")), ..options(&root) };
         assert!(load(&config).expect_err("there is no file").to_string().starts_with("there is no configuration file"));
+    }
+
+    #[test]
+    fn a_configuration_that_is_not_text_is_an_error() {
+        let root = site(&[("guidepost.toml", b"title = 'A'\n# caf\xe9\n"), ("content/a.md", b"")]);
+        let tree = check(&root, &["content/a.md"], &["guidepost.toml:2: config-syntax"]);
+        assert_eq!(tree.config.title, "A");
     }
 
     #[test]
