@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::{Hashed, Memo};
 use crate::output::Output;
-use crate::page::{self, Page};
+use crate::page::{self, Page, front_matter};
 use crate::path::{self, OutputPath, UrlPath};
 use crate::render::inputs::NavPlans;
 use crate::render::nav::{self, Nav};
@@ -150,6 +150,7 @@ pub fn build(
         written.extend(addresses);
     }
     diagnostics.extend(addresses.check(&written));
+    diagnostics.extend(front_matter::report_unknown_keys(pages.iter().flat_map(|page| &page.unknown_keys)));
     Build { diagnostics: judge(tree, diagnostics), pages: render_inputs.len(), documents, index, timings: clock.laps }
 }
 

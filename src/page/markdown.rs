@@ -168,7 +168,11 @@ impl<'a> Builder<'a> {
         if footnotes.referenced.is_empty() {
             return Vec::new();
         }
-        let mut pieces = vec![Piece::Html("<section class=\"footnotes\">\n<ol>\n".to_owned())];
+        let mut pieces = vec![
+            Piece::Html("<section class=\"footnotes\" aria-label=\"".to_owned()),
+            Piece::Phrase("footnotes"),
+            Piece::Html("\">\n<ol>\n".to_owned()),
+        ];
         let mut bodies = footnotes.bodies;
         for (index, (label, count)) in footnotes.referenced.iter().enumerate() {
             let number = index + 1;
@@ -177,7 +181,7 @@ impl<'a> Builder<'a> {
             for reference in 1..=*count {
                 let suffix = if reference == 1 { String::new() } else { format!("-{reference}") };
                 pieces.push(Piece::Html(format!("<a href=\"#fnref-{number}{suffix}\" class=\"backref\" aria-label=\"")));
-                pieces.push(Piece::Phrase("back_to_text"));
+                pieces.push(Piece::Phrase("footnote_back"));
                 pieces.push(Piece::Html("\">↩</a> ".to_owned()));
             }
             pieces.push(Piece::Html("</li>\n".to_owned()));
@@ -483,7 +487,7 @@ impl<'t> Run<'_, '_, 't> {
     fn start_table(&mut self, alignments: &[Alignment]) {
         self.alignments = alignments.to_vec();
         self.html("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"");
-        self.piece(Piece::Phrase("table"));
+        self.piece(Piece::Phrase("table_label"));
         self.html("\"><table>");
     }
 

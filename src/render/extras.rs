@@ -28,7 +28,7 @@ pub fn outputs(config: &Config, site: &Site) -> Vec<(OutputPath, Output)> {
     if has_feed(config, site) {
         files.push((FEED.to_owned(), feed(config, site)));
     }
-    if !site.redirects.exact.is_empty() || !site.redirects.prefixes.is_empty() {
+    if !site.redirects.exact.is_empty() || !site.redirects.patterns.is_empty() {
         files.push(("_redirects".to_owned(), host_redirects(config, site)));
     }
     let output = |(path, text): (String, String)| (OutputPath::new(path), Output::Bytes(text.into_bytes()));
@@ -159,10 +159,21 @@ fn host_redirects(config: &Config, site: &Site) -> String {
     for (from, to) in &site.redirects.exact {
         lines.push_str(&format!("{} {} 301\n", below_base(from.as_str()), below_base(to)));
     }
-    for (from, to) in &site.redirects.prefixes {
-        lines.push_str(&format!("{}* {} 301\n", below_base(from), below_base(&to.replace('*', ":splat"))));
+    for (from, to) in &site.redirects.patterns {
+        lines.push_str(&format!("{} {} 301\n", host_pattern(&below_base(from)), below_base(&to.replace('*', ":splat"))));
     }
     lines
+}
+
+/// Hosts know `*` at the end only; before that a part between slashes has a name.
+fn host_pattern(pattern: &str) -> String {
+    let (inner, end) = pattern.strip_suffix('*').map_or((pattern, ""), |inner| (inner, "*"));
+    let mut parts = inner.split('*');
+    let mut named = parts.next().unwrap_or_default().to_owned();
+    for (index, part) in parts.enumerate() {
+        named.push_str(&format!(":part{}{part}", index + 1));
+    }
+    named + end
 }
 
 fn escape(text: &str) -> String {

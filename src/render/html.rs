@@ -92,7 +92,7 @@ impl Writer<'_> {
         html.push_str("<a class=\"anchor\" href=\"#");
         push_escaped(html, &crate::path::encode_path(id));
         html.push_str("\" aria-label=\"");
-        push_escaped(html, &self.phrase("heading_link").replace("{title}", text));
+        push_escaped(html, &self.phrase("anchor_label").replace("{title}", text));
         html.push_str(&format!("\"></a></h{level}>\n"));
     }
 

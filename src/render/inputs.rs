@@ -228,10 +228,7 @@ impl Maker<'_> {
 
     fn not_found(&self) -> RenderInput {
         let url = UrlPath::new("/404.html");
-        let prefixes = &self.site.redirects.prefixes;
-        let base = self.templates.base().trim_end_matches('/');
-        let below_base = |path: &String| if path.starts_with('/') { format!("{base}{path}") } else { path.clone() };
-        let rules: Vec<[String; 2]> = prefixes.iter().map(|(from, to)| [below_base(from), below_base(to)]).collect();
+        let rules = &self.site.redirects.patterns;
         let facts = PageFacts {
             noindex: true,
             canonical: None,

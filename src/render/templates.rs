@@ -206,9 +206,13 @@ fn register_filters(tera: &mut Tera, base: &str, version: &str) {
         }
         _ => address.to_owned(),
     });
-    let folder = format!("{}{}", base.trim_end_matches('/'), super::assets::FOLDER);
+    let prefix = base.trim_end_matches('/').to_owned();
     let version = version.to_owned();
-    tera.register_filter("asset", move |name: &str, _: Kwargs, _: &State| format!("{folder}{name}?v={version}"));
+    tera.register_filter("asset", move |name: &str, _: Kwargs, _: &State| {
+        let address = format!("{}{name}", super::assets::FOLDER);
+        WRITTEN.with_borrow_mut(|written| written.push(address.clone()));
+        format!("{prefix}{address}?v={version}")
+    });
 }
 
 fn component_infos(tera: &Tera) -> BTreeMap<String, ComponentInfo> {
