@@ -87,10 +87,16 @@ fn answer_one(
     terminal.print(&text)
 }
 
+#[derive(Serialize)]
+struct Answer<'a> {
+    query: &'a str,
+    hits: &'a [SearchHit],
+}
+
 /// One line: `{"query":…,"hits":[…]}`.
 fn json(query: &str, hits: &[SearchHit]) -> String {
-    let line = serde_json::json!({ "query": query, "hits": hits });
-    format!("{line}\n")
+    let line = serde_json::to_string(&Answer { query, hits }).expect("hits are plain data");
+    line + "\n"
 }
 
 /// Hits for people. `is_one_of_many` puts the query above them.
