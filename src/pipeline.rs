@@ -202,8 +202,13 @@ fn publish_files(site: &Site, made: Vec<(OutputPath, Output)>, publish: &(dyn Fn
     }
 }
 
-fn index(tree: &SourceTree, documents: &[search::Document], terms: &[std::sync::Arc<search::Terms>]) -> search::IndexFiles {
-    let pairs: Vec<(&search::Document, &search::Terms)> = documents.iter().zip(terms.iter().map(AsRef::as_ref)).collect();
+fn index(
+    tree: &SourceTree,
+    documents: &[search::Document],
+    terms: &[std::sync::Arc<search::Terms>],
+) -> search::IndexFiles {
+    let pairs: Vec<(&search::Document, &search::Terms)> =
+        documents.iter().zip(terms.iter().map(AsRef::as_ref)).collect();
     search::write_index(&pairs, &search_options(tree)).expect("an index in memory has nothing to fail on")
 }
 
@@ -236,8 +241,11 @@ impl Addresses {
             !self.0.contains(path) && !self.0.contains(&path::decode_path(path))
         };
         let report = |address: &String| {
-            Diagnostic::new(Code::BrokenLink, format!("the theme or one of its settings links to `{address}`, where there is nothing"))
-                .suggest(address, self.0.iter().map(String::as_str))
+            Diagnostic::new(
+                Code::BrokenLink,
+                format!("the theme or one of its settings links to `{address}`, where there is nothing"),
+            )
+            .suggest(address, self.0.iter().map(String::as_str))
         };
         written.iter().filter(is_broken).map(report).collect()
     }

@@ -56,7 +56,9 @@ impl Templates {
         let mut overrides = Vec::new();
         for (name, file) in &theme.files {
             match text_of(name, file) {
-                Some(text) if is_built_in(file) => drop(sources.insert(format!("{BUILT_IN}{name}"), (file.path.clone(), text))),
+                Some(text) if is_built_in(file) => {
+                    drop(sources.insert(format!("{BUILT_IN}{name}"), (file.path.clone(), text)))
+                }
                 Some(text) => overrides.push((name.clone(), file.path.clone(), text)),
                 None => {}
             }
@@ -216,7 +218,8 @@ fn register_filters(tera: &mut Tera, base: &str, version: &str) {
 }
 
 fn component_infos(tera: &Tera) -> BTreeMap<String, ComponentInfo> {
-    let infos = tera.get_component_names().filter_map(|name| Some((name.to_owned(), tera.get_component_definition(name)?)));
+    let infos =
+        tera.get_component_names().filter_map(|name| Some((name.to_owned(), tera.get_component_definition(name)?)));
     infos.collect()
 }
 

@@ -43,7 +43,8 @@ impl Redirects {
                 *to = end;
             } else {
                 let message = format!("the redirect from `{from}` leads back to itself");
-                diagnostics.push(Diagnostic::new(Code::RedirectConflict, message).help("take one of the redirects out"));
+                diagnostics
+                    .push(Diagnostic::new(Code::RedirectConflict, message).help("take one of the redirects out"));
             }
         }
         self
