@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -13,10 +14,10 @@ use crate::memo::{Hashed, Memo};
 use crate::output::Output;
 use crate::page::{self, Page, front_matter};
 use crate::path::{self, OutputPath, UrlPath};
-use crate::render::inputs::NavPlans;
+use crate::render::inputs::{NavPlans, Plan};
 use crate::render::nav::{self, Nav};
 use crate::render::templates::Templates;
-use crate::render::{self, RenderInput, RenderedPage, assets, documents, extras, inputs, manifest};
+use crate::render::{self, RenderedPage, assets, documents, extras, inputs, manifest};
 use crate::site::visibility::Audience;
 use crate::site::{self, Site};
 use crate::source::{self, SourceTree};
@@ -123,35 +124,55 @@ pub fn build(
     let theme = Theme::new(tree, &site);
     let plans = NavPlans::new(&site);
     let navs = memos.navs.map(&plans.inputs(&theme.templates), nav::render);
-    let render_inputs = inputs::all(&tree.config, &site, &theme.templates, &plans, &navs);
-    progress.begin("rendering pages", render_inputs.len());
-    let rendered = memos.rendered.each(&render_inputs, render::page, |page| {
-        progress.step();
-        publish_page(page, publish)
-    });
+    let plan = Plan::new(&tree.config, &site, &theme.templates, &plans, &navs);
+    progress.begin("rendering pages", plan.len());
+    let rendered = memos.rendered.each(
+        plan.len(),
+        |index| plan.input(index),
+        render::page,
+        |page| {
+            progress.step();
+            publish_page(page, publish)
+        },
+    );
+    let count = plan.len();
     clock.lap("render");
-    let extras = extras::outputs(&tree.config, &site);
-    let made: Vec<(OutputPath, Output)> = theme.assets.into_iter().chain(extras).collect();
-    let addresses = Addresses::new(&site, &render_inputs, &made);
+    let made: Vec<(OutputPath, Output)> =
+        theme.assets.into_iter().chain(extras::outputs(&tree.config, &site)).collect();
+    let found = gather(tree, &pages, &navs, &rendered);
+    let addresses = Addresses::new(&site, rendered.iter().flat_map(|page| &page.urls), &made);
     publish_files(&site, made, publish);
+    let mut diagnostics = addresses.check(&found.addresses);
+    diagnostics.extend(found.diagnostics);
+    diagnostics.extend(site.diagnostics.iter().chain(&theme.diagnostics).cloned());
     clock.lap("files");
     let documents = documents::of_site(&site);
+    // What only rendering needed goes before the index takes its room.
+    drop((site, pages, page_inputs, rendered));
     let terms = memos.terms.map(&documents, search::analyze);
     let index = index(tree, &documents, &terms);
     publish_index(&index, publish);
     clock.lap("index");
-    let own = pages.iter().flat_map(|page| &page.diagnostics).cloned();
-    let of_navs = navs.iter().flat_map(|nav| &nav.diagnostics).cloned();
-    let mut diagnostics: Vec<Diagnostic> = tree.diagnostics.iter().cloned().chain(own).collect();
-    diagnostics.extend(site.diagnostics.into_iter().chain(theme.diagnostics).chain(of_navs));
-    let mut written: BTreeSet<String> = navs.iter().flat_map(|nav| &nav.addresses).cloned().collect();
-    for (of_page, addresses) in rendered {
-        diagnostics.extend(of_page);
-        written.extend(addresses);
-    }
-    diagnostics.extend(addresses.check(&written));
+    Build { diagnostics: judge(tree, diagnostics), pages: count, documents, index, timings: clock.laps }
+}
+
+/// What reading, parsing and rendering found.
+struct Found {
+    diagnostics: Vec<Diagnostic>,
+    /// Site addresses that templates wrote.
+    addresses: BTreeSet<String>,
+}
+
+fn gather(tree: &SourceTree, pages: &[Arc<Page>], navs: &[Arc<Nav>], rendered: &[PageReport]) -> Found {
+    let of_pages = pages.iter().flat_map(|page| &page.diagnostics);
+    let of_navs = navs.iter().flat_map(|nav| &nav.diagnostics);
+    let of_rendered = rendered.iter().flat_map(|page| &page.diagnostics);
+    let mut diagnostics: Vec<Diagnostic> =
+        tree.diagnostics.iter().chain(of_pages).chain(of_navs).chain(of_rendered).cloned().collect();
     diagnostics.extend(front_matter::report_unknown_keys(pages.iter().flat_map(|page| &page.unknown_keys)));
-    Build { diagnostics: judge(tree, diagnostics), pages: render_inputs.len(), documents, index, timings: clock.laps }
+    let of_navs = navs.iter().flat_map(|nav| &nav.addresses);
+    let addresses = of_navs.chain(rendered.iter().flat_map(|page| &page.addresses)).cloned().collect();
+    Found { diagnostics, addresses }
 }
 
 /// The theme, ready to render this site.
@@ -179,15 +200,23 @@ impl Theme {
     }
 }
 
-type PageReport = (Vec<Diagnostic>, Vec<String>);
+/// What is kept of a page once it is published.
+struct PageReport {
+    /// Where it and its Markdown are.
+    urls: Vec<UrlPath>,
+    diagnostics: Vec<Diagnostic>,
+    addresses: Vec<String>,
+}
 
 fn publish_page(page: &RenderedPage, publish: &(dyn Fn(OutputPath, Output) + Sync)) -> PageReport {
+    let mut urls = vec![page.url.clone()];
     publish(page.url.output(), Output::Bytes(page.html.clone().into_bytes()));
     if let Some(markdown) = &page.markdown {
-        let path = UrlPath::new(inputs::markdown_url(&page.url)).output();
-        publish(path, Output::Bytes(markdown.clone().into_bytes()));
+        let url = UrlPath::new(inputs::markdown_url(&page.url));
+        publish(url.output(), Output::Bytes(markdown.clone().into_bytes()));
+        urls.push(url);
     }
-    (page.diagnostics.clone(), page.addresses.clone())
+    PageReport { urls, diagnostics: page.diagnostics.clone(), addresses: page.addresses.clone() }
 }
 
 fn publish_files(site: &Site, made: Vec<(OutputPath, Output)>, publish: &(dyn Fn(OutputPath, Output) + Sync)) {
@@ -202,11 +231,7 @@ fn publish_files(site: &Site, made: Vec<(OutputPath, Output)>, publish: &(dyn Fn
     }
 }
 
-fn index(
-    tree: &SourceTree,
-    documents: &[search::Document],
-    terms: &[std::sync::Arc<search::Terms>],
-) -> search::IndexFiles {
+fn index(tree: &SourceTree, documents: &[search::Document], terms: &[Arc<search::Terms>]) -> search::IndexFiles {
     let pairs: Vec<(&search::Document, &search::Terms)> =
         documents.iter().zip(terms.iter().map(AsRef::as_ref)).collect();
     search::write_index(&pairs, &search_options(tree)).expect("an index in memory has nothing to fail on")
@@ -227,12 +252,10 @@ fn publish_index(index: &search::IndexFiles, publish: &(dyn Fn(OutputPath, Outpu
 struct Addresses(BTreeSet<String>);
 
 impl Addresses {
-    fn new(site: &Site, inputs: &[RenderInput], made: &[(OutputPath, Output)]) -> Self {
-        let pages = inputs.iter().map(|input| input.url.to_string());
-        let markdown = inputs.iter().filter_map(|input| input.facts.markdown_url.clone());
+    fn new<'u>(site: &Site, pages: impl Iterator<Item = &'u UrlPath>, made: &[(OutputPath, Output)]) -> Self {
         let files = made.iter().map(|(path, _)| format!("/{path}"));
         let assets = site.assets.keys().map(UrlPath::to_string);
-        Self(pages.chain(markdown).chain(files).chain(assets).collect())
+        Self(pages.map(UrlPath::to_string).chain(files).chain(assets).collect())
     }
 
     fn check(&self, written: &BTreeSet<String>) -> Vec<Diagnostic> {

@@ -16,7 +16,7 @@ pub mod view;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::Hashed;
 use crate::page::Page;
 use crate::path::UrlPath;
@@ -92,14 +92,25 @@ pub fn page(input: &RenderInput) -> RenderedPage {
         related: input.related.clone(),
     };
     let rendered = templates.render(&input.template, &view);
-    let gather = |of: [Vec<_>; 3]| of.into_iter().flatten().collect();
+    let missing = input.file.as_ref().and_then(|file| missing_template(&file.page, templates));
     RenderedPage {
         url: input.url.clone(),
         html: rendered.text,
         markdown: markdown(input),
         addresses: [body.addresses, intro.addresses, rendered.addresses].into_iter().flatten().collect(),
-        diagnostics: gather([body.diagnostics, intro.diagnostics, rendered.diagnostics]),
+        diagnostics: [missing.into_iter().collect(), body.diagnostics, intro.diagnostics, rendered.diagnostics].concat(),
     }
+}
+
+/// A `template` of the front matter that the theme does not have; the usual one is used.
+fn missing_template(page: &Page, templates: &Templates) -> Option<Diagnostic> {
+    let wanted = page.front_matter.template.as_ref()?;
+    if templates.contains(&format!("{}.html", wanted.value)) {
+        return None;
+    }
+    let missing = Diagnostic::new(Code::TemplateError, format!("the theme has no template `{}.html`", wanted.value));
+    let names: Vec<&str> = templates.names().filter_map(|name| name.strip_suffix(".html")).collect();
+    Some(missing.at(page.source.file_place(wanted.span.clone())).suggest(&wanted.value, names))
 }
 
 fn markdown(input: &RenderInput) -> Option<String> {

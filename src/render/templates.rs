@@ -118,6 +118,12 @@ impl Templates {
         self.components.keys().map(String::as_str)
     }
 
+    /// Names of page templates.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let names = self.sources.keys().map(|name| name.strip_prefix(BUILT_IN).unwrap_or(name));
+        names.filter(|name| !name.contains('/'))
+    }
+
     pub fn contains(&self, name: &str) -> bool {
         self.tera.contains_template(name)
     }
