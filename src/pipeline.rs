@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -126,24 +126,23 @@ pub fn build(
     let navs = memos.navs.map(&plans.inputs(&theme.templates), nav::render);
     let plan = Plan::new(&tree.config, &site, &theme.templates, &plans, &navs);
     progress.begin("rendering pages", plan.len());
-    let rendered = memos.rendered.each(
-        plan.len(),
-        |index| plan.input(index),
-        render::page,
-        |page| {
-            progress.step();
-            publish_page(page, publish)
-        },
-    );
+    let written = Mutex::new(BTreeSet::new());
+    let publish_one = |page: &RenderedPage| {
+        progress.step();
+        written.lock().expect("no thread panics while it holds the set").extend(page.addresses.iter().cloned());
+        publish_page(page, publish)
+    };
+    let rendered = memos.rendered.each(plan.len(), |index| plan.input(index), render::page, publish_one);
     let count = plan.len();
     clock.lap("render");
     let made: Vec<(OutputPath, Output)> =
         theme.assets.into_iter().chain(extras::outputs(&tree.config, &site)).collect();
-    let found = gather(tree, &pages, &navs, &rendered);
+    let mut written = written.into_inner().expect("no thread panics while it holds the set");
+    written.extend(navs.iter().flat_map(|nav| &nav.addresses).cloned());
     let addresses = Addresses::new(&site, rendered.iter().flat_map(|page| &page.urls), &made);
     publish_files(&site, made, publish);
-    let mut diagnostics = addresses.check(&found.addresses);
-    diagnostics.extend(found.diagnostics);
+    let mut diagnostics = found(tree, &pages, &navs, &rendered);
+    diagnostics.extend(addresses.check(&written));
     diagnostics.extend(site.diagnostics.iter().chain(&theme.diagnostics).cloned());
     clock.lap("files");
     let documents = documents::of_site(&site);
@@ -157,22 +156,12 @@ pub fn build(
 }
 
 /// What reading, parsing and rendering found.
-struct Found {
-    diagnostics: Vec<Diagnostic>,
-    /// Site addresses that templates wrote.
-    addresses: BTreeSet<String>,
-}
-
-fn gather(tree: &SourceTree, pages: &[Arc<Page>], navs: &[Arc<Nav>], rendered: &[PageReport]) -> Found {
+fn found(tree: &SourceTree, pages: &[Arc<Page>], navs: &[Arc<Nav>], rendered: &[PageReport]) -> Vec<Diagnostic> {
     let of_pages = pages.iter().flat_map(|page| &page.diagnostics);
     let of_navs = navs.iter().flat_map(|nav| &nav.diagnostics);
     let of_rendered = rendered.iter().flat_map(|page| &page.diagnostics);
-    let mut diagnostics: Vec<Diagnostic> =
-        tree.diagnostics.iter().chain(of_pages).chain(of_navs).chain(of_rendered).cloned().collect();
-    diagnostics.extend(front_matter::report_unknown_keys(pages.iter().flat_map(|page| &page.unknown_keys)));
-    let of_navs = navs.iter().flat_map(|nav| &nav.addresses);
-    let addresses = of_navs.chain(rendered.iter().flat_map(|page| &page.addresses)).cloned().collect();
-    Found { diagnostics, addresses }
+    let unknown_keys = front_matter::report_unknown_keys(pages.iter().flat_map(|page| &page.unknown_keys));
+    tree.diagnostics.iter().chain(of_pages).chain(of_navs).chain(of_rendered).cloned().chain(unknown_keys).collect()
 }
 
 /// The theme, ready to render this site.
@@ -205,7 +194,6 @@ struct PageReport {
     /// Where it and its Markdown are.
     urls: Vec<UrlPath>,
     diagnostics: Vec<Diagnostic>,
-    addresses: Vec<String>,
 }
 
 fn publish_page(page: &RenderedPage, publish: &(dyn Fn(OutputPath, Output) + Sync)) -> PageReport {
@@ -216,7 +204,7 @@ fn publish_page(page: &RenderedPage, publish: &(dyn Fn(OutputPath, Output) + Syn
         publish(url.output(), Output::Bytes(markdown.clone().into_bytes()));
         urls.push(url);
     }
-    PageReport { urls, diagnostics: page.diagnostics.clone(), addresses: page.addresses.clone() }
+    PageReport { urls, diagnostics: page.diagnostics.clone() }
 }
 
 fn publish_files(site: &Site, made: Vec<(OutputPath, Output)>, publish: &(dyn Fn(OutputPath, Output) + Sync)) {

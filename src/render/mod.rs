@@ -98,7 +98,8 @@ pub fn page(input: &RenderInput) -> RenderedPage {
         html: rendered.text,
         markdown: markdown(input),
         addresses: [body.addresses, intro.addresses, rendered.addresses].into_iter().flatten().collect(),
-        diagnostics: [missing.into_iter().collect(), body.diagnostics, intro.diagnostics, rendered.diagnostics].concat(),
+        diagnostics: [missing.into_iter().collect(), body.diagnostics, intro.diagnostics, rendered.diagnostics]
+            .concat(),
     }
 }
 

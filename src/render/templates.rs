@@ -111,11 +111,12 @@ impl Templates {
     }
 
     pub fn component(&self, name: &str) -> Option<&ComponentInfo> {
-        self.components.get(name)
+        self.components.get(name).filter(|_| !name.contains('.'))
     }
 
+    /// Names of the components that writers can use; those with a dot are the theme's own.
     pub fn component_names(&self) -> impl Iterator<Item = &str> {
-        self.components.keys().map(String::as_str)
+        self.components.keys().map(String::as_str).filter(|name| !name.contains('.'))
     }
 
     /// Names of page templates.
