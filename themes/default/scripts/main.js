@@ -7,6 +7,7 @@ themeSwitch();
 menu();
 searchShortcut();
 copyButtons();
+tablesByKeyboard();
 for (const [index, tabs] of all(".tabs").entries()) joinTabs(tabs, index);
 tocHighlight();
 revealTarget();
@@ -118,6 +119,11 @@ function copyButtons() {
     };
     code.append(button);
   }
+}
+
+/** Tables written in HTML scroll on their own: let the keyboard reach those that do. */
+function tablesByKeyboard() {
+  for (const table of all(".prose table")) if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
 }
 
 /** Joins panels under headings to tabs. Sets with the same group show the same choice, and remember it.
