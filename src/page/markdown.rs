@@ -94,7 +94,9 @@ impl<'a> Builder<'a> {
     /// Turns a stretch of the page into pieces.
     pub fn markdown(&mut self, range: Range<usize>) -> Vec<Piece> {
         let source = self.source;
-        let text = with_footnote_stubs(with_plain_spaces(&source.text[range.clone()]), &self.footnotes.defined);
+        let written = &source.text[range.clone()];
+        let text = if self.options.extensions { with_plain_spaces(written) } else { Cow::Borrowed(written) };
+        let text = with_footnote_stubs(text, &self.footnotes.defined);
         let undefined = RefCell::new(Vec::new());
         let definitions = std::mem::take(&mut self.definitions);
         let resolve = |link: BrokenLink<'_>| {
@@ -201,6 +203,9 @@ fn fold_label(label: &str) -> String {
 }
 
 fn parser_options(options: &Markdown) -> Options {
+    if !options.extensions {
+        return Options::empty();
+    }
     let mut chosen = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -317,7 +322,7 @@ impl<'t> Run<'_, '_, 't> {
             Event::Start(Tag::Image { .. }) => return self.image(events),
             Event::Start(Tag::CodeBlock(kind)) => return self.code_block(kind, events),
             Event::Start(Tag::HtmlBlock) => return self.html_block(events),
-            Event::Start(Tag::Paragraph) if is_figure(events) => return self.figure(events),
+            Event::Start(Tag::Paragraph) if self.is_extended() && is_figure(events) => return self.figure(events),
             Event::Start(tag) => self.start(tag, range, &events[1..]),
             Event::End(tag) => self.end(tag, range),
             Event::Text(text) => self.inline_text(text, range),
@@ -332,6 +337,10 @@ impl<'t> Run<'_, '_, 't> {
             Event::TaskListMarker(is_done) => self.task(*is_done),
         }
         1
+    }
+
+    fn is_extended(&self) -> bool {
+        self.builder.options.extensions
     }
 
     fn html(&mut self, html: &str) {
@@ -533,6 +542,9 @@ impl<'t> Run<'_, '_, 't> {
 
     /// An empty address leads nowhere, and one that runs a script is refused; the text of the link stays.
     fn may_link(&mut self, target: &str, range: &Range<usize>) -> bool {
+        if !self.is_extended() {
+            return true;
+        }
         let problem = if target.trim().is_empty() {
             Diagnostic::new(Code::EmptyLink, "this link has no address")
                 .help("write the address between the parentheses, or take the brackets away")
@@ -559,7 +571,7 @@ impl<'t> Run<'_, '_, 't> {
         let length = matching_end(events);
         let alt = plain_events(&events[1..length]);
         self.keep_text(&alt);
-        if dest_url.trim().is_empty() || (runs_script(dest_url) && !dest_url.starts_with("data:image/")) {
+        if self.is_extended() && (dest_url.trim().is_empty() || runs_script(dest_url) && !dest_url.starts_with("data:image/")) {
             self.may_link("", range);
             self.escaped(&alt);
             return length;
@@ -604,7 +616,10 @@ impl<'t> Run<'_, '_, 't> {
             CodeBlockKind::Indented => "",
         };
         let mut html = String::with_capacity(text.len() * 2);
-        code::figure(info, &text, &mut html);
+        match self.is_extended() {
+            true => code::figure(info, &text, &mut html),
+            false => code::plain(info, &text, &mut html),
+        }
         self.html(&html);
         length
     }
@@ -635,6 +650,9 @@ impl<'t> Run<'_, '_, 't> {
     }
 
     fn raw_html(&mut self, raw: &str, range: &Range<usize>) {
+        if !self.is_extended() {
+            return self.html(raw);
+        }
         let mut written = 0;
         for found in html::scan(raw) {
             match found {
@@ -718,6 +736,10 @@ impl<'t> Run<'_, '_, 't> {
 
     /// Text may hold leaf components, emoji, marks and bare addresses.
     fn inline_text(&mut self, text: &str, range: &Range<usize>) {
+        if !self.is_extended() {
+            self.escaped(text);
+            return self.keep_text(text);
+        }
         let written = self.text.get(range.clone()).unwrap_or_default();
         match inline::find_leaf(written) {
             Some((at, component, length)) => {
@@ -753,6 +775,7 @@ impl<'t> Run<'_, '_, 't> {
     }
 
     fn decorated(&mut self, text: &str, range: &Range<usize>) {
+        self.report_misspelt_emoji(text, range);
         let in_link = !self.links.is_empty();
         for part in inline::decorate(text, self.builder.options, in_link) {
             match part {
@@ -772,6 +795,22 @@ impl<'t> Run<'_, '_, 't> {
                     self.keep_text(text);
                 }
             }
+        }
+    }
+}
+
+impl Run<'_, '_, '_> {
+    fn report_misspelt_emoji(&mut self, text: &str, range: &Range<usize>) {
+        if !self.builder.options.emoji || text.bytes().filter(|byte| *byte == b':').count() < 2 {
+            return;
+        }
+        for (word, near) in inline::misspelt_emoji(text) {
+            let code = format!(":{word}:");
+            let at = self.text.get(range.clone()).and_then(|written| written.find(&code));
+            let range = at.map_or(range.clone(), |at| range.start + at..range.start + at + code.len());
+            let place = self.builder.source.place(self.place(&range));
+            let unknown = Diagnostic::new(Code::UnknownEmoji, format!("there is no emoji `{code}`")).at(place);
+            self.builder.diagnostics.push(unknown.help(format!("did you mean `:{near}:`?")));
         }
     }
 }
