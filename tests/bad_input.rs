@@ -204,18 +204,28 @@ fn a_pipe_among_the_pages() {
 fn an_output_path_that_is_a_file() {
     let site = site();
     site.edit("public", "a file");
-    site.run("build").refuses(str![]);
+    site.run("build").refuses(str![[r#"
+error: the site cannot be written to `/tmp/guidepost-test-Ne3Ozd/site/public`, which is not a folder
+  = help: choose another folder with `--output`, or move that file away
+
+"#]]);
 }
 
 #[test]
 fn a_folder_that_is_no_site() {
     let site = project("-- notes.txt --\nhello\n");
-    site.run("build").refuses(str![]);
+    site.run("build").refuses(str![[r#"
+error: this folder is not a Guidepost site: it has neither a `guidepost.toml` nor a `content` folder; `guidepost init` makes one
+
+"#]]);
 }
 
 #[test]
 fn a_folder_that_does_not_exist() {
-    project("").run("build -C gone").refuses(str![]);
+    project("").run("build -C gone").refuses(str![[r#"
+error: there is no folder `gone`
+
+"#]]);
 }
 
 #[test]

@@ -42,7 +42,10 @@ fn json_lines(text: &str) -> Vec<Value> {
 fn init_makes_a_site_that_builds_without_warnings() {
     let site = project("");
     site.run("init").succeeds().mentions("Made a help center in this folder");
-    site.run("build --strict").succeeds().reports(str![]);
+    site.run("build --strict").succeeds().reports(str![[r#"
+Built 11 pages into public/ in [TIME] · no problems
+
+"#]]);
     assert!(site.has("public/index.html"));
 }
 
@@ -77,7 +80,10 @@ fn new_pages_of_every_kind_build_without_warnings() {
 fn new_never_overwrites() {
     let site = project(SITE);
     let before = site.file("content/billing/refunds.md");
-    site.run("new article billing/refunds").refuses(str![]);
+    site.run("new article billing/refunds").refuses(str![[r#"
+error: `./content/billing/refunds.md` is already there, and was not changed
+
+"#]]);
     assert_eq!(site.file("content/billing/refunds.md"), before);
 }
 
@@ -127,7 +133,10 @@ fn search_reads_queries_from_standard_input() {
 
 #[test]
 fn search_says_when_nothing_is_found() {
-    project(SITE).run("search zebra").succeeds().prints(str![]);
+    project(SITE).run("search zebra").succeeds().prints(str![[r#"
+No article matches `zebra`
+
+"#]]);
 }
 
 #[test]
@@ -151,7 +160,10 @@ fn explain_lists_every_code_and_explains_each() {
 
 #[test]
 fn explain_suggests_a_code() {
-    project("").run("explain broken-lnk").refuses(str![]);
+    project("").run("explain broken-lnk").refuses(str![[r#"
+error: there is no problem called `broken-lnk`; did you mean `broken-link`?
+
+"#]]);
 }
 
 #[test]
@@ -196,7 +208,15 @@ fn global_flags_are_accepted_anywhere() {
 
 #[test]
 fn quiet_leaves_only_problems() {
-    project(SITE).run("build -q").fails(str![]).prints("");
+    project(SITE).run("build -q").fails(str![[r#"
+error[broken-link]: no page at `gone.md`
+ --> content/index.md:3:8
+  |
+3 | [gone](gone.md)
+  |        ^^^^^^^
+
+
+"#]]).prints("");
 }
 
 #[test]
@@ -225,7 +245,10 @@ fn json_sums_up_a_build_with_its_timings() {
 #[test]
 fn github_annotates_lines() {
     let outcome = project(SITE).run("check --format github -q");
-    outcome.exits(1).prints(str![]);
+    outcome.exits(1).prints(str![[r#"
+::error file=content/index.md,line=3,col=8,endColumn=15,title=broken-link::no page at `gone.md`
+
+"#]]);
 }
 
 #[test]
