@@ -208,12 +208,21 @@ impl Diagnostic {
     }
 }
 
+/// How alike two names must be, from 0 to 1, for one to be suggested in place of the other.
+const LIKENESS: f64 = 0.6;
+
 /// The known name most like `name`, when it is like enough to be worth suggesting. Ties go to the first in order.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    let length = name.chars().count() as f64;
     let mut best: Option<(f64, &str)> = None;
     for candidate in known {
-        let likeness = strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &candidate.to_lowercase());
-        if likeness >= 0.6 && best.is_none_or(|(most, _)| likeness > most) {
+        let other = candidate.chars().count() as f64;
+        if length.min(other) < LIKENESS * length.max(other) {
+            continue;
+        }
+        let likeness = strsim::normalized_damerau_levenshtein(&name, &candidate.to_lowercase());
+        if likeness >= LIKENESS && best.is_none_or(|(most, _)| likeness > most) {
             best = Some((likeness, candidate));
         }
     }

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::{Hashed, Memo};
 use crate::output::Output;
-use crate::page::{self, Page};
+use crate::page::{self, Page, front_matter};
 use crate::path::{self, OutputPath, UrlPath};
 use crate::render::inputs::NavPlans;
 use crate::render::nav::{self, Nav};
@@ -150,6 +150,7 @@ pub fn build(
         written.extend(addresses);
     }
     diagnostics.extend(addresses.check(&written));
+    diagnostics.extend(front_matter::report_unknown_keys(pages.iter().flat_map(|page| &page.unknown_keys)));
     Build { diagnostics: judge(tree, diagnostics), pages: render_inputs.len(), documents, index, timings: clock.laps }
 }
 
@@ -201,8 +202,13 @@ fn publish_files(site: &Site, made: Vec<(OutputPath, Output)>, publish: &(dyn Fn
     }
 }
 
-fn index(tree: &SourceTree, documents: &[search::Document], terms: &[std::sync::Arc<search::Terms>]) -> search::IndexFiles {
-    let pairs: Vec<(&search::Document, &search::Terms)> = documents.iter().zip(terms.iter().map(AsRef::as_ref)).collect();
+fn index(
+    tree: &SourceTree,
+    documents: &[search::Document],
+    terms: &[std::sync::Arc<search::Terms>],
+) -> search::IndexFiles {
+    let pairs: Vec<(&search::Document, &search::Terms)> =
+        documents.iter().zip(terms.iter().map(AsRef::as_ref)).collect();
     search::write_index(&pairs, &search_options(tree)).expect("an index in memory has nothing to fail on")
 }
 
@@ -235,8 +241,11 @@ impl Addresses {
             !self.0.contains(path) && !self.0.contains(&path::decode_path(path))
         };
         let report = |address: &String| {
-            Diagnostic::new(Code::BrokenLink, format!("the theme or one of its settings links to `{address}`, where there is nothing"))
-                .suggest(address, self.0.iter().map(String::as_str))
+            Diagnostic::new(
+                Code::BrokenLink,
+                format!("the theme or one of its settings links to `{address}`, where there is nothing"),
+            )
+            .suggest(address, self.0.iter().map(String::as_str))
         };
         written.iter().filter(is_broken).map(report).collect()
     }

@@ -33,10 +33,16 @@ fn find(name: &str) -> anyhow::Result<Code> {
     if let Some(code) = Code::from_name(&bare.to_lowercase()) {
         return Ok(code);
     }
-    match nearest(bare, Code::ALL.iter().map(|code| code.name())) {
+    match suggestion(bare) {
         Some(nearest) => bail!("there is no problem called `{name}`; did you mean `{nearest}`?"),
         None => bail!("there is no problem called `{name}`; `guidepost explain` lists them all"),
     }
+}
+
+/// The code most like `name`, or the first that has a word like it.
+fn suggestion(name: &str) -> Option<&'static str> {
+    let names = || Code::ALL.iter().map(|code| code.name());
+    nearest(name, names()).or_else(|| names().find(|known| nearest(name, known.split('-')).is_some()))
 }
 
 /// The manual's words about `code`, in Markdown and without the heading.
@@ -130,6 +136,12 @@ mod tests {
         assert_eq!(find("Broken-Link").unwrap(), Code::BrokenLink);
         let error = find("brokn-link").unwrap_err().to_string();
         assert_eq!(error, "there is no problem called `brokn-link`; did you mean `broken-link`?");
+    }
+
+    #[test]
+    fn half_a_name_is_enough_for_a_suggestion() {
+        assert_eq!(suggestion("brokn"), Some("broken-link"));
+        assert_eq!(suggestion("zzz"), None);
     }
 
     #[test]

@@ -4,12 +4,15 @@
 use std::fmt::Write;
 use std::io::{self, BufRead};
 
+use guidepost_search::{self as engine, Document, Excerpt, Explanation, Hit, Index, Marker, Request};
 use serde::Serialize;
 
 use super::Exit;
 use super::args::{BuildFlags, Format, GlobalFlags, SearchFlags};
 use super::build::load;
 use super::terminal::{Paint, Terminal, visible, visible_line};
+use crate::path::{UrlPath, encode_path};
+use crate::pipeline::{self, Memos};
 
 /// An article that answers a query.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -42,15 +45,100 @@ pub struct Fragment {
     pub is_match: bool,
 }
 
+/// What was found for a query.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// The query that was answered instead, when words in it are known nowhere.
+    pub corrected: Option<String>,
+    pub hits: Vec<SearchHit>,
+}
+
 /// Whoever can answer queries: the query, how many hits at most, and whether to explain scores.
-pub type Engine<'a> = dyn Fn(&str, usize, bool) -> Vec<SearchHit> + 'a;
+pub type Engine<'a> = dyn Fn(&str, usize, bool) -> anyhow::Result<Found> + 'a;
 
 /// Answers for the content as it is now: the index is built in memory first.
 pub fn run(global: &GlobalFlags, flags: &SearchFlags, terminal: &mut Terminal) -> anyhow::Result<Exit> {
-    let _inputs = load(global, &BuildFlags::default())?;
-    let engine = |_query: &str, _limit: usize, _explain: bool| Vec::new();
+    let inputs = load(global, &BuildFlags::default())?;
+    let build = pipeline::build(&inputs, &mut Memos::off(), &|_, _| {}, &Silent);
+    let index = Index::open(&build.index, &pipeline::search_options(&inputs.tree))?;
+    let base = inputs.tree.config.base_url.as_ref().map_or("/", |base| base.path.as_str());
+    let engine = |query: &str, limit: usize, explain: bool| {
+        find(&index, &build.documents, base, query, Request { limit, explain })
+    };
     answer(&engine, flags, global, io::stdin().lock(), terminal)?;
     Ok(Exit::Clean)
+}
+
+struct Silent;
+
+impl pipeline::Progress for Silent {
+    fn begin(&self, _: &'static str, _: usize) {}
+    fn step(&self) {}
+}
+
+fn find(index: &Index, documents: &[Document], base: &str, query: &str, request: Request) -> anyhow::Result<Found> {
+    let answer = index.search(query, request)?;
+    let marker = index.marker(&answer);
+    let hits = answer.hits.iter().map(|hit| search_hit(hit, &documents[hit.document], &marker, base)).collect();
+    Ok(Found { corrected: answer.corrected.clone(), hits })
+}
+
+fn search_hit(hit: &Hit, document: &Document, marker: &Marker, base: &str) -> SearchHit {
+    let url = UrlPath::new(&document.url).href(base);
+    let heading = |found: &engine::HeadingHit| {
+        let section = &document.sections[found.section];
+        HeadingHit { title: section.heading.clone(), url: format!("{url}#{}", encode_path(&section.id)) }
+    };
+    SearchHit {
+        path: document.path.clone(),
+        title: document.title.clone(),
+        score: hit.score,
+        headings: marker.heading_hits(document).iter().map(heading).collect(),
+        excerpt: fragments(&marker.excerpt(document)),
+        explanation: hit.explanation.as_ref().map(explain).unwrap_or_default(),
+        url,
+    }
+}
+
+/// How a score came about: a line for each word, then the formula with its numbers.
+fn explain(explanation: &Explanation) -> Vec<String> {
+    let mut lines = Vec::with_capacity(explanation.words.len() + 1);
+    for word in &explanation.words {
+        let place = if word.in_title { ", in the title" } else { "" };
+        let matched = if word.term == word.word { String::new() } else { format!(" as `{}`", word.term) };
+        lines.push(format!(
+            "{:7.3}  `{}`{matched}: counts {} here{place}, rarity {:.2}, weight {:.2}",
+            word.score, word.word, word.frequency, word.rarity, word.weight
+        ));
+    }
+    lines.push(format!(
+        "(words {:.3} + title {:.3}) × whole title {:.2} × boost {:.2}; the title covers {:.0} %",
+        explanation.text,
+        explanation.title_bonus,
+        explanation.whole_title,
+        explanation.boost,
+        100.0 * explanation.title_coverage
+    ));
+    lines
+}
+
+fn fragments(excerpt: &Excerpt) -> Vec<Fragment> {
+    let mut fragments = Vec::new();
+    let mut push = |text: &str, is_match: bool| {
+        if !text.is_empty() {
+            fragments.push(Fragment { text: text.to_owned(), is_match });
+        }
+    };
+    push(if excerpt.cut_before { "…" } else { "" }, false);
+    let mut written = 0;
+    for mark in &excerpt.marks {
+        push(&excerpt.text[written..mark.start], false);
+        push(&excerpt.text[mark.clone()], true);
+        written = mark.end;
+    }
+    push(&excerpt.text[written..], false);
+    push(if excerpt.cut_after { "…" } else { "" }, false);
+    fragments
 }
 
 /// Answers the query of the command line, or every line of `queries` with `--stdin`.
@@ -60,7 +148,7 @@ pub fn answer(
     global: &GlobalFlags,
     queries: impl BufRead,
     terminal: &mut Terminal,
-) -> io::Result<()> {
+) -> anyhow::Result<()> {
     if !flags.stdin {
         return answer_one(engine, &flags.query.join(" "), flags, global, terminal);
     }
@@ -78,26 +166,39 @@ fn answer_one(
     flags: &SearchFlags,
     global: &GlobalFlags,
     terminal: &mut Terminal,
-) -> io::Result<()> {
-    let hits = engine(query, flags.limit, flags.explain);
+) -> anyhow::Result<()> {
+    let found = engine(query, flags.limit, flags.explain)?;
     let text = match global.format {
-        Format::Json => json(query, &hits),
-        _ => draw(query, &hits, flags.stdin, terminal.answers),
+        Format::Json => json(query, &found),
+        _ => draw(query, &found, flags.stdin, terminal.answers),
     };
-    terminal.print(&text)
+    Ok(terminal.print(&text)?)
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    query: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    corrected: Option<&'a str>,
+    hits: &'a [SearchHit],
 }
 
 /// One line: `{"query":…,"hits":[…]}`.
-fn json(query: &str, hits: &[SearchHit]) -> String {
-    let line = serde_json::json!({ "query": query, "hits": hits });
-    format!("{line}\n")
+fn json(query: &str, found: &Found) -> String {
+    let answer = Answer { query, corrected: found.corrected.as_deref(), hits: &found.hits };
+    let line = serde_json::to_string(&answer).expect("hits are plain data");
+    line + "\n"
 }
 
 /// Hits for people. `is_one_of_many` puts the query above them.
-fn draw(query: &str, hits: &[SearchHit], is_one_of_many: bool, paint: Paint) -> String {
+fn draw(query: &str, found: &Found, is_one_of_many: bool, paint: Paint) -> String {
+    let Found { corrected, hits } = found;
     let mut text = String::new();
     if is_one_of_many {
         text.push_str(&format!("{}\n\n", paint.green(&visible_line(query))));
+    }
+    if let Some(corrected) = corrected {
+        text.push_str(&format!("Showing results for {}\n\n", paint.bold(&visible_line(corrected))));
     }
     if hits.is_empty() {
         text.push_str(&format!("No article matches `{}`\n", visible_line(query)));
@@ -156,22 +257,28 @@ mod tests {
         }
     }
 
+    fn found(hits: Vec<SearchHit>) -> Found {
+        Found { corrected: None, hits }
+    }
+
     #[test]
     fn hits_are_drawn_with_headings_and_excerpt() {
         let expected = " 1. Refunds  /billing/refunds/\n    Ask for a refund within 30 days\n    \
                         › How long  /billing/refunds/#how-long\n";
-        assert_eq!(draw("refund", &[hit()], false, Paint::default()), expected);
-        assert!(draw("refund", &[hit()], false, Paint { is_colored: true }).contains("\u{1b}[1mrefund\u{1b}[0m"));
+        assert_eq!(draw("refund", &found(vec![hit()]), false, Paint::default()), expected);
+        assert!(
+            draw("refund", &found(vec![hit()]), false, Paint { is_colored: true }).contains("\u{1b}[1mrefund\u{1b}[0m")
+        );
     }
 
     #[test]
     fn nothing_found_is_said() {
-        assert_eq!(draw("zebra\u{7}", &[], false, Paint::default()), "No article matches `zebra␇`\n");
+        assert_eq!(draw("zebra\u{7}", &found(Vec::new()), false, Paint::default()), "No article matches `zebra␇`\n");
     }
 
     #[test]
     fn machines_get_one_line_a_query() {
-        let line = json("a \"b\"", &[hit()]);
+        let line = json("a \"b\"", &found(vec![hit()]));
         assert_eq!(line.matches('\n').count(), 1);
         let value: serde_json::Value = serde_json::from_str(&line).unwrap();
         assert_eq!(value["query"], "a \"b\"");

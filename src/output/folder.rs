@@ -47,19 +47,26 @@ pub fn refuse_sources(output: &Path, sources: &[PathBuf]) -> Result<(), WriteErr
     Ok(())
 }
 
-/// Looks at the output folder; an absent one holds nothing. Fails when it is not a folder, or not ours.
+/// Looks at the output folder; an absent or empty one holds nothing. Fails when it is not a folder, or not ours.
 pub fn look(output: &Path) -> Result<Found, WriteError> {
+    match claim(output)? {
+        Some(record) => sort_out(output, record),
+        None => Ok(Found::default()),
+    }
+}
+
+/// Makes sure that the folder may be written to, and returns our record of it, if there is one.
+pub fn claim(output: &Path) -> Result<Option<Record>, WriteError> {
     match fs::metadata(output) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Found::default()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(WriteError::io("read", output)(error)),
         Ok(metadata) if !metadata.is_dir() => return Err(WriteError::NotAFolder(output.to_owned())),
         Ok(_) => {}
     }
     refuse_mount_point(output)?;
     match Record::read(output)? {
-        Some(record) => sort_out(output, record),
-        None if is_empty(output)? => Ok(Found::default()),
-        None => Err(WriteError::NotOurs(output.to_owned())),
+        None if !is_empty(output)? => Err(WriteError::NotOurs(output.to_owned())),
+        record => Ok(record),
     }
 }
 

@@ -74,8 +74,8 @@ impl Stage {
     pub fn begin(output: &Path, options: StageOptions) -> Result<Self, WriteError> {
         let output = folder::resolve(output)?;
         folder::refuse_sources(&output, &options.sources)?;
-        // Looked at before anything is made beside it, and again once we alone may write and leftovers are cleared away.
-        folder::look(&output)?;
+        // Refused before anything is made beside it; looked at when leftovers are cleared away and we alone may write.
+        folder::claim(&output)?;
         let work = WorkFolder::open(&output)?;
         let found = folder::look(&output)?;
         Ok(Self {

@@ -176,13 +176,10 @@ pub fn arguments(component: &Component, builder: &mut markdown::Builder) -> Vec<
 impl Body {
     /// The text of the heading of level 1 that opens the body, when one does.
     pub fn opening_title(&self) -> Option<&str> {
-        self.pieces[..self.opening()?]
-            .iter()
-            .chain(self.pieces.get(self.opening()?))
-            .find_map(|piece| match piece {
-                Piece::Heading { level: 1, text, .. } if !text.is_empty() => Some(text.as_str()),
-                _ => None,
-            })
+        self.pieces[..self.opening()?].iter().chain(self.pieces.get(self.opening()?)).find_map(|piece| match piece {
+            Piece::Heading { level: 1, text, .. } if !text.is_empty() => Some(text.as_str()),
+            _ => None,
+        })
     }
 
     /// The first heading of level 1 anywhere in the body.
@@ -319,7 +316,8 @@ mod tests {
     #[test]
     fn removing_the_title_keeps_its_text_in_the_index() {
         let page = crate::page::parse(&PageInput::from_text("content/a.md", "# A\n\nlead\n\n## B\n\nmore"));
-        let sections: Vec<_> = page.body.sections.iter().map(|section| (&*section.heading, section.text.trim())).collect();
+        let sections: Vec<_> =
+            page.body.sections.iter().map(|section| (&*section.heading, section.text.trim())).collect();
         assert_eq!(sections, [("", "lead"), ("B", "more")]);
     }
 

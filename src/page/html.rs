@@ -10,7 +10,11 @@ use html5gum::{StartTag, Token, Tokenizer};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Found {
     /// An address: the bytes between the quotes (or the bare word), and the value with entities undone.
-    Address { range: Range<usize>, value: String, is_image: bool },
+    Address {
+        range: Range<usize>,
+        value: String,
+        is_image: bool,
+    },
     Id(String),
     /// A tag that is none: its bytes are text.
     Placeholder(Range<usize>),
@@ -30,8 +34,12 @@ pub fn scan(html: &str) -> Vec<Found> {
     let mut is_readable = true;
     for token in Tokenizer::new_with_emitter(html, emitter).flatten() {
         match token {
-            Token::StartTag(tag) if !is_element(&tag.name) => found.push(Found::Placeholder(tag.span.start..tag.span.end)),
-            Token::EndTag(tag) if !is_element(&tag.name) => found.push(Found::Placeholder(tag.span.start..tag.span.end)),
+            Token::StartTag(tag) if !is_element(&tag.name) => {
+                found.push(Found::Placeholder(tag.span.start..tag.span.end))
+            }
+            Token::EndTag(tag) if !is_element(&tag.name) => {
+                found.push(Found::Placeholder(tag.span.start..tag.span.end))
+            }
             Token::StartTag(tag) => {
                 is_readable = !is_code(&tag.name);
                 attributes(html, &tag, &mut found);

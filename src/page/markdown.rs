@@ -107,8 +107,7 @@ impl<'a> Builder<'a> {
             }
             known.map(|(target, title)| (CowStr::from(target.clone()), CowStr::from(title.clone())))
         };
-        let parser =
-            Parser::new_with_broken_link_callback(&text, parser_options(self.options), Some(resolve));
+        let parser = Parser::new_with_broken_link_callback(&text, parser_options(self.options), Some(resolve));
         let spans: Vec<_> = parser
             .reference_definitions()
             .iter()
@@ -120,7 +119,19 @@ impl<'a> Builder<'a> {
         for (target, span) in spans {
             self.link(&target, LinkKind::Definition, range.start + span.start..range.start + span.end);
         }
-        let run = Run { builder: self, base: range.start, length: range.len(), text: &text, out: vec![Vec::new()], alignments: Vec::new(), cell: 0, in_head: false, links: Vec::new(), heading: None, is_lead: false };
+        let run = Run {
+            builder: self,
+            base: range.start,
+            length: range.len(),
+            text: &text,
+            out: vec![Vec::new()],
+            alignments: Vec::new(),
+            cell: 0,
+            in_head: false,
+            links: Vec::new(),
+            heading: None,
+            is_lead: false,
+        };
         run.write(&events)
     }
 
@@ -128,7 +139,8 @@ impl<'a> Builder<'a> {
         for (span, label) in undefined {
             let message = format!("no address is given for the reference `[{label}]`");
             let place = self.source.place(base + span.start..base + span.end);
-            let help = format!("add a line such as `[{label}]: https://example.com`, or write the address in parentheses");
+            let help =
+                format!("add a line such as `[{label}]: https://example.com`, or write the address in parentheses");
             self.diagnostics.push(Diagnostic::new(Code::UndefinedReference, message).at(place).help(help));
         }
     }
@@ -170,7 +182,11 @@ impl<'a> Builder<'a> {
         if footnotes.referenced.is_empty() {
             return Vec::new();
         }
-        let mut pieces = vec![Piece::Html("<section class=\"footnotes\">\n<ol>\n".to_owned())];
+        let mut pieces = vec![
+            Piece::Html("<section class=\"footnotes\" aria-label=\"".to_owned()),
+            Piece::Phrase("footnotes"),
+            Piece::Html("\">\n<ol>\n".to_owned()),
+        ];
         let mut bodies = footnotes.bodies;
         for (index, (label, count)) in footnotes.referenced.iter().enumerate() {
             let number = index + 1;
@@ -178,8 +194,9 @@ impl<'a> Builder<'a> {
             pieces.extend(bodies.remove(label).unwrap_or_default());
             for reference in 1..=*count {
                 let suffix = if reference == 1 { String::new() } else { format!("-{reference}") };
-                pieces.push(Piece::Html(format!("<a href=\"#fnref-{number}{suffix}\" class=\"backref\" aria-label=\"")));
-                pieces.push(Piece::Phrase("back_to_text"));
+                pieces
+                    .push(Piece::Html(format!("<a href=\"#fnref-{number}{suffix}\" class=\"backref\" aria-label=\"")));
+                pieces.push(Piece::Phrase("footnote_back"));
                 pieces.push(Piece::Html("\">↩</a> ".to_owned()));
             }
             pieces.push(Piece::Html("</li>\n".to_owned()));
@@ -193,7 +210,8 @@ impl<'a> Builder<'a> {
         let mut body = self.body;
         body.ids = self.ids.into_set();
         body.lead = squeeze(&body.lead);
-        body.words = body.sections.iter().map(|section| count_words(&section.heading) + count_words(&section.text)).sum();
+        body.words =
+            body.sections.iter().map(|section| count_words(&section.heading) + count_words(&section.text)).sum();
         body
     }
 }
@@ -253,7 +271,8 @@ fn with_plain_spaces(text: &str) -> Cow<'_, str> {
 }
 
 fn count_words(text: &str) -> usize {
-    let is_wide = |character: &char| matches!(u32::from(*character), 0x2e80..=0x9fff | 0xac00..=0xd7af | 0xf900..=0xfaff);
+    let is_wide =
+        |character: &char| matches!(u32::from(*character), 0x2e80..=0x9fff | 0xac00..=0xd7af | 0xf900..=0xfaff);
     text.split_whitespace().count() + text.chars().filter(is_wide).count() / 2
 }
 
@@ -267,17 +286,18 @@ pub fn plain_text(markdown: &str) -> String {
         return squeeze(markdown);
     }
     let mut text = String::new();
-    for event in Parser::new_ext(markdown.trim_start_matches(['#', '>', '-', '+', ' ']), Options::ENABLE_STRIKETHROUGH) {
+    for event in Parser::new_ext(markdown.trim_start_matches(['#', '>', '-', '+', ' ']), Options::ENABLE_STRIKETHROUGH)
+    {
         match event {
             Event::Text(part) | Event::Code(part) => text.push_str(&part),
             Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph) => text.push(' '),
-            Event::InlineHtml(tag) | Event::Html(tag) => text.extend(html::scan(&tag).into_iter().filter_map(|found| {
-                match found {
+            Event::InlineHtml(tag) | Event::Html(tag) => {
+                text.extend(html::scan(&tag).into_iter().filter_map(|found| match found {
                     Found::Placeholder(range) => Some(tag[range].to_owned()),
                     Found::Text(text) => Some(text),
                     _ => None,
-                }
-            })),
+                }))
+            }
             _ => {}
         }
     }
@@ -492,7 +512,7 @@ impl<'t> Run<'_, '_, 't> {
     fn start_table(&mut self, alignments: &[Alignment]) {
         self.alignments = alignments.to_vec();
         self.html("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"");
-        self.piece(Piece::Phrase("table"));
+        self.piece(Piece::Phrase("table_label"));
         self.html("\"><table>");
     }
 
@@ -627,7 +647,8 @@ impl<'t> Run<'_, '_, 't> {
     fn report_unclosed_fence(&mut self, range: &Range<usize>) {
         let written = self.text[range.clone()].trim_end();
         let last = written.lines().skip(1).last().unwrap_or_default().trim_matches([' ', '\t', '>']);
-        let is_closed = last.len() >= 3 && (last.bytes().all(|byte| byte == b'`') || last.bytes().all(|byte| byte == b'~'));
+        let is_closed =
+            last.len() >= 3 && (last.bytes().all(|byte| byte == b'`') || last.bytes().all(|byte| byte == b'~'));
         if is_closed {
             return;
         }

@@ -24,7 +24,7 @@ use crate::source::{SourceFile, SourceTree};
 
 use body::Body;
 use expand::Expanded;
-use front_matter::FrontMatter;
+use front_matter::{FrontMatter, UnknownKey};
 
 /// Everything that parsing a file reads, and so the key under which its `Page` is remembered.
 #[derive(Clone, Debug, Hash)]
@@ -61,6 +61,8 @@ pub struct Page {
     /// The text with snippets and variables in place, from which links are rewritten for the published Markdown.
     pub source: Expanded,
     pub diagnostics: Vec<Diagnostic>,
+    /// Front matter that nobody reads; reported once for all pages that have it.
+    pub unknown_keys: Vec<UnknownKey>,
 }
 
 impl Page {
@@ -117,6 +119,7 @@ pub fn parse(input: &PageInput) -> Page {
         body,
         source,
         diagnostics,
+        unknown_keys: block.unknown_keys,
     }
 }
 

@@ -19,8 +19,12 @@ fn document(site: &Site, placed: &PlacedPage) -> Document {
     let front_matter = &page.front_matter;
     let trail = site.trail(placed.section);
     let breadcrumb: Vec<String> = trail[1..].iter().map(|section| site.sections[*section].title.clone()).collect();
-    let former = front_matter.aliases.iter().map(|alias| alias.value.trim_matches('/').rsplit('/').next().unwrap_or_default());
-    let intro = TextSection { text: page.intro.sections.iter().map(|section| section.text.as_str()).collect(), ..TextSection::default() };
+    let former =
+        front_matter.aliases.iter().map(|alias| alias.value.trim_matches('/').rsplit('/').next().unwrap_or_default());
+    let intro = TextSection {
+        text: page.intro.sections.iter().map(|section| section.text.as_str()).collect(),
+        ..TextSection::default()
+    };
     Document {
         path: page.path.as_str().split_once('/').map_or(page.path.as_str(), |(_, below)| below).to_owned(),
         url: placed.url.to_string(),
@@ -41,5 +45,10 @@ fn is_empty(section: &TextSection) -> bool {
 }
 
 fn section(section: &TextSection) -> Section {
-    Section { id: section.id.clone(), heading: section.heading.clone(), level: section.level, text: section.text.clone() }
+    Section {
+        id: section.id.clone(),
+        heading: section.heading.clone(),
+        level: section.level,
+        text: section.text.clone(),
+    }
 }

@@ -28,7 +28,7 @@ pub fn outputs(config: &Config, site: &Site) -> Vec<(OutputPath, Output)> {
     if has_feed(config, site) {
         files.push((FEED.to_owned(), feed(config, site)));
     }
-    if !site.redirects.exact.is_empty() || !site.redirects.prefixes.is_empty() {
+    if !site.redirects.exact.is_empty() || !site.redirects.patterns.is_empty() {
         files.push(("_redirects".to_owned(), host_redirects(config, site)));
     }
     let output = |(path, text): (String, String)| (OutputPath::new(path), Output::Bytes(text.into_bytes()));
@@ -52,9 +52,13 @@ fn sitemaps(config: &Config, site: &Site) -> Vec<(String, String)> {
         let lastmod = date.map(|date| format!("<lastmod>{}</lastmod>", date.day)).unwrap_or_default();
         format!("<url><loc>{}</loc>{lastmod}</url>\n", escape(&absolute(config, url)))
     };
-    let is_described = |url: &UrlPath| site.sections.iter().any(|section| section.index.is_some() && section.url == *url);
+    let is_described =
+        |url: &UrlPath| site.sections.iter().any(|section| section.index.is_some() && section.url == *url);
     let pages = site.listed().map(|page| entry(page.url.as_str(), date_of(page)));
-    let shown = site.sections.iter().filter(|section| section.index.is_none() && (section.count > 0 || section.parent.is_none()));
+    let shown = site
+        .sections
+        .iter()
+        .filter(|section| section.index.is_none() && (section.count > 0 || section.parent.is_none()));
     let sections = shown.filter(|section| !is_described(&section.url)).map(|section| entry(section.url.as_str(), None));
     let mut entries: Vec<String> = pages.chain(sections).collect();
     entries.sort();
@@ -67,7 +71,9 @@ fn sitemaps(config: &Config, site: &Site) -> Vec<(String, String)> {
     }
     let parts = entries.chunks(SITEMAP_LIMIT).enumerate();
     let mut files: Vec<_> = parts.map(|(index, part)| (format!("sitemap-{}.xml", index + 1), whole(part))).collect();
-    let listed = files.iter().map(|(name, _)| format!("<sitemap><loc>{}</loc></sitemap>\n", absolute(config, &format!("/{name}"))));
+    let listed = files
+        .iter()
+        .map(|(name, _)| format!("<sitemap><loc>{}</loc></sitemap>\n", absolute(config, &format!("/{name}"))));
     let open = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
     let index = format!("{open}{}</sitemapindex>\n", listed.collect::<String>());
     files.push(("sitemap.xml".to_owned(), index));
@@ -154,15 +160,32 @@ fn llms_articles(config: &Config, site: &Site, section: SectionIndex, text: &mut
 /// `from to status` lines, which Netlify and Cloudflare Pages read.
 fn host_redirects(config: &Config, site: &Site) -> String {
     let base = config.base_url.as_ref().map_or("", |base| base.path.trim_end_matches('/'));
-    let below_base = |path: &str| if path.starts_with('/') { format!("{base}{}", crate::path::encode_path(path)) } else { path.to_owned() };
+    let below_base = |path: &str| {
+        if path.starts_with('/') { format!("{base}{}", crate::path::encode_path(path)) } else { path.to_owned() }
+    };
     let mut lines = String::new();
     for (from, to) in &site.redirects.exact {
         lines.push_str(&format!("{} {} 301\n", below_base(from.as_str()), below_base(to)));
     }
-    for (from, to) in &site.redirects.prefixes {
-        lines.push_str(&format!("{}* {} 301\n", below_base(from), below_base(&to.replace('*', ":splat"))));
+    for (from, to) in &site.redirects.patterns {
+        lines.push_str(&format!(
+            "{} {} 301\n",
+            host_pattern(&below_base(from)),
+            below_base(&to.replace('*', ":splat"))
+        ));
     }
     lines
+}
+
+/// Hosts know `*` at the end only; before that a part between slashes has a name.
+fn host_pattern(pattern: &str) -> String {
+    let (inner, end) = pattern.strip_suffix('*').map_or((pattern, ""), |inner| (inner, "*"));
+    let mut parts = inner.split('*');
+    let mut named = parts.next().unwrap_or_default().to_owned();
+    for (index, part) in parts.enumerate() {
+        named.push_str(&format!(":part{}{part}", index + 1));
+    }
+    named + end
 }
 
 fn escape(text: &str) -> String {

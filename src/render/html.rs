@@ -66,7 +66,9 @@ impl Writer<'_> {
                 Piece::Address(link) => html.push_str(&self.link(*link)),
                 Piece::Image(image) => self.image(image, html),
                 Piece::Phrase(name) => push_escaped(html, self.phrase(name)),
-                Piece::Heading { level, id, text, classes, content } => self.heading(*level, id, text, classes, content, html),
+                Piece::Heading { level, id, text, classes, content } => {
+                    self.heading(*level, id, text, classes, content, html)
+                }
                 Piece::Call(call) => html.push_str(&self.call(call).body),
             }
         }
@@ -92,7 +94,7 @@ impl Writer<'_> {
         html.push_str("<a class=\"anchor\" href=\"#");
         push_escaped(html, &crate::path::encode_path(id));
         html.push_str("\" aria-label=\"");
-        push_escaped(html, &self.phrase("heading_link").replace("{title}", text));
+        push_escaped(html, &self.phrase("anchor_label").replace("{title}", text));
         html.push_str(&format!("\"></a></h{level}>\n"));
     }
 
@@ -207,7 +209,8 @@ impl Writer<'_> {
     }
 
     fn report_argument(&mut self, call: &Call, argument: &CallArgument, info: &ComponentInfo) {
-        let known: Vec<&str> = info.args().iter().filter(|known| !known.is_implicit()).map(|known| known.name()).collect();
+        let known: Vec<&str> =
+            info.args().iter().filter(|known| !known.is_implicit()).map(|known| known.name()).collect();
         let message = format!("`{}` takes no argument `{}`", call.name, argument.name);
         let problem = Diagnostic::new(Code::ComponentArgument, message).at(self.source.place(argument.range.clone()));
         let known: Vec<&str> = known.into_iter().filter(|name| !matches!(*name, "children" | "body")).collect();

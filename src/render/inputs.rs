@@ -90,10 +90,8 @@ impl NavPlans {
                 }
             }
         }
-        let section_part = |first: &usize| NavPart {
-            nav: Arc::clone(&navs[*first]),
-            current: Some(self.plans[*first].section_entry),
-        };
+        let section_part =
+            |first: &usize| NavPart { nav: Arc::clone(&navs[*first]), current: Some(self.plans[*first].section_entry) };
         let sections: Vec<NavPart> = self.first.iter().map(section_part).collect();
         for (index, page) in site.pages.iter().enumerate() {
             let unlisted = || NavPart { current: None, ..sections[page.section].clone() };
@@ -203,7 +201,11 @@ impl Maker<'_> {
             let listing = ListingView { articles, ..ListingView::default() };
             RenderInput { breadcrumbs, listing, ..self.input("tag.html".to_owned(), tag.url.clone(), facts) }
         };
-        let view = |tag: &crate::site::tag::Tag| TagView { title: tag.name.clone(), url: tag.url.to_string(), count: tag.pages.len() };
+        let view = |tag: &crate::site::tag::Tag| TagView {
+            title: tag.name.clone(),
+            url: tag.url.to_string(),
+            count: tag.pages.len(),
+        };
         let url = UrlPath::new("/tags/");
         let breadcrumbs = vec![self.home_link()];
         let facts = self.made_facts("tags", self.phrase("tags"), &url, &breadcrumbs);
@@ -217,7 +219,8 @@ impl Maker<'_> {
         let breadcrumbs = vec![self.home_link()];
         let facts = PageFacts { noindex: true, ..self.made_facts("search", self.phrase("search"), &url, &breadcrumbs) };
         let top = self.site.sections[0].sections.iter();
-        let mut all: Vec<SectionView> = top.map(|section| section_view(self.config, self.site, *section, Shown::All)).collect();
+        let mut all: Vec<SectionView> =
+            top.map(|section| section_view(self.config, self.site, *section, Shown::All)).collect();
         if !self.site.sections[0].articles.is_empty() {
             let home = section_view(self.config, self.site, 0, Shown::Own);
             all.insert(0, SectionView { title: self.config.title.clone(), ..home });
@@ -228,10 +231,7 @@ impl Maker<'_> {
 
     fn not_found(&self) -> RenderInput {
         let url = UrlPath::new("/404.html");
-        let prefixes = &self.site.redirects.prefixes;
-        let base = self.templates.base().trim_end_matches('/');
-        let below_base = |path: &String| if path.starts_with('/') { format!("{base}{path}") } else { path.clone() };
-        let rules: Vec<[String; 2]> = prefixes.iter().map(|(from, to)| [below_base(from), below_base(to)]).collect();
+        let rules = &self.site.redirects.patterns;
         let facts = PageFacts {
             noindex: true,
             canonical: None,
@@ -366,7 +366,8 @@ impl Maker<'_> {
     fn breadcrumbs(&self, section: SectionIndex, with_itself: bool) -> Vec<LinkView> {
         let trail = self.site.trail(section);
         let kept = if with_itself { trail.len() } else { trail.len() - 1 };
-        let mut links: Vec<LinkView> = trail[..kept].iter().map(|index| section_link(&self.site.sections[*index])).collect();
+        let mut links: Vec<LinkView> =
+            trail[..kept].iter().map(|index| section_link(&self.site.sections[*index])).collect();
         if let Some(home) = links.first_mut() {
             *home = self.home_link();
         }
@@ -492,7 +493,12 @@ fn articles_below(site: &Site, index: SectionIndex, limit: usize, articles: &mut
 fn toc(headings: &[Heading]) -> Vec<TocEntry> {
     let mut toc: Vec<TocEntry> = Vec::new();
     for heading in headings.iter().filter(|heading| matches!(heading.level, 2 | 3) && !heading.text.is_empty()) {
-        let entry = TocEntry { id: heading.id.clone(), title: heading.text.clone(), level: heading.level, children: Vec::new() };
+        let entry = TocEntry {
+            id: heading.id.clone(),
+            title: heading.text.clone(),
+            level: heading.level,
+            children: Vec::new(),
+        };
         match toc.last_mut() {
             Some(above) if heading.level == 3 && above.level == 2 => above.children.push(entry),
             _ => toc.push(entry),

@@ -5,7 +5,12 @@ use serde_json::{Value, json};
 use super::view::{LinkView, PageFacts, SiteView};
 
 /// The page's JSON-LD; empty when the site's public address is not known, because it needs whole addresses.
-pub fn of_page(facts: &PageFacts, breadcrumbs: &[LinkView], site: &SiteView, absolute: &dyn Fn(&str) -> String) -> String {
+pub fn of_page(
+    facts: &PageFacts,
+    breadcrumbs: &[LinkView],
+    site: &SiteView,
+    absolute: &dyn Fn(&str) -> String,
+) -> String {
     let Some(url) = &facts.canonical else { return String::new() };
     let graph: Vec<Value> = match facts.kind {
         "home" => vec![website(site, url)],
@@ -21,9 +26,7 @@ fn website(site: &SiteView, url: &str) -> Value {
 
 fn trail(facts: &PageFacts, breadcrumbs: &[LinkView], absolute: &dyn Fn(&str) -> String) -> Value {
     let here = LinkView { title: facts.title.clone(), url: facts.url.clone(), ..LinkView::default() };
-    let item = |(index, link): (usize, &LinkView)| {
-        json!({ "@type": "ListItem", "position": index + 1, "name": link.title, "item": absolute(&link.url) })
-    };
+    let item = |(index, link): (usize, &LinkView)| json!({ "@type": "ListItem", "position": index + 1, "name": link.title, "item": absolute(&link.url) });
     let items: Vec<Value> = breadcrumbs.iter().chain([&here]).enumerate().map(item).collect();
     json!({ "@type": "BreadcrumbList", "itemListElement": items })
 }
@@ -58,5 +61,9 @@ fn article(facts: &PageFacts, site: &SiteView, url: &str) -> Value {
 /// JSON that cannot end the script element it stands in.
 pub fn in_script(value: &Value) -> String {
     let text = value.to_string();
-    text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+    text.replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
 }

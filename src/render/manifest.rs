@@ -93,9 +93,10 @@ pub fn settings(
                 settings.insert(name.clone(), setting.clone());
                 continue;
             }
-            Some(declaration) => {
-                Diagnostic::new(Code::ThemeSetting, format!("`settings.{name}` does not fit: {}", expectation(declaration.kind)))
-            }
+            Some(declaration) => Diagnostic::new(
+                Code::ThemeSetting,
+                format!("`settings.{name}` does not fit: {}", expectation(declaration.kind)),
+            ),
             None => Diagnostic::new(Code::ThemeSetting, format!("the theme has no setting `{name}`"))
                 .suggest(name, manifest.settings.keys().map(String::as_str)),
         };
@@ -141,7 +142,9 @@ fn expectation(kind: Kind) -> &'static str {
 
 /// Colours go into the stylesheet as they are, so only what cannot leave a declaration is taken.
 fn is_color(text: &str) -> bool {
-    let is_safe = |character: char| character.is_ascii_alphanumeric() || matches!(character, '#' | '(' | ')' | ',' | '.' | '%' | ' ' | '/' | '-');
+    let is_safe = |character: char| {
+        character.is_ascii_alphanumeric() || matches!(character, '#' | '(' | ')' | ',' | '.' | '%' | ' ' | '/' | '-')
+    };
     !text.is_empty() && text.len() <= 64 && text.chars().all(is_safe)
 }
 

@@ -56,7 +56,9 @@ impl Templates {
         let mut overrides = Vec::new();
         for (name, file) in &theme.files {
             match text_of(name, file) {
-                Some(text) if is_built_in(file) => drop(sources.insert(format!("{BUILT_IN}{name}"), (file.path.clone(), text))),
+                Some(text) if is_built_in(file) => {
+                    drop(sources.insert(format!("{BUILT_IN}{name}"), (file.path.clone(), text)))
+                }
                 Some(text) => overrides.push((name.clone(), file.path.clone(), text)),
                 None => {}
             }
@@ -206,13 +208,18 @@ fn register_filters(tera: &mut Tera, base: &str, version: &str) {
         }
         _ => address.to_owned(),
     });
-    let folder = format!("{}{}", base.trim_end_matches('/'), super::assets::FOLDER);
+    let prefix = base.trim_end_matches('/').to_owned();
     let version = version.to_owned();
-    tera.register_filter("asset", move |name: &str, _: Kwargs, _: &State| format!("{folder}{name}?v={version}"));
+    tera.register_filter("asset", move |name: &str, _: Kwargs, _: &State| {
+        let address = format!("{}{name}", super::assets::FOLDER);
+        WRITTEN.with_borrow_mut(|written| written.push(address.clone()));
+        format!("{prefix}{address}?v={version}")
+    });
 }
 
 fn component_infos(tera: &Tera) -> BTreeMap<String, ComponentInfo> {
-    let infos = tera.get_component_names().filter_map(|name| Some((name.to_owned(), tera.get_component_definition(name)?)));
+    let infos =
+        tera.get_component_names().filter_map(|name| Some((name.to_owned(), tera.get_component_definition(name)?)));
     infos.collect()
 }
 

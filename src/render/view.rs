@@ -51,7 +51,7 @@ pub struct SiteView {
     pub feed_url: Option<String>,
     /// Number of listed articles.
     pub article_count: usize,
-    /// The version of Guidepost.
+    /// `Guidepost` and its version.
     pub generator: &'static str,
 }
 
@@ -110,7 +110,8 @@ pub struct PageFacts {
     pub json_ld: String,
     /// Where a redirect leads; null on other pages.
     pub redirect_to: Option<String>,
-    /// Prefix redirects for the 404 page's script, as JSON `[["/old/", "/new/"], …]`; empty on other pages.
+    /// Redirects with `*` for the 404 page's script, as JSON `[["/old/*", "/new/*"], …]`, without the site's sub-path;
+    /// empty on other pages.
     pub prefix_redirects: String,
     /// `extra` of the front matter.
     pub extra: Json,
@@ -134,7 +135,7 @@ pub struct ListingView {
     pub sections: Vec<SectionView>,
     /// Articles directly in this section, or with this tag.
     pub articles: Vec<LinkView>,
-    /// Articles that front matter promotes, on the home and 404 pages.
+    /// Articles that front matter promotes, on the home, search and 404 pages.
     pub promoted: Vec<LinkView>,
     /// Every tag with its number of articles, on the page of all tags.
     pub tags: Vec<TagView>,

@@ -2,7 +2,7 @@
 //! nearer to them. Needs the document and the terms of the answer, not the index.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::query::Vocabulary;
@@ -154,9 +154,9 @@ fn best_passage(text: &str, matches: &[Match<'_>]) -> Option<(f32, Range<usize>)
 /// The weights of all matches, each term in full only once.
 fn worth(matches: &[Match<'_>]) -> f32 {
     let mut worth = 0.0;
-    for (index, found) in matches.iter().enumerate() {
-        let is_first = matches[..index].iter().all(|before| before.term != found.term);
-        worth += if is_first { found.weight } else { REPETITION_SHARE * found.weight };
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for found in matches {
+        worth += if seen.insert(found.term) { found.weight } else { REPETITION_SHARE * found.weight };
     }
     worth
 }

@@ -108,10 +108,12 @@ impl Near<'_> {
         2 * self.distance + u8::from(!self.same_first_letter)
     }
 
+    /// Among equals the longer one, because letters are left out more often than added.
     fn order(&self, other: &Self) -> Ordering {
         let by_cost = self.cost().cmp(&other.cost());
         let by_frequency = other.form.documents.cmp(&self.form.documents);
-        by_cost.then(by_frequency).then_with(|| self.form.spelling.cmp(&other.form.spelling))
+        let by_length = other.form.spelling.len().cmp(&self.form.spelling.len());
+        by_cost.then(by_frequency).then(by_length).then_with(|| self.form.spelling.cmp(&other.form.spelling))
     }
 }
 
@@ -276,6 +278,7 @@ mod tests {
         check(&["subscription"], "subscirptoin", &["subscription"]);
         check(&["subscription"], "sbuscirptoin", &[]);
         check(&["invoice"], "nvoice", &["invoice"]);
+        check(&["detect", "detected"], "detectd", &["detected", "detect"]);
         check(&["card"], "crd", &[]);
         check(&["mp3s", "v2.4.1"], "mp4s", &[]);
         check(&["請求"], "請球請球", &[]);

@@ -18,6 +18,7 @@ pub(crate) enum Class {
     Other,
 }
 
+#[inline]
 pub(crate) fn class(letter: char) -> Class {
     match letter {
         'a'..='z' | 'A'..='Z' | '0'..='9' => Class::Word,
@@ -42,7 +43,9 @@ fn is_unspaced(letter: char) -> bool {
 /// Lower case in composed form, with width and ligature variants made plain. Accents stay.
 pub(crate) fn lower_into(word: &str, lowered: &mut String) {
     if word.is_ascii() {
-        lowered.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        let start = lowered.len();
+        lowered.push_str(word);
+        lowered[start..].make_ascii_lowercase();
     } else {
         lowered.extend(word.nfkc().flat_map(char::to_lowercase).nfc());
     }

@@ -22,18 +22,23 @@
 //! Everything above `writer` is pure and free of tantivy's types, so that the same code answers in a browser. The crate
 //! knows nothing of the generator, reads no file and no clock.
 
-mod excerpt;
-mod forms;
-mod language;
 mod letters;
+mod words;
+
+mod language;
+mod terms;
+
+mod forms;
 mod query;
 mod rank;
+
+mod excerpt;
+
 mod reader;
-mod terms;
+mod writer;
+
 #[cfg(test)]
 mod tests;
-mod words;
-mod writer;
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -14,7 +14,7 @@ use crate::excerpt::Marker;
 use crate::forms::Forms;
 use crate::language::Language;
 use crate::query::{ExpandedWord, Expansion, Synonyms, Variant, Vocabulary, expand, parse};
-use crate::rank::{Collection, Explanation, Ranking, VariantPostings, WordPostings, explain, rank};
+use crate::rank::{Collection, Explanation, Ranked, Ranking, VariantPostings, WordPostings, explain, rank};
 use crate::writer::{ALL, SEGMENT, SEGMENT_FILES, TITLE};
 use crate::{IndexError, IndexFiles, Options};
 
@@ -188,8 +188,8 @@ impl Field {
     }
 }
 
-impl From<&crate::rank::Ranked> for Hit {
-    fn from(ranked: &crate::rank::Ranked) -> Self {
+impl From<&Ranked> for Hit {
+    fn from(ranked: &Ranked) -> Self {
         Self { document: ranked.document as usize, score: ranked.score, explanation: None }
     }
 }

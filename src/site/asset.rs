@@ -13,9 +13,7 @@ use crate::source::{Asset, SourceFile, SourceTree};
 pub fn published(tree: &SourceTree, pages: &[Arc<Page>], visibility: &[Visibility]) -> BTreeMap<UrlPath, Asset> {
     let hidden = only_hidden(tree, pages, visibility);
     let published = |(path, file): (&SourcePath, &SourceFile)| match file {
-        SourceFile::Asset(asset) if !hidden.contains(path) => {
-            Some((url(path, &tree.config.content), asset.clone()))
-        }
+        SourceFile::Asset(asset) if !hidden.contains(path) => Some((url(path, &tree.config.content), asset.clone())),
         _ => None,
     };
     tree.files.iter().filter_map(published).collect()

@@ -2,13 +2,13 @@
 //! anchors all resolve; what does not is reported with the nearest match.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use super::PageIndex;
 use super::redirect::Redirects;
 use super::section::Outline;
 use super::tag::Tag;
 use super::visibility::Visibility;
-use super::PageIndex;
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::page::Page;
 use crate::page::body::{Body, Link, LinkKind};
@@ -43,6 +43,9 @@ pub struct Known<'s> {
     /// Source paths to site addresses: pages, folders and assets.
     by_source: HashMap<String, UrlPath>,
     hidden: Vec<&'s SourcePath>,
+    /// For suggestions, made when the first is needed.
+    file_names: OnceLock<BTreeMap<String, String>>,
+    page_names: OnceLock<BTreeMap<String, String>>,
 }
 
 #[derive(Clone, Copy)]
@@ -72,11 +75,15 @@ impl<'s> Known<'s> {
             folded: HashMap::new(),
             by_source: HashMap::new(),
             hidden: Vec::new(),
+            file_names: OnceLock::new(),
+            page_names: OnceLock::new(),
         };
         for (from, to) in redirects.inside() {
             known.by_source.insert(format!("alias {from}"), UrlPath::new(to));
         }
-        for made in ["/", "/search/", "/tags/", "/404.html"].map(UrlPath::new).iter().chain(tags.iter().map(|tag| &tag.url)) {
+        for made in
+            ["/", "/search/", "/tags/", "/404.html"].map(UrlPath::new).iter().chain(tags.iter().map(|tag| &tag.url))
+        {
             known.targets.insert(made.to_string(), Target::Made);
         }
         for section in &outline.sections {
@@ -146,17 +153,32 @@ impl<'s> Known<'s> {
 
     /// The nearest thing to link to, written the way the writer wrote.
     fn nearest(&self, path: &str, page: &Page) -> Option<String> {
-        let wanted = path.rsplit('/').find(|part| !part.is_empty())?;
+        let wanted = last_part(path);
         let is_file = wanted.contains('.');
-        let mut names: Vec<(&str, &str)> = match is_file {
-            true => self.by_source.keys().filter(|path| !path.starts_with("alias ")).map(|path| (last_part(path), path.as_str())).collect(),
-            false => self.targets.keys().map(|url| (last_part(url), url.as_str())).collect(),
+        let names = if is_file {
+            self.file_names.get_or_init(|| self.name_files())
+        } else {
+            self.page_names.get_or_init(|| self.name_pages())
         };
-        names.sort_unstable();
-        let name = diagnostic::nearest(wanted, names.iter().map(|(name, _)| *name))?;
-        let whole = names.iter().find(|(candidate, _)| *candidate == name)?.1;
-        Some(if is_file { relative(page.path.parent(), whole) } else { whole.to_owned() })
+        let name = diagnostic::nearest(wanted, names.keys().map(String::as_str))?;
+        let whole = &names[name];
+        Some(if is_file { relative(page.path.parent(), whole) } else { whole.clone() })
     }
+
+    /// Files by their name; of several with one name the first.
+    fn name_files(&self) -> BTreeMap<String, String> {
+        first_by_name(self.by_source.keys().filter(|path| !path.starts_with("alias ")))
+    }
+
+    fn name_pages(&self) -> BTreeMap<String, String> {
+        first_by_name(self.targets.keys())
+    }
+}
+
+fn first_by_name<'p>(paths: impl Iterator<Item = &'p String>) -> BTreeMap<String, String> {
+    let mut paths: Vec<&String> = paths.collect();
+    paths.sort_unstable_by(|one, other| other.cmp(one));
+    paths.into_iter().map(|path| (last_part(path).to_owned(), path.clone())).collect()
 }
 
 fn last_part(path: &str) -> &str {
@@ -238,14 +260,18 @@ impl Resolver<'_, '_> {
 
     /// Checks an anchor. One that differs only in its punctuation is put right: other systems make ids otherwise.
     fn anchor(&mut self, link: &Link, on: &Page, rest: &str, fragment: Option<&str>, is_main: bool) -> String {
-        let Some(fragment) = fragment.filter(|fragment| !matches!(*fragment, "" | "top") && !fragment.starts_with(":~:")) else {
+        let Some(fragment) =
+            fragment.filter(|fragment| !matches!(*fragment, "" | "top") && !fragment.starts_with(":~:"))
+        else {
             return rest.to_owned();
         };
         let wanted = path::decode_path(fragment);
         if on.body.ids.contains(&wanted) || on.intro.ids.contains(&wanted) {
             return rest.to_owned();
         }
-        let letters = |id: &str| id.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+        let letters = |id: &str| {
+            id.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+        };
         if let Some(same) = on.body.ids.iter().find(|id| letters(id) == letters(&wanted)) {
             return rest.replace(&format!("#{fragment}"), &format!("#{}", path::encode_path(same)));
         }
@@ -277,9 +303,12 @@ impl Resolver<'_, '_> {
         let problem = problem.at(self.place(link, is_main));
         let folder = self.page.path.parent();
         let wanted = UrlPath::new(format!("/{folder}/{path}"));
-        let is_hidden = self.known.hidden.iter().any(|hidden| hidden.as_str() == wanted.as_str().trim_start_matches('/'));
+        let is_hidden =
+            self.known.hidden.iter().any(|hidden| hidden.as_str() == wanted.as_str().trim_start_matches('/'));
         let problem = match (is_hidden, self.known.nearest(path, self.page)) {
-            (true, _) => problem.help("that page exists, but this build leaves it out: it is a draft, not yet due, or for another audience"),
+            (true, _) => problem.help(
+                "that page exists, but this build leaves it out: it is a draft, not yet due, or for another audience",
+            ),
             (_, Some(nearest)) => problem.help(format!("did you mean `{nearest}`?")),
             _ => problem,
         };
@@ -290,7 +319,10 @@ impl Resolver<'_, '_> {
         let range = link.target_range.clone().unwrap_or_else(|| link.range.clone());
         match is_main {
             true => self.page.source.place(range),
-            false => self.page.source.file_place(self.page.intro_offset() + range.start..self.page.intro_offset() + range.end),
+            false => self
+                .page
+                .source
+                .file_place(self.page.intro_offset() + range.start..self.page.intro_offset() + range.end),
         }
     }
 }

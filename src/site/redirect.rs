@@ -16,8 +16,9 @@ use crate::source::{SourceTree, config};
 pub struct Redirects {
     /// Single addresses and where each leads: a site path or a whole URL.
     pub exact: BTreeMap<UrlPath, String>,
-    /// Starts of addresses and where everything below leads.
-    pub prefixes: Vec<(String, String)>,
+    /// Addresses with `*` and where they lead: `/hc/*/articles/360012345-*`. At the end `*` stands for the rest of an
+    /// address, which takes the place of a `*` in the target; elsewhere for a part between slashes.
+    pub patterns: Vec<(String, String)>,
 }
 
 impl Redirects {
@@ -42,7 +43,8 @@ impl Redirects {
                 *to = end;
             } else {
                 let message = format!("the redirect from `{from}` leads back to itself");
-                diagnostics.push(Diagnostic::new(Code::RedirectConflict, message).help("take one of the redirects out"));
+                diagnostics
+                    .push(Diagnostic::new(Code::RedirectConflict, message).help("take one of the redirects out"));
             }
         }
         self
@@ -91,9 +93,9 @@ pub fn collect(
     let (path, text) = &tree.config_text;
     for redirect in &tree.config.redirects {
         let place = Place::new(path, text, redirect.span.clone());
-        match redirect.from.strip_suffix('*') {
-            Some(prefix) => collector.redirects.prefixes.push((prefix.to_owned(), redirect.to.clone())),
-            None => collector.exact(&redirect.from, &redirect.to, place),
+        match redirect.from.contains('*') {
+            true => collector.redirects.patterns.push((redirect.from.clone(), redirect.to.clone())),
+            false => collector.exact(&redirect.from, &redirect.to, place),
         }
     }
     collector.redirects

@@ -21,7 +21,11 @@ const COMMON: usize = 400;
 const LEAST: f32 = 2.0;
 
 /// For each page the pages most like it, best first; those that the writer named come before all others.
-pub fn find(pages: &[(Arc<Page>, Visibility)], outline: &Outline, diagnostics: &mut Vec<Diagnostic>) -> Vec<Vec<PageIndex>> {
+pub fn find(
+    pages: &[(Arc<Page>, Visibility)],
+    outline: &Outline,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Vec<PageIndex>> {
     let takes_part = |index: usize| outline.roles[index] == Role::Article && pages[index].1 == Visibility::Listed;
     let signatures: Vec<Vec<(String, f32)>> = pages.par_iter().map(|(page, _)| signature(page)).collect();
     let mut postings: HashMap<&str, Vec<(PageIndex, f32)>> = HashMap::new();

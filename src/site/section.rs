@@ -92,7 +92,8 @@ fn place_all(config: &Config, pages: &[(Arc<Page>, Visibility)]) -> Vec<(String,
 fn place(path: &str, in_folder: &BTreeMap<&str, usize>, paths: &[String]) -> (String, Role) {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let has_section_page = || paths.binary_search(&format!("{folder}/_index.md").trim_start_matches('/').to_owned()).is_ok();
+    let has_section_page =
+        || paths.binary_search(&format!("{folder}/_index.md").trim_start_matches('/').to_owned()).is_ok();
     match stem {
         "_index" => (folder.to_owned(), Role::Section),
         "index" if has_section_page() => (folder.to_owned(), Role::Article),
@@ -297,6 +298,7 @@ fn page_order(one: &Page, other: &Page) -> Ordering {
 }
 
 fn section_order(one: &Section, other: &Section) -> Ordering {
-    let key = |section: &Section| (section.weight.unwrap_or(i64::MAX), section.title.to_lowercase(), section.key.clone());
+    let key =
+        |section: &Section| (section.weight.unwrap_or(i64::MAX), section.title.to_lowercase(), section.key.clone());
     key(one).cmp(&key(other))
 }

@@ -61,7 +61,9 @@ fn claim_sections(
         let page = section.index.map(|page| &pages[page].0);
         let given = page.and_then(|page| page.front_matter.slug.as_deref().map(path::slug));
         let made = UrlPath::new(format!("{base}{}/", given.unwrap_or_else(|| section.slug())));
-        let wanted = page.and_then(|page| page.front_matter.url.as_deref()).map_or(made, |url| given_url(url, UrlStyle::Directory));
+        let wanted = page
+            .and_then(|page| page.front_matter.url.as_deref())
+            .map_or(made, |url| given_url(url, UrlStyle::Directory));
         outline.sections[index].url = match page {
             Some(page) => claims.claim(page, wanted, diagnostics),
             None => claims.claim_quietly(&format!("the folder `{}`", section.folder().unwrap_or_default()), wanted),
@@ -78,7 +80,8 @@ fn claim_categories(outline: &mut Outline, claims: &mut Claims) {
         }
         let base = section.parent.map_or(UrlPath::new("/"), |parent| outline.sections[parent].url.clone());
         let plain = UrlPath::new(format!("{base}{}/", section.slug()));
-        let wanted = if claims.is_taken(&plain) { UrlPath::new(format!("{base}category/{}/", section.slug())) } else { plain };
+        let wanted =
+            if claims.is_taken(&plain) { UrlPath::new(format!("{base}category/{}/", section.slug())) } else { plain };
         let owner = format!("the category `{}`", section.title);
         outline.sections[index].url = claims.claim_quietly(&owner, wanted);
     }
@@ -141,7 +144,8 @@ impl Claims {
             let owner = owner.unwrap_or_else(|| "a page that Guidepost makes".to_owned());
             let message = format!("the address `{wanted}` is taken, so this page is at `{url}`");
             let place = Place::file(&page.path);
-            let duplicate = Diagnostic::new(Code::DuplicateUrl, message).at(place).note(format!("it belongs to {owner}"));
+            let duplicate =
+                Diagnostic::new(Code::DuplicateUrl, message).at(place).note(format!("it belongs to {owner}"));
             diagnostics.push(duplicate.help("rename one of the files, or give this page a `slug`"));
         }
         url
@@ -176,7 +180,9 @@ mod tests {
 
     #[track_caller]
     fn check(files: &[(&str, &str)], expected: &[&str], problems: usize) {
-        let parse = |(path, text): &(&str, &str)| (Arc::new(page::parse(&PageInput::from_text(path, text))), Visibility::Listed);
+        let parse = |(path, text): &(&str, &str)| {
+            (Arc::new(page::parse(&PageInput::from_text(path, text))), Visibility::Listed)
+        };
         let pages: Vec<_> = files.iter().map(parse).collect();
         let config = Config::default();
         let mut diagnostics = Vec::new();
@@ -193,7 +199,11 @@ mod tests {
 
     #[test]
     fn index_alone_is_a_page_and_with_others_a_section() {
-        check(&[("content/a/index.md", "x"), ("content/b/c.md", "x"), ("content/b/index.md", "x")], &["/a/", "/b/c/", "/b/"], 0);
+        check(
+            &[("content/a/index.md", "x"), ("content/b/c.md", "x"), ("content/b/index.md", "x")],
+            &["/a/", "/b/c/", "/b/"],
+            0,
+        );
     }
 
     #[test]
@@ -209,7 +219,10 @@ mod tests {
     #[test]
     fn a_category_changes_no_page_address() {
         check(
-            &[("content/billing.md", "---\ncategory: Billing\n---\n"), ("content/x.md", "---\ncategory: billing\n---\n")],
+            &[
+                ("content/billing.md", "---\ncategory: Billing\n---\n"),
+                ("content/x.md", "---\ncategory: billing\n---\n"),
+            ],
             &["/billing/", "/x/"],
             0,
         );
