@@ -19,6 +19,7 @@ use super::heading::{Heading, Ids};
 use super::html::{self, Found};
 use super::{code, inline};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::path::{runs_script, shows_script};
 use crate::source::config::Markdown;
 
 /// Arguments whose text readers see, and so may search for.
@@ -154,6 +155,12 @@ impl<'a> Builder<'a> {
         self.body.links.len() - 1
     }
 
+    /// Says that an address was left out because it would run a script.
+    pub fn report_unsafe(&mut self, range: Range<usize>) {
+        let place = self.source.place(range);
+        self.diagnostics.push(unsafe_link().at(place));
+    }
+
     /// Takes an id that the writer gave.
     pub fn take_id(&mut self, id: &str, range: Range<usize>) {
         if !self.ids.take(id) {
@@ -214,6 +221,11 @@ impl<'a> Builder<'a> {
             body.sections.iter().map(|section| count_words(&section.heading) + count_words(&section.text)).sum();
         body
     }
+}
+
+fn unsafe_link() -> Diagnostic {
+    Diagnostic::new(Code::UnsafeLink, "this link would run a script, so its text is shown without it")
+        .help("link to a page or a web address")
 }
 
 fn fold_label(label: &str) -> String {
@@ -569,8 +581,7 @@ impl<'t> Run<'_, '_, 't> {
             Diagnostic::new(Code::EmptyLink, "this link has no address")
                 .help("write the address between the parentheses, or take the brackets away")
         } else if runs_script(target) {
-            Diagnostic::new(Code::UnsafeLink, "this link would run a script, so its text is shown without it")
-                .help("link to a page or a web address")
+            unsafe_link()
         } else {
             return true;
         };
@@ -591,7 +602,7 @@ impl<'t> Run<'_, '_, 't> {
         let length = matching_end(events);
         let alt = plain_events(&events[1..length]);
         self.keep_text(&alt);
-        if self.is_extended() && (dest_url.trim().is_empty() || runs_script(dest_url) && !dest_url.starts_with("data:image/")) {
+        if self.is_extended() && (dest_url.trim().is_empty() || shows_script(dest_url)) {
             self.may_link("", range);
             self.escaped(&alt);
             return length;
@@ -852,13 +863,6 @@ fn plain_inline(written: &str, options: &Markdown) -> String {
     }
     text.push_str(tail);
     text
-}
-
-fn runs_script(target: &str) -> bool {
-    let is_ignored = |character: char| character.is_whitespace() || character.is_control();
-    let scheme: String = target.chars().filter(|character| !is_ignored(*character)).take(12).collect();
-    let scheme = scheme.to_ascii_lowercase();
-    ["javascript:", "vbscript:", "data:"].iter().any(|unsafe_scheme| scheme.starts_with(unsafe_scheme))
 }
 
 /// The explicit id and the classes at the end of a heading's source: `## Refunds {#refunds .wide}`.
