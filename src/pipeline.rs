@@ -11,15 +11,17 @@ use jiff::civil::Date;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::{Hashed, Memo};
 use crate::output::Output;
+use crate::output::record::RECORD;
 use crate::page::{self, Page, front_matter};
 use crate::path::{self, OutputPath, UrlPath};
+use crate::render::claim::Claims;
 use crate::render::inputs::NavPlans;
 use crate::render::nav::{self, Nav};
 use crate::render::templates::Templates;
 use crate::render::{self, RenderInput, RenderedPage, assets, documents, extras, inputs, manifest};
 use crate::site::visibility::Audience;
 use crate::site::{self, Site};
-use crate::source::{self, SourceTree};
+use crate::source::{self, Asset, SourceTree};
 
 /// Where a site is, and what the command line says instead of its configuration.
 #[derive(Clone, Debug)]
@@ -123,17 +125,18 @@ pub fn build(
     let theme = Theme::new(tree, &site);
     let plans = NavPlans::new(&site);
     let navs = memos.navs.map(&plans.inputs(&theme.templates), nav::render);
-    let render_inputs = inputs::all(&tree.config, &site, &theme.templates, &plans, &navs);
+    let mut render_inputs = inputs::all(&tree.config, &site, &theme.templates, &plans, &navs);
+    let outputs = Outputs::new(tree, &site, &mut render_inputs, theme.assets);
     progress.begin("rendering pages", render_inputs.len());
     let rendered = memos.rendered.each(&render_inputs, render::page, |page| {
         progress.step();
         publish_page(page, publish)
     });
     clock.lap("render");
-    let extras = extras::outputs(&tree.config, &site);
-    let made: Vec<(OutputPath, Output)> = theme.assets.into_iter().chain(extras).collect();
-    let addresses = Addresses::new(&site, &render_inputs, &made);
-    publish_files(&site, made, publish);
+    let addresses = Addresses::new(&site, &render_inputs, &outputs.files);
+    for (path, file) in outputs.files {
+        publish(path, file);
+    }
     clock.lap("files");
     let documents = documents::of_site(&site);
     let terms = memos.terms.map(&documents, search::analyze);
@@ -143,11 +146,12 @@ pub fn build(
     let own = pages.iter().flat_map(|page| &page.diagnostics).cloned();
     let of_navs = navs.iter().flat_map(|nav| &nav.diagnostics).cloned();
     let mut diagnostics: Vec<Diagnostic> = tree.diagnostics.iter().cloned().chain(own).collect();
-    diagnostics.extend(site.diagnostics.into_iter().chain(theme.diagnostics).chain(of_navs));
+    diagnostics.extend(site.diagnostics.into_iter().chain(theme.diagnostics).chain(of_navs).chain(outputs.diagnostics));
     let mut written: BTreeSet<String> = navs.iter().flat_map(|nav| &nav.addresses).cloned().collect();
-    for (of_page, addresses) in rendered {
+    for (input, (of_page, addresses)) in render_inputs.iter().zip(rendered) {
         diagnostics.extend(of_page);
-        written.extend(addresses);
+        // Where redirects lead was checked where they are written.
+        written.extend(addresses.into_iter().filter(|_| !input.is_redirect()));
     }
     diagnostics.extend(addresses.check(&written));
     diagnostics.extend(front_matter::report_unknown_keys(pages.iter().flat_map(|page| &page.unknown_keys)));
@@ -190,15 +194,34 @@ fn publish_page(page: &RenderedPage, publish: &(dyn Fn(OutputPath, Output) + Syn
     (page.diagnostics.clone(), page.addresses.clone())
 }
 
-fn publish_files(site: &Site, made: Vec<(OutputPath, Output)>, publish: &(dyn Fn(OutputPath, Output) + Sync)) {
-    let made_paths: BTreeSet<OutputPath> = made.iter().map(|(path, _)| path.clone()).collect();
-    for (path, output) in made {
-        publish(path, output);
-    }
-    for (url, asset) in &site.assets {
-        if !made_paths.contains(&url.output()) {
-            publish(url.output(), Output::Copy { from: asset.file.clone(), bytes: asset.bytes });
+/// The files that are published besides rendered pages.
+struct Outputs {
+    files: Vec<(OutputPath, Output)>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Outputs {
+    /// Gives every output its path. Pages come first, then the theme's files, then the writers'; what Guidepost makes
+    /// stands back for a file that a writer made for the same purpose, and an old address for everything.
+    fn new(
+        tree: &SourceTree,
+        site: &Site,
+        render_inputs: &mut Vec<RenderInput>,
+        theme_files: Vec<(OutputPath, Output)>,
+    ) -> Self {
+        let of_search = search::IndexFiles::NAMES.iter().map(|name| format!("search/{name}"));
+        let mut claims = Claims::reserving(of_search.chain([RECORD.to_owned()]));
+        for input in render_inputs.iter().filter(|input| !input.is_redirect()) {
+            claims.take(&input.url.output());
+            input.facts.markdown_url.iter().for_each(|url| drop(claims.take(&UrlPath::new(url).output())));
         }
+        let mut files: Vec<_> = theme_files.into_iter().filter(|(path, _)| claims.take(path)).collect();
+        let own = site.assets.iter().filter(|(url, _)| claims.take_asset(url, &tree.config.content));
+        let copy = |asset: &Asset| Output::Copy { from: asset.file.clone(), bytes: asset.bytes };
+        files.extend(own.map(|(url, asset)| (url.output(), copy(asset))));
+        files.extend(extras::outputs(&tree.config, site).into_iter().filter(|(path, _)| claims.take(path)));
+        render_inputs.retain(|input| !input.is_redirect() || claims.take_redirect(&input.url));
+        Self { files, diagnostics: claims.diagnostics }
     }
 }
 

@@ -2,6 +2,7 @@
 //! read; sidebars are rendered once per section.
 
 pub mod assets;
+pub mod claim;
 pub mod documents;
 pub mod extras;
 pub mod html;
@@ -41,6 +42,13 @@ pub struct RenderInput {
     pub next: Option<LinkView>,
     pub related: Vec<LinkView>,
     pub nav: Option<NavPart>,
+}
+
+impl RenderInput {
+    /// Whether it is the page at an old address.
+    pub fn is_redirect(&self) -> bool {
+        self.facts.redirect_to.is_some()
+    }
 }
 
 /// A parsed file and where its links lead. Hashes as the file's digest and the links.

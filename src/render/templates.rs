@@ -114,8 +114,9 @@ impl Templates {
         self.components.get(name)
     }
 
+    /// The components that are there for writers; those with a dot in their name are the theme's own.
     pub fn component_names(&self) -> impl Iterator<Item = &str> {
-        self.components.keys().map(String::as_str)
+        self.components.keys().map(String::as_str).filter(|name| !name.contains('.'))
     }
 
     pub fn contains(&self, name: &str) -> bool {
@@ -206,6 +207,7 @@ fn register_filters(tera: &mut Tera, base: &str, version: &str) {
             let (path, rest) = address.split_at(address.find(['?', '#']).unwrap_or(address.len()));
             format!("{prefix}{}{rest}", path::encode_path(path))
         }
+        _ if path::shows_script(address) => String::new(),
         _ => address.to_owned(),
     });
     let prefix = base.trim_end_matches('/').to_owned();
