@@ -205,7 +205,7 @@ fn an_output_path_that_is_a_file() {
     let site = site();
     site.edit("public", "a file");
     site.run("build").refuses(str![[r#"
-error: the site cannot be written to `/tmp/guidepost-test-Ne3Ozd/site/public`, which is not a folder
+error: the site cannot be written to `[SITE]/public`, which is not a folder
   = help: choose another folder with `--output`, or move that file away
 
 "#]]);

@@ -81,7 +81,7 @@ fn new_never_overwrites() {
     let site = project(SITE);
     let before = site.file("content/billing/refunds.md");
     site.run("new article billing/refunds").refuses(str![[r#"
-error: `./content/billing/refunds.md` is already there, and was not changed
+error: `content/billing/refunds.md` is already there, and was not changed
 
 "#]]);
     assert_eq!(site.file("content/billing/refunds.md"), before);

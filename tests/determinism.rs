@@ -9,7 +9,7 @@ use crate::support::{Project, assert_contains, project};
 fn site(is_reversed: bool) -> Project {
     let mut files: Vec<(String, String)> = vec![
         ("guidepost.toml".into(), "title = \"Acme Video\"\nbase_url = \"https://acme.com/help/\"\n".into()),
-        ("content/index.md".into(), "# Home\n\nSee [refunds](/billing/page-1/).\n".into()),
+        ("content/index.md".into(), "# Home\n\nSee [refunds](/player/page-1/).\n".into()),
         ("content/logo.svg".into(), "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"2\"/>\n".into()),
     ];
     for number in 0..40 {
@@ -84,5 +84,5 @@ fn every_address_is_below_the_sites_own() {
         }
     }
     let home = String::from_utf8_lossy(&tree["index.html"]).into_owned();
-    assert_contains(&home, "href=\"/help/billing/page-1/\"");
+    assert_contains(&home, "href=\"/help/player/page-1/\"");
 }

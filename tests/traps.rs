@@ -78,7 +78,7 @@ fn dates_in_many_forms() {
         let html = builds(&format!("---\ndate: {date}\nupdated: {date}\n---\nHello.\n"));
         assert_contains(&html, "2026");
     }
-    for date in ["\"July 2026\"", "soon", "2026-13-45"] {
+    for date in ["soon", "2026-13-45"] {
         let site = site_with(&format!("---\ntitle: Page\nupdated: {date}\n---\nHello.\n"));
         site.run("build").succeeds().mentions("front-matter-value");
     }
@@ -348,4 +348,23 @@ fn old_addresses_lead_to_the_new_page() {
 #[test]
 fn emphasis_beside_brackets_of_other_scripts_stays_readable() {
     assert_contains(&builds("# Page\n\n**「設定」**の画面\n"), "設定");
+}
+
+#[test]
+fn outputs_that_clash_do_not_keep_the_rest_from_being_written() {
+    let site = project("-- content/index.md --\n# Home\n-- content/billing.md --\n# Billing\n");
+    for asset in ["index.html", "404.html", "billing/index.html", "search/meta.json", "assets/theme/theme.css", "old"] {
+        site.edit(&format!("content/{asset}"), "mine");
+    }
+    site.edit("content/robots.txt", "# mine");
+    let aliases = "[/old, /old/er, /robots.txt, /assets/theme/theme.css, /search/index.idx, /index.html, /.guidepost.json, /search]";
+    site.edit("content/c.md", format!("---\naliases: {aliases}\n---\n# C\n"));
+    site.edit("content/d.md", "---\nurl: /assets/theme/\n---\n# D\n").edit("content/e.md", "---\nurl: \"/..\\\\..\\\\e\"\n---\n# E\n");
+    let outcome = site.run("build");
+    outcome.succeeds().mentions("this file is left out: the address `/404.html` is taken").mentions(" --> content/404.html");
+    outcome.mentions("the old address `/search/` leads nowhere");
+    assert_contains(&site.file("public/index.html"), "href=\"/billing/\"");
+    assert_contains(&site.file("public/e/index.html"), "<h1>E</h1>");
+    assert_contains(&site.file("public/assets/theme/theme.css"), "--");
+    assert_eq!((site.file("public/old"), site.file("public/robots.txt")), ("mine".into(), "# mine".into()));
 }

@@ -51,10 +51,11 @@ impl Outcome {
         self
     }
 
-    /// This is all that is on standard error.
+    /// This is all that is on standard error; the site's folder is `[SITE]`.
     #[track_caller]
     pub fn reports(&self, expected: impl IntoData) -> &Self {
-        self.compare(&without_times(&self.stderr), expected)
+        let site = self.project.root().to_string_lossy().into_owned();
+        self.compare(&without_times(&self.stderr).replace(&site, "[SITE]"), expected)
     }
 
     /// This is all that is on standard output.
