@@ -171,18 +171,30 @@ impl<T: Send + Sync> Memo<T> {
         now.into_iter().map(|(_, value)| value).collect()
     }
 
-    /// Like `map`, but hands each result on as soon as it is there, so that a build that remembers nothing need not
-    /// hold them all at once.
-    pub fn each<I: Hash + Sync, R: Send>(
+    /// Like `map` for inputs that are large: each is made when it is needed, and each result handed on as soon as it is
+    /// there, so that a build that remembers nothing holds only a few of them at once.
+    pub fn each<I: Hash, R: Send>(
         &mut self,
-        inputs: &[I],
+        count: usize,
+        input: impl Fn(usize) -> I + Sync,
         stage: fn(&I) -> T,
         hand_on: impl Fn(&T) -> R + Sync,
     ) -> Vec<R> {
+        let indices = (0..count).into_par_iter();
         if !self.keeps {
-            return inputs.par_iter().map(|input| hand_on(&stage(input))).collect();
+            return indices.map(|index| hand_on(&stage(&input(index)))).collect();
         }
-        self.map(inputs, stage).par_iter().map(|value| hand_on(value)).collect()
+        let last = std::mem::take(&mut self.last);
+        let one = |index: usize| {
+            let input = input(index);
+            let key = Digest::of(&input);
+            let value = last.get(&key).cloned().unwrap_or_else(|| Arc::new(stage(&input)));
+            let handed = hand_on(&value);
+            ((key, value), handed)
+        };
+        let (now, handed): (Vec<(Digest, Arc<T>)>, Vec<R>) = indices.map(one).unzip();
+        self.last = now.into_iter().collect();
+        handed
     }
 }
 

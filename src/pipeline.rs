@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -15,10 +16,10 @@ use crate::output::record::RECORD;
 use crate::page::{self, Page, front_matter};
 use crate::path::{self, OutputPath, UrlPath};
 use crate::render::claim::Claims;
-use crate::render::inputs::NavPlans;
+use crate::render::inputs::{NavPlans, Plan};
 use crate::render::nav::{self, Nav};
 use crate::render::templates::Templates;
-use crate::render::{self, RenderInput, RenderedPage, assets, documents, extras, inputs, manifest};
+use crate::render::{self, RenderedPage, assets, documents, extras, inputs, manifest};
 use crate::site::visibility::Audience;
 use crate::site::{self, Site};
 use crate::source::{self, Asset, SourceTree};
@@ -120,42 +121,53 @@ pub fn build(
     progress.begin("reading pages", page_inputs.len());
     let pages = memos.pages.map(&page_inputs, page::parse);
     clock.lap("parse");
-    let site = site::assemble(tree, &pages, &inputs.audience);
+    let mut site = site::assemble(tree, &pages, &inputs.audience);
     clock.lap("assemble");
     let theme = Theme::new(tree, &site);
+    let files = claim_files(tree, &mut site, theme.assets);
     let plans = NavPlans::new(&site);
     let navs = memos.navs.map(&plans.inputs(&theme.templates), nav::render);
-    let mut render_inputs = inputs::all(&tree.config, &site, &theme.templates, &plans, &navs);
-    let outputs = Outputs::new(tree, &site, &mut render_inputs, theme.assets);
-    progress.begin("rendering pages", render_inputs.len());
-    let rendered = memos.rendered.each(&render_inputs, render::page, |page| {
+    let plan = Plan::new(&tree.config, &site, &theme.templates, &plans, &navs);
+    progress.begin("rendering pages", plan.len());
+    let written = Mutex::new(BTreeSet::new());
+    let publish_one = |page: &RenderedPage| {
         progress.step();
+        // Where redirects lead was checked where they are written.
+        if !page.is_redirect {
+            written.lock().expect("no thread panics while it holds the set").extend(page.addresses.iter().cloned());
+        }
         publish_page(page, publish)
-    });
+    };
+    let rendered = memos.rendered.each(plan.len(), |index| plan.input(index), render::page, publish_one);
+    let count = plan.len();
     clock.lap("render");
-    let addresses = Addresses::new(&site, &render_inputs, &outputs.files);
-    for (path, file) in outputs.files {
+    let mut written = written.into_inner().expect("no thread panics while it holds the set");
+    written.extend(navs.iter().flat_map(|nav| &nav.addresses).cloned());
+    let addresses = Addresses::new(&site, rendered.iter().flat_map(|page| &page.urls), &files);
+    for (path, file) in files {
         publish(path, file);
     }
+    let mut diagnostics = found(tree, &pages, &navs, &rendered);
+    diagnostics.extend(addresses.check(&written));
+    diagnostics.extend(site.diagnostics.iter().chain(&theme.diagnostics).cloned());
     clock.lap("files");
     let documents = documents::of_site(&site);
+    // What only rendering needed goes before the index takes its room.
+    drop((site, pages, page_inputs, rendered));
     let terms = memos.terms.map(&documents, search::analyze);
     let index = index(tree, &documents, &terms);
     publish_index(&index, publish);
     clock.lap("index");
-    let own = pages.iter().flat_map(|page| &page.diagnostics).cloned();
-    let of_navs = navs.iter().flat_map(|nav| &nav.diagnostics).cloned();
-    let mut diagnostics: Vec<Diagnostic> = tree.diagnostics.iter().cloned().chain(own).collect();
-    diagnostics.extend(site.diagnostics.into_iter().chain(theme.diagnostics).chain(of_navs).chain(outputs.diagnostics));
-    let mut written: BTreeSet<String> = navs.iter().flat_map(|nav| &nav.addresses).cloned().collect();
-    for (input, (of_page, addresses)) in render_inputs.iter().zip(rendered) {
-        diagnostics.extend(of_page);
-        // Where redirects lead was checked where they are written.
-        written.extend(addresses.into_iter().filter(|_| !input.is_redirect()));
-    }
-    diagnostics.extend(addresses.check(&written));
-    diagnostics.extend(front_matter::report_unknown_keys(pages.iter().flat_map(|page| &page.unknown_keys)));
-    Build { diagnostics: judge(tree, diagnostics), pages: render_inputs.len(), documents, index, timings: clock.laps }
+    Build { diagnostics: judge(tree, diagnostics), pages: count, documents, index, timings: clock.laps }
+}
+
+/// What reading, parsing and rendering found.
+fn found(tree: &SourceTree, pages: &[Arc<Page>], navs: &[Arc<Nav>], rendered: &[PageReport]) -> Vec<Diagnostic> {
+    let of_pages = pages.iter().flat_map(|page| &page.diagnostics);
+    let of_navs = navs.iter().flat_map(|nav| &nav.diagnostics);
+    let of_rendered = rendered.iter().flat_map(|page| &page.diagnostics);
+    let unknown_keys = front_matter::report_unknown_keys(pages.iter().flat_map(|page| &page.unknown_keys));
+    tree.diagnostics.iter().chain(of_pages).chain(of_navs).chain(of_rendered).cloned().chain(unknown_keys).collect()
 }
 
 /// The theme, ready to render this site.
@@ -183,53 +195,45 @@ impl Theme {
     }
 }
 
-type PageReport = (Vec<Diagnostic>, Vec<String>);
-
-fn publish_page(page: &RenderedPage, publish: &(dyn Fn(OutputPath, Output) + Sync)) -> PageReport {
-    publish(page.url.output(), Output::Bytes(page.html.clone().into_bytes()));
-    if let Some(markdown) = &page.markdown {
-        let path = UrlPath::new(inputs::markdown_url(&page.url)).output();
-        publish(path, Output::Bytes(markdown.clone().into_bytes()));
-    }
-    (page.diagnostics.clone(), page.addresses.clone())
-}
-
-/// The files that are published besides rendered pages.
-struct Outputs {
-    files: Vec<(OutputPath, Output)>,
+/// What is kept of a page once it is published.
+struct PageReport {
+    /// Where it and its Markdown are.
+    urls: Vec<UrlPath>,
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Outputs {
-    /// Gives every output its path. Pages come first, then the theme's files, then the writers'; what Guidepost makes
-    /// stands back for a file that a writer made for the same purpose, and an old address for everything.
-    fn new(
-        tree: &SourceTree,
-        site: &Site,
-        render_inputs: &mut Vec<RenderInput>,
-        theme_files: Vec<(OutputPath, Output)>,
-    ) -> Self {
-        let of_search = search::IndexFiles::NAMES.iter().map(|name| format!("search/{name}"));
-        let mut claims = Claims::reserving(of_search.chain([RECORD.to_owned()]));
-        for input in render_inputs.iter().filter(|input| !input.is_redirect()) {
-            claims.take(&input.url.output());
-            input.facts.markdown_url.iter().for_each(|url| drop(claims.take(&UrlPath::new(url).output())));
-        }
-        let mut files: Vec<_> = theme_files.into_iter().filter(|(path, _)| claims.take(path)).collect();
-        let own = site.assets.iter().filter(|(url, _)| claims.take_asset(url, &tree.config.content));
-        let copy = |asset: &Asset| Output::Copy { from: asset.file.clone(), bytes: asset.bytes };
-        files.extend(own.map(|(url, asset)| (url.output(), copy(asset))));
-        files.extend(extras::outputs(&tree.config, site).into_iter().filter(|(path, _)| claims.take(path)));
-        render_inputs.retain(|input| !input.is_redirect() || claims.take_redirect(&input.url));
-        Self { files, diagnostics: claims.diagnostics }
+fn publish_page(page: &RenderedPage, publish: &(dyn Fn(OutputPath, Output) + Sync)) -> PageReport {
+    let mut urls = vec![page.url.clone()];
+    publish(page.url.output(), Output::Bytes(page.html.clone().into_bytes()));
+    if let Some(markdown) = &page.markdown {
+        let url = UrlPath::new(inputs::markdown_url(&page.url));
+        publish(url.output(), Output::Bytes(markdown.clone().into_bytes()));
+        urls.push(url);
     }
+    PageReport { urls, diagnostics: page.diagnostics.clone() }
 }
 
-fn index(
-    tree: &SourceTree,
-    documents: &[search::Document],
-    terms: &[std::sync::Arc<search::Terms>],
-) -> search::IndexFiles {
+/// Gives every output its path, and returns the files besides rendered pages. Pages come first, then the theme's files,
+/// then the writers'; what Guidepost makes stands back for a file that a writer made for the same purpose, and an old
+/// address for everything.
+fn claim_files(tree: &SourceTree, site: &mut Site, of_theme: Vec<(OutputPath, Output)>) -> Vec<(OutputPath, Output)> {
+    let of_search = search::IndexFiles::NAMES.iter().map(|name| format!("search/{name}"));
+    let mut claims = Claims::reserving(of_search.chain([RECORD.to_owned()]));
+    for url in inputs::page_urls(site) {
+        claims.take(&url.output());
+        claims.take(&UrlPath::new(inputs::markdown_url(&url)).output());
+    }
+    let mut files: Vec<_> = of_theme.into_iter().filter(|(path, _)| claims.take(path)).collect();
+    let own = site.assets.iter().filter(|(url, _)| claims.take_asset(url, &tree.config.content));
+    let copy = |asset: &Asset| Output::Copy { from: asset.file.clone(), bytes: asset.bytes };
+    files.extend(own.map(|(url, asset)| (url.output(), copy(asset))));
+    files.extend(extras::outputs(&tree.config, site).into_iter().filter(|(path, _)| claims.take(path)));
+    site.redirects.exact.retain(|from, _| claims.take_redirect(&inputs::redirect_url(from)));
+    site.diagnostics.extend(claims.diagnostics);
+    files
+}
+
+fn index(tree: &SourceTree, documents: &[search::Document], terms: &[Arc<search::Terms>]) -> search::IndexFiles {
     let pairs: Vec<(&search::Document, &search::Terms)> =
         documents.iter().zip(terms.iter().map(AsRef::as_ref)).collect();
     search::write_index(&pairs, &search_options(tree)).expect("an index in memory has nothing to fail on")
@@ -250,12 +254,10 @@ fn publish_index(index: &search::IndexFiles, publish: &(dyn Fn(OutputPath, Outpu
 struct Addresses(BTreeSet<String>);
 
 impl Addresses {
-    fn new(site: &Site, inputs: &[RenderInput], made: &[(OutputPath, Output)]) -> Self {
-        let pages = inputs.iter().map(|input| input.url.to_string());
-        let markdown = inputs.iter().filter_map(|input| input.facts.markdown_url.clone());
+    fn new<'u>(site: &Site, pages: impl Iterator<Item = &'u UrlPath>, made: &[(OutputPath, Output)]) -> Self {
         let files = made.iter().map(|(path, _)| format!("/{path}"));
         let assets = site.assets.keys().map(UrlPath::to_string);
-        Self(pages.chain(markdown).chain(files).chain(assets).collect())
+        Self(pages.map(UrlPath::to_string).chain(files).chain(assets).collect())
     }
 
     fn check(&self, written: &BTreeSet<String>) -> Vec<Diagnostic> {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::component::{self, Block, Component};
 use super::expand::Expanded;
@@ -36,18 +37,22 @@ pub enum Piece {
     /// The address of a link, escaped, between the quotes of an attribute.
     Address(usize),
     /// A whole `<img>`.
-    Image(Image),
-    Heading {
-        level: u8,
-        id: String,
-        /// Plain text, for the anchor's label.
-        text: String,
-        classes: Vec<String>,
-        content: Vec<Piece>,
-    },
+    Image(Box<Image>),
+    Heading(Box<BodyHeading>),
     /// A word of the interface, in an attribute, by its name in the theme's strings.
     Phrase(&'static str),
-    Call(Call),
+    Call(Box<Call>),
+}
+
+/// A heading with what stands in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BodyHeading {
+    pub level: u8,
+    pub id: String,
+    /// Plain text, for the anchor's label.
+    pub text: String,
+    pub classes: Vec<String>,
+    pub content: Vec<Piece>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -110,7 +115,7 @@ pub struct TextSection {
     pub heading: String,
     /// 1 to 6; 0 before the first heading.
     pub level: u8,
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 /// Names of arguments whose value is an address.
@@ -138,7 +143,7 @@ fn pieces(blocks: &[Block], builder: &mut markdown::Builder) -> Vec<Piece> {
     for block in blocks {
         match block {
             Block::Markdown(range) => pieces.extend(builder.markdown(range.clone())),
-            Block::Component(component) => pieces.push(Piece::Call(call(component, builder))),
+            Block::Component(component) => pieces.push(Piece::Call(Box::new(call(component, builder)))),
         }
     }
     pieces
@@ -185,10 +190,10 @@ pub fn arguments(component: &Component, builder: &mut markdown::Builder) -> Vec<
 impl Body {
     /// The text of the heading of level 1 that opens the body, when one does.
     pub fn opening_title(&self) -> Option<&str> {
-        self.pieces[..self.opening()?].iter().chain(self.pieces.get(self.opening()?)).find_map(|piece| match piece {
-            Piece::Heading { level: 1, text, .. } if !text.is_empty() => Some(text.as_str()),
+        match &self.pieces[self.opening()?] {
+            Piece::Heading(heading) if !heading.text.is_empty() => Some(&heading.text),
             _ => None,
-        })
+        }
     }
 
     /// The first heading of level 1 anywhere in the body.
@@ -200,28 +205,24 @@ impl Body {
     /// Takes the opening heading off; its text goes on in the section before the first heading.
     pub fn remove_opening_title(&mut self) {
         let Some(opening) = self.opening() else { return };
-        let Piece::Heading { id, .. } = self.pieces.remove(opening) else { return };
+        let Piece::Heading(removed) = self.pieces.remove(opening) else { return };
+        let id = removed.id;
         if let Some(index) = self.headings.iter().position(|heading| heading.id == id) {
             self.headings.remove(index);
         }
-        if let Some(index) = self.sections.iter().position(|section| section.id == id) {
-            let text = std::mem::take(&mut self.sections[index]).text;
-            self.sections[index] = TextSection { text, ..TextSection::default() };
+        let Some(index) = self.sections.iter().position(|section| section.id == id) else { return };
+        let text = self.sections.remove(index).text;
+        match self.sections[..index].last_mut() {
+            Some(before) => before.text = format!("{}{text}", before.text).into(),
+            None => self.sections.insert(0, TextSection { text, ..TextSection::default() }),
         }
-        self.sections.dedup_by(|next, first| {
-            let joins = next.heading.is_empty() && first.heading.is_empty();
-            if joins {
-                first.text.push_str(&next.text);
-            }
-            joins
-        });
     }
 
     /// Index of the first piece that shows something, when it is a heading of level 1.
     fn opening(&self) -> Option<usize> {
         let shows = |piece: &Piece| !matches!(piece, Piece::Html(html) if html.trim().is_empty());
         let first = self.pieces.iter().position(shows)?;
-        matches!(self.pieces[first], Piece::Heading { level: 1, .. }).then_some(first)
+        matches!(&self.pieces[first], Piece::Heading(heading) if heading.level == 1).then_some(first)
     }
 
     /// The template shows the page's title as the one `<h1>`. When the text has headings of level 1 besides its opening
@@ -250,7 +251,7 @@ impl Body {
 fn demote(pieces: &mut [Piece], except: Option<usize>) {
     for (index, piece) in pieces.iter_mut().enumerate() {
         match piece {
-            Piece::Heading { level, .. } if except != Some(index) => *level = (*level + 1).min(6),
+            Piece::Heading(heading) if except != Some(index) => heading.level = (heading.level + 1).min(6),
             Piece::Call(call) => demote(&mut call.body, None),
             _ => {}
         }
@@ -270,7 +271,8 @@ fn outline(pieces: &[Piece], links: &[Link]) -> String {
         Piece::Html(html) => html.clone(),
         Piece::Address(link) => format!("«{}»", links[*link].target),
         Piece::Image(image) => format!("<img «{}» alt={:?}>", links[image.link].target, image.alt),
-        Piece::Heading { level, id, content, .. } => {
+        Piece::Heading(heading) => {
+            let BodyHeading { level, id, content, .. } = heading.as_ref();
             format!("<h{level} id={id}>{}</h{level}>\n", outline(content, links))
         }
         Piece::Phrase(name) => format!("«{name}»"),

@@ -38,10 +38,10 @@ fn push_pieces(html: &mut String, pieces: &[Piece], body: &Body) {
             Piece::Html(text) => html.push_str(text),
             Piece::Address(link) => push_address(html, *link, body),
             Piece::Image(image) => push_image(html, image, body),
-            Piece::Heading { level, content, .. } => {
-                html.push_str(&format!("<h{level}>"));
-                push_pieces(html, content, body);
-                html.push_str(&format!("</h{level}>\n"));
+            Piece::Heading(heading) => {
+                html.push_str(&format!("<h{}>", heading.level));
+                push_pieces(html, &heading.content, body);
+                html.push_str(&format!("</h{}>\n", heading.level));
             }
             Piece::Phrase(_) | Piece::Call(_) => {}
         }

@@ -138,7 +138,7 @@ fn after_markers(line: &str) -> &str {
 /// Splits a page's text into blocks.
 pub fn split(source: &Expanded, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block> {
     let mut splitter = Splitter { source, diagnostics, open: Vec::new(), blocks: Vec::new(), run: None };
-    let text = &source.text;
+    let text = source.text();
     if !text.contains("::") {
         return vec![Block::Markdown(0..text.len())];
     }
@@ -162,7 +162,7 @@ struct Splitter<'a> {
 
 impl Splitter<'_> {
     fn line(&mut self, range: Range<usize>) {
-        let line = &self.source.text[range.clone()];
+        let line = &self.source.text()[range.clone()];
         let content = line.trim();
         let start = range.start + (line.len() - line.trim_start().len());
         if !content.starts_with("::") {

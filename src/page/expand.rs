@@ -19,7 +19,8 @@ const MAX_LENGTH: usize = 8 << 20;
 /// A page's text with everything in place, and where each part came from.
 #[derive(Clone, Debug, Default)]
 pub struct Expanded {
-    pub text: String,
+    /// `None` when nothing was put in place: then the text is the end of the page's own file, and not held twice.
+    text: Option<String>,
     /// Parts in order; each reaches to the start of the next.
     parts: Vec<Part>,
     files: Vec<(SourcePath, Hashed<String>)>,
@@ -40,9 +41,18 @@ impl Expanded {
     pub fn from_front_matter(input: &PageInput, text: &str) -> Self {
         let start = input.text.find(text).unwrap_or(0);
         Self {
-            text: text.to_owned(),
+            text: Some(text.to_owned()),
             parts: vec![Part { start: 0, file: 0, offset: start, is_value: false }],
             files: vec![(input.path.clone(), input.text.clone())],
+        }
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        match (&self.text, self.parts.first()) {
+            (Some(text), _) => text,
+            (None, Some(part)) => &self.files[part.file].1[part.offset..],
+            (None, None) => "",
         }
     }
 
@@ -51,7 +61,7 @@ impl Expanded {
         let after = self.parts.partition_point(|part| part.start <= range.start);
         let part = &self.parts[after.saturating_sub(1)];
         let (path, text) = &self.files[part.file];
-        let reach = self.parts.get(after).map_or(self.text.len(), |next| next.start);
+        let reach = self.parts.get(after).map_or(self.text().len(), |next| next.start);
         let length = range.end.min(reach).saturating_sub(range.start);
         let offset = if part.is_value { part.offset } else { part.offset + (range.start - part.start) };
         Place::new(path, text, offset..offset + length)
@@ -69,8 +79,9 @@ impl Expanded {
     }
 
     fn push(&mut self, text: &str, file: usize, offset: usize, is_value: bool) {
-        self.parts.push(Part { start: self.text.len(), file, offset, is_value });
-        self.text.push_str(text);
+        let whole = self.text.get_or_insert_default();
+        self.parts.push(Part { start: whole.len(), file, offset, is_value });
+        whole.push_str(text);
     }
 }
 
@@ -140,8 +151,10 @@ impl Expander<'_> {
             for line in component::lines(&text[start..]) {
                 self.line(file, text, start + line.range.start..start + line.range.end, line.kind);
             }
-        } else {
+        } else if self.chain.len() > 1 {
             self.expanded.push(&text[start..], file, start, false);
+        } else {
+            self.expanded.parts.push(Part { start: 0, file, offset: start, is_value: false });
         }
         self.chain.pop();
     }
@@ -169,7 +182,7 @@ impl Expander<'_> {
             let missing = missing.help("name a Markdown file below the content folder, such as `snippets/refunds.md`");
             return self.diagnostics.push(missing.suggest(name, known));
         };
-        if self.chain.contains(&path) || self.chain.len() >= MAX_DEPTH || self.expanded.text.len() > MAX_LENGTH {
+        if self.chain.contains(&path) || self.chain.len() >= MAX_DEPTH || self.expanded.text().len() > MAX_LENGTH {
             let chain: Vec<&str> = self.chain.iter().chain([&path]).map(SourcePath::as_str).collect();
             let cycle = Diagnostic::new(Code::IncludeCycle, format!("`{path}` includes itself")).at(place());
             let cycle = cycle.note(format!("the chain is {}", chain.join(" → ")));
@@ -177,7 +190,7 @@ impl Expander<'_> {
         }
         let start = super::front_matter::read(&path, &snippet).body_start;
         self.file(&path, &snippet, start);
-        if !self.expanded.text.ends_with('\n') {
+        if !self.expanded.text().ends_with('\n') {
             self.expanded.push("\n", file, range.end.saturating_sub(1), false);
         }
     }
@@ -272,7 +285,7 @@ mod tests {
         }
         let mut diagnostics = Vec::new();
         let expanded = expand(&input, 0, &mut diagnostics);
-        assert_eq!(expanded.text, expected);
+        assert_eq!(expanded.text(), expected);
         let messages: Vec<String> = diagnostics.iter().map(|problem| format!("{problem:?}")).collect();
         assert_eq!(messages.len(), problems.len(), "{messages:?}");
         for (message, problem) in messages.iter().zip(problems) {
@@ -310,7 +323,7 @@ mod tests {
         input.snippets.insert(SourcePath::new("content/s.md"), snippet);
         let expanded = expand(&input, 0, &mut Vec::new());
         let place = |word: &str| {
-            let at = expanded.text.find(word).expect("the word is in the text");
+            let at = expanded.text().find(word).expect("the word is in the text");
             let place = expanded.place(at..at + word.len());
             format!("{}:{}:{}", place.path, place.line, place.column)
         };

@@ -12,7 +12,7 @@ use pulldown_cmark::{
 };
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
-use super::body::{self, Body, Call, Image, Link, LinkKind, Piece, TextSection};
+use super::body::{self, Body, BodyHeading, Call, Image, Link, LinkKind, Piece, TextSection};
 use super::component::{Block, Component};
 use super::expand::Expanded;
 use super::heading::{Heading, Ids};
@@ -31,6 +31,9 @@ pub struct Builder<'a> {
     options: &'a Markdown,
     diagnostics: &'a mut Vec<Diagnostic>,
     body: Body,
+    /// The section being read, and its text so far.
+    section: TextSection,
+    text: String,
     ids: Ids,
     /// Reference definitions of the whole page by folded label: target and title.
     definitions: HashMap<String, (String, String)>,
@@ -50,12 +53,13 @@ struct Footnotes {
 
 impl<'a> Builder<'a> {
     pub fn new(source: &'a Expanded, options: &'a Markdown, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
-        let body = Body { sections: vec![TextSection::default()], ..Body::default() };
         Self {
             source,
             options,
             diagnostics,
-            body,
+            body: Body::default(),
+            section: TextSection::default(),
+            text: String::new(),
             ids: Ids::default(),
             definitions: HashMap::new(),
             footnotes: Footnotes::default(),
@@ -81,7 +85,7 @@ impl<'a> Builder<'a> {
     }
 
     fn read_definitions_of(&mut self, range: Range<usize>) {
-        let text = &self.source.text[range];
+        let text = &self.source.text()[range];
         if text.contains("]:") {
             let parser = Parser::new_ext(text, parser_options(self.options));
             for (label, definition) in parser.reference_definitions().iter() {
@@ -95,7 +99,7 @@ impl<'a> Builder<'a> {
     /// Turns a stretch of the page into pieces.
     pub fn markdown(&mut self, range: Range<usize>) -> Vec<Piece> {
         let source = self.source;
-        let written = &source.text[range.clone()];
+        let written = &source.text()[range.clone()];
         let text = if self.options.extensions { with_plain_spaces(written) } else { Cow::Borrowed(written) };
         let text = with_footnote_stubs(text, &self.footnotes.defined);
         let undefined = RefCell::new(Vec::new());
@@ -133,7 +137,9 @@ impl<'a> Builder<'a> {
             heading: None,
             is_lead: false,
         };
-        run.write(&events)
+        let mut pieces = run.write(&events);
+        shrink(&mut pieces);
+        pieces
     }
 
     fn report_undefined(&mut self, undefined: Vec<(Range<usize>, String)>, base: usize) {
@@ -148,7 +154,7 @@ impl<'a> Builder<'a> {
 
     /// Registers something that points somewhere; returns its index.
     pub fn link(&mut self, target: &str, kind: LinkKind, range: Range<usize>) -> usize {
-        let written = self.source.text.get(range.clone()).unwrap_or_default();
+        let written = self.source.text().get(range.clone()).unwrap_or_default();
         let found = if target.is_empty() { None } else { written.rfind(target) };
         let target_range = found.map(|at| range.start + at..range.start + at + target.len());
         self.body.links.push(Link { target: target.to_owned(), kind, range, target_range });
@@ -179,8 +185,14 @@ impl<'a> Builder<'a> {
     }
 
     fn text(&mut self, text: &str) {
-        let section = self.body.sections.last_mut().expect("a body has a section before its first heading");
-        section.text.push_str(text);
+        self.text.push_str(text);
+    }
+
+    fn start_section(&mut self, next: TextSection) {
+        let text = std::mem::take(&mut self.text);
+        self.body.words += count_words(&self.section.heading) + count_words(&text);
+        let done = std::mem::replace(&mut self.section, next);
+        self.body.sections.push(TextSection { text: text.into(), ..done });
     }
 
     /// The section with the page's footnotes, in the order of their first reference.
@@ -213,12 +225,12 @@ impl<'a> Builder<'a> {
     }
 
     /// What was gathered on the way; the pieces are the caller's.
-    pub fn finish(self) -> Body {
+    pub fn finish(mut self) -> Body {
+        self.start_section(TextSection::default());
         let mut body = self.body;
         body.ids = self.ids.into_set();
         body.lead = squeeze(&body.lead);
-        body.words =
-            body.sections.iter().map(|section| count_words(&section.heading) + count_words(&section.text)).sum();
+        body.links.shrink_to_fit();
         body
     }
 }
@@ -226,6 +238,16 @@ impl<'a> Builder<'a> {
 fn unsafe_link() -> Diagnostic {
     Diagnostic::new(Code::UnsafeLink, "this link would run a script, so its text is shown without it")
         .help("link to a page or a web address")
+}
+
+/// Pages stay in memory for as long as the build: no room is left for text that will not come.
+fn shrink(pieces: &mut Vec<Piece>) {
+    pieces.shrink_to_fit();
+    for piece in pieces {
+        if let Piece::Html(html) = piece {
+            html.shrink_to_fit();
+        }
+    }
 }
 
 fn fold_label(label: &str) -> String {
@@ -282,10 +304,17 @@ fn with_plain_spaces(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.split_inclusive('\n').map(fix).collect())
 }
 
+/// Words between spaces; scripts without spaces count two letters as a word.
 fn count_words(text: &str) -> usize {
-    let is_wide =
-        |character: &char| matches!(u32::from(*character), 0x2e80..=0x9fff | 0xac00..=0xd7af | 0xf900..=0xfaff);
-    text.split_whitespace().count() + text.chars().filter(is_wide).count() / 2
+    let is_wide = |letter: char| matches!(u32::from(letter), 0x2e80..=0x9fff | 0xac00..=0xd7af | 0xf900..=0xfaff);
+    let (mut words, mut wide, mut is_inside) = (0, 0, false);
+    for letter in text.chars() {
+        let is_space = letter.is_whitespace();
+        words += usize::from(!is_space && !is_inside);
+        wide += usize::from(is_wide(letter));
+        is_inside = !is_space;
+    }
+    words + wide / 2
 }
 
 fn squeeze(text: &str) -> String {
@@ -502,9 +531,13 @@ impl<'t> Run<'_, '_, 't> {
             None => self.builder.ids.for_heading(&text),
         };
         self.builder.body.headings.push(Heading { level, id: id.clone(), text: text.clone() });
-        let section = TextSection { id: id.clone(), heading: text.clone(), level, text: String::new() };
-        self.builder.body.sections.push(section);
-        self.piece(Piece::Heading { level, id, text, classes, content });
+        self.builder.start_section(TextSection {
+            id: id.clone(),
+            heading: text.clone(),
+            level,
+            ..TextSection::default()
+        });
+        self.piece(Piece::Heading(Box::new(BodyHeading { level, id, text, classes, content })));
     }
 
     /// GitHub's alerts are the callouts of the theme.
@@ -518,7 +551,7 @@ impl<'t> Run<'_, '_, 't> {
             BlockQuoteKind::Caution => "caution",
         };
         let range = self.place(range);
-        self.piece(Piece::Call(Call { name: name.to_owned(), arguments: Vec::new(), body, range }));
+        self.piece(Piece::Call(Box::new(Call { name: name.to_owned(), arguments: Vec::new(), body, range })));
     }
 
     fn start_table(&mut self, alignments: &[Alignment]) {
@@ -615,7 +648,7 @@ impl<'t> Run<'_, '_, 't> {
             self.builder.diagnostics.push(missing.help(help));
         }
         let link = self.builder.link(dest_url, LinkKind::Image, range);
-        self.piece(Piece::Image(Image { link, alt, title: title.to_string() }));
+        self.piece(Piece::Image(Box::new(Image { link, alt, title: title.to_string() })));
         length
     }
 
@@ -803,7 +836,12 @@ impl<'t> Run<'_, '_, 't> {
                 self.keep_text(text);
             }
         }
-        self.piece(Piece::Call(Call { name: component.name, arguments, body: Vec::new(), range: component.range }));
+        self.piece(Piece::Call(Box::new(Call {
+            name: component.name,
+            arguments,
+            body: Vec::new(),
+            range: component.range,
+        })));
     }
 
     fn decorated(&mut self, text: &str, range: &Range<usize>) {

@@ -1,7 +1,10 @@
 //! Pages as the search engine wants them: one document an article, its headings as sections.
 
+use std::sync::Arc;
+
 use guidepost_search::{Document, Section};
 
+use crate::page::Page;
 use crate::page::body::TextSection;
 use crate::site::{PlacedPage, Role, Site};
 
@@ -21,10 +24,7 @@ fn document(site: &Site, placed: &PlacedPage) -> Document {
     let breadcrumb: Vec<String> = trail[1..].iter().map(|section| site.sections[*section].title.clone()).collect();
     let former =
         front_matter.aliases.iter().map(|alias| alias.value.trim_matches('/').rsplit('/').next().unwrap_or_default());
-    let intro = TextSection {
-        text: page.intro.sections.iter().map(|section| section.text.as_str()).collect(),
-        ..TextSection::default()
-    };
+    let intro = TextSection { text: intro_text(page), ..TextSection::default() };
     Document {
         path: page.path.as_str().split_once('/').map_or(page.path.as_str(), |(_, below)| below).to_owned(),
         url: placed.url.to_string(),
@@ -40,6 +40,10 @@ fn document(site: &Site, placed: &PlacedPage) -> Document {
     }
 }
 
+fn intro_text(page: &Page) -> Arc<str> {
+    page.intro.sections.iter().map(|section| section.text.as_ref()).collect::<Vec<&str>>().join("\n").into()
+}
+
 fn is_empty(section: &TextSection) -> bool {
     section.heading.is_empty() && section.text.trim().is_empty()
 }
@@ -49,6 +53,6 @@ fn section(section: &TextSection) -> Section {
         id: section.id.clone(),
         heading: section.heading.clone(),
         level: section.level,
-        text: section.text.clone(),
+        text: Arc::clone(&section.text),
     }
 }

@@ -9,7 +9,7 @@ use tera::{ComponentArgType, ComponentInfo, Context, Value};
 use super::templates::Templates;
 use super::view::{ChildView, Json};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::page::body::{ArgumentValue, Body, Call, CallArgument, Image, Piece};
+use crate::page::body::{ArgumentValue, Body, BodyHeading, Call, CallArgument, Image, Piece};
 use crate::page::expand::Expanded;
 use crate::site::link::Href;
 
@@ -66,9 +66,7 @@ impl Writer<'_> {
                 Piece::Address(link) => html.push_str(&self.link(*link)),
                 Piece::Image(image) => self.image(image, html),
                 Piece::Phrase(name) => push_escaped(html, self.phrase(name)),
-                Piece::Heading { level, id, text, classes, content } => {
-                    self.heading(*level, id, text, classes, content, html)
-                }
+                Piece::Heading(heading) => self.heading(heading, html),
                 Piece::Call(call) => html.push_str(&self.call(call).body),
             }
         }
@@ -82,7 +80,8 @@ impl Writer<'_> {
         self.templates.site().strings.get(name).map_or("", String::as_str)
     }
 
-    fn heading(&mut self, level: u8, id: &str, text: &str, classes: &[String], content: &[Piece], html: &mut String) {
+    fn heading(&mut self, heading: &BodyHeading, html: &mut String) {
+        let BodyHeading { level, id, text, classes, content } = heading;
         html.push_str(&format!("<h{level} id=\""));
         push_escaped(html, id);
         if !classes.is_empty() {

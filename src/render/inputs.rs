@@ -19,6 +19,7 @@ use crate::page::heading::Heading;
 use crate::path::UrlPath;
 use crate::site::link::Href;
 use crate::site::section::Section;
+use crate::site::tag::Tag;
 use crate::site::{PageIndex, PlacedPage, Role, SectionIndex, Site};
 use crate::source::config::{Config, Setting};
 
@@ -101,49 +102,91 @@ impl NavPlans {
     }
 }
 
-/// The inputs of all pages of the site: articles, sections, tags and those that Guidepost makes.
-pub fn all(
-    config: &Config,
-    site: &Site,
-    templates: &Hashed<Templates>,
-    plans: &NavPlans,
-    navs: &[Arc<nav::Nav>],
-) -> Vec<RenderInput> {
-    let (page_navs, section_navs) = plans.parts(site, navs);
-    let maker = Maker { config, site, templates };
-    let mut inputs = Vec::with_capacity(site.pages.len() + site.sections.len() + site.tags.len() + 8);
-    for (index, placed) in site.pages.iter().enumerate() {
-        if placed.role == Role::Article {
-            inputs.push(maker.article(index, placed, page_navs[index].clone()));
+/// All pages that a site has, each a target that is turned into an input when its turn comes.
+pub struct Plan<'a> {
+    maker: Maker<'a>,
+    targets: Vec<Target>,
+    page_navs: Vec<Option<NavPart>>,
+    section_navs: Vec<NavPart>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Target {
+    Article(PageIndex),
+    Section(SectionIndex),
+    /// By index among the site's tags.
+    Tag(usize),
+    Tags,
+    Search,
+    NotFound,
+    /// By index among the site's redirects.
+    Redirect(usize),
+}
+
+impl<'a> Plan<'a> {
+    pub fn new(
+        config: &'a Config,
+        site: &'a Site,
+        templates: &'a Hashed<Templates>,
+        plans: &NavPlans,
+        navs: &[Arc<nav::Nav>],
+    ) -> Self {
+        let (page_navs, section_navs) = plans.parts(site, navs);
+        let articles = (0..site.pages.len()).filter(|index| site.pages[*index].role == Role::Article);
+        let mut targets: Vec<Target> = articles.map(Target::Article).collect();
+        targets.extend((0..site.sections.len()).map(Target::Section));
+        targets.extend((0..site.tags.len()).map(Target::Tag));
+        targets.extend((!site.tags.is_empty()).then_some(Target::Tags));
+        targets.extend([Target::Search, Target::NotFound]);
+        targets.extend((0..site.redirects.exact.len()).map(Target::Redirect));
+        let redirects = site.redirects.exact.iter().collect();
+        Self { maker: Maker { config, site, templates, redirects }, targets, page_navs, section_navs }
+    }
+
+    /// Number of pages.
+    pub fn len(&self) -> usize {
+        self.targets.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.targets.is_empty()
+    }
+
+    /// The input of one page.
+    pub fn input(&self, index: usize) -> RenderInput {
+        let maker = &self.maker;
+        match self.targets[index] {
+            Target::Article(page) => maker.article(&maker.site.pages[page], self.page_navs[page].clone()),
+            Target::Section(section) => maker.section(section, self.section_navs[section].clone()),
+            Target::Tag(tag) => maker.tag(&maker.site.tags[tag]),
+            Target::Tags => maker.tags(),
+            Target::Search => maker.search(),
+            Target::NotFound => maker.not_found(),
+            Target::Redirect(redirect) => {
+                let (from, to) = maker.redirects[redirect];
+                maker.redirect(from, to)
+            }
         }
     }
-    for section in 0..site.sections.len() {
-        inputs.push(maker.section(section, section_navs[section].clone()));
-    }
-    inputs.extend(maker.tags());
-    inputs.push(maker.search());
-    inputs.push(maker.not_found());
-    inputs.extend(site.redirects.exact.iter().map(|(from, to)| maker.redirect(from, to)));
-    inputs
 }
 
 struct Maker<'a> {
     config: &'a Config,
     site: &'a Site,
     templates: &'a Hashed<Templates>,
+    redirects: Vec<(&'a UrlPath, &'a String)>,
 }
 
 impl Maker<'_> {
-    fn article(&self, index: PageIndex, placed: &PlacedPage, nav: Option<NavPart>) -> RenderInput {
+    fn article(&self, placed: &PlacedPage, nav: Option<NavPart>) -> RenderInput {
         let page = &placed.page;
         let breadcrumbs = self.breadcrumbs(placed.section, true);
-        let link = |index: &PageIndex| self.link(&self.site.pages[*index]);
+        let link = |index: &PageIndex| page_link(&self.site.pages[*index]);
         let facts = self.facts_of(placed, kind_of(placed), &breadcrumbs);
         let wanted = page.front_matter.template.as_ref().map(|template| format!("{}.html", template.value));
         let template = wanted.filter(|template| self.templates.contains(template));
         let own = format!("{}.html", facts.kind);
         let usual = if self.templates.contains(&own) { own } else { "article.html".to_owned() };
-        debug_assert!(index < self.site.pages.len());
         RenderInput {
             file: Some(file_of(placed)),
             breadcrumbs,
@@ -164,7 +207,7 @@ impl Maker<'_> {
             Some(placed) => self.facts_of(placed, kind, &breadcrumbs),
             None => self.facts_of_section(section, kind, &breadcrumbs),
         };
-        let links = |pages: &[PageIndex]| pages.iter().map(|page| self.link(&self.site.pages[*page])).collect();
+        let links = |pages: &[PageIndex]| pages.iter().map(|page| page_link(&self.site.pages[*page])).collect();
         let related = placed.map(|placed| links(&placed.related)).unwrap_or_default();
         RenderInput {
             file: placed.map(file_of),
@@ -187,31 +230,30 @@ impl Maker<'_> {
     }
 
     fn promoted(&self) -> Vec<LinkView> {
-        self.site.listed().filter(|page| page.page.front_matter.promoted).map(|page| self.link(page)).collect()
+        self.site.listed().filter(|page| page.page.front_matter.promoted).map(page_link).collect()
     }
 
-    fn tags(&self) -> Vec<RenderInput> {
-        if self.site.tags.is_empty() {
-            return Vec::new();
-        }
-        let tag_page = |tag: &crate::site::tag::Tag| {
-            let articles = tag.pages.iter().map(|page| self.link(&self.site.pages[*page])).collect();
-            let breadcrumbs = vec![self.home_link(), self.made_link("tags", "/tags/", "tags")];
-            let facts = self.made_facts("tag", &tag.name, &tag.url, &breadcrumbs);
-            let listing = ListingView { articles, ..ListingView::default() };
-            RenderInput { breadcrumbs, listing, ..self.input("tag.html".to_owned(), tag.url.clone(), facts) }
+    fn tag(&self, tag: &Tag) -> RenderInput {
+        let articles = tag.pages.iter().map(|page| page_link(&self.site.pages[*page])).collect();
+        let tags = LinkView {
+            title: self.phrase("tags").to_owned(),
+            url: "/tags/".to_owned(),
+            kind: "tags",
+            ..LinkView::default()
         };
-        let view = |tag: &crate::site::tag::Tag| TagView {
-            title: tag.name.clone(),
-            url: tag.url.to_string(),
-            count: tag.pages.len(),
-        };
+        let breadcrumbs = vec![self.home_link(), tags];
+        let facts = self.made_facts("tag", &tag.name, &tag.url, &breadcrumbs);
+        let listing = ListingView { articles, ..ListingView::default() };
+        RenderInput { breadcrumbs, listing, ..self.input("tag.html".to_owned(), tag.url.clone(), facts) }
+    }
+
+    fn tags(&self) -> RenderInput {
+        let view = |tag: &Tag| TagView { title: tag.name.clone(), url: tag.url.to_string(), count: tag.pages.len() };
         let url = UrlPath::new("/tags/");
         let breadcrumbs = vec![self.home_link()];
         let facts = self.made_facts("tags", self.phrase("tags"), &url, &breadcrumbs);
         let listing = ListingView { tags: self.site.tags.iter().map(view).collect(), ..ListingView::default() };
-        let index = RenderInput { breadcrumbs, listing, ..self.input("tags.html".to_owned(), url, facts) };
-        self.site.tags.iter().map(tag_page).chain([index]).collect()
+        RenderInput { breadcrumbs, listing, ..self.input("tags.html".to_owned(), url, facts) }
     }
 
     fn search(&self) -> RenderInput {
@@ -244,8 +286,7 @@ impl Maker<'_> {
     }
 
     fn redirect(&self, from: &UrlPath, to: &str) -> RenderInput {
-        let is_file = from.as_str().rsplit('/').next().is_some_and(|name| name.ends_with(".html"));
-        let url = if is_file { from.clone() } else { UrlPath::new(format!("{from}/")) };
+        let url = redirect_url(from);
         let inside = self.site.pages.iter().find(|page| page.url.as_str() == to);
         let title = inside.map_or(self.config.title.as_str(), |page| page.page.title.as_str());
         let facts = PageFacts {
@@ -358,10 +399,6 @@ impl Maker<'_> {
         LinkView { title: self.phrase("home").to_owned(), url: "/".to_owned(), kind: "home", ..LinkView::default() }
     }
 
-    fn made_link(&self, phrase: &str, url: &str, kind: &'static str) -> LinkView {
-        LinkView { title: self.phrase(phrase).to_owned(), url: url.to_owned(), kind, ..LinkView::default() }
-    }
-
     /// The trail from the home page to a section, or for its own page to the one above.
     fn breadcrumbs(&self, section: SectionIndex, with_itself: bool) -> Vec<LinkView> {
         let trail = self.site.trail(section);
@@ -372,10 +409,6 @@ impl Maker<'_> {
             *home = self.home_link();
         }
         links
-    }
-
-    fn link(&self, placed: &PlacedPage) -> LinkView {
-        page_link(placed)
     }
 
     fn date(&self, date: Date) -> DateView {
@@ -418,6 +451,23 @@ pub fn kind_of(placed: &PlacedPage) -> &'static str {
         (Role::Article, PageType::Video) => "video",
         (Role::Article, PageType::Faq) => "faq",
     }
+}
+
+/// Where pages are that are no redirects.
+pub fn page_urls(site: &Site) -> Vec<UrlPath> {
+    let articles = site.pages.iter().map(|page| page.url.clone());
+    let sections = site.sections.iter().map(|section| section.url.clone());
+    let tags = site.tags.iter().map(|tag| tag.url.clone());
+    let mut urls: Vec<UrlPath> = articles.chain(sections).chain(tags).collect();
+    urls.extend((!site.tags.is_empty()).then(|| UrlPath::new("/tags/")));
+    urls.extend(["/search/", "/404.html"].map(UrlPath::new));
+    urls
+}
+
+/// Where the page at an old address is: old addresses are often given without the slash at their end.
+pub fn redirect_url(from: &UrlPath) -> UrlPath {
+    let is_file = from.as_str().rsplit('/').next().is_some_and(|name| name.ends_with(".html"));
+    if is_file { from.clone() } else { UrlPath::new(format!("{from}/")) }
 }
 
 /// Where the Markdown of a page is published: `index.md` in its folder, or beside its `.html` file.

@@ -14,7 +14,7 @@ pub fn text(facts: &PageFacts, file: &PageFile, site: &SiteView, base: &str) -> 
     if !facts.description.is_empty() {
         text.push_str(&format!("> {}\n\n", facts.description));
     }
-    text.push_str(with_addresses(&file.page.source.text, &file.page.body, &file.hrefs, origin, base).trim());
+    text.push_str(with_addresses(file.page.source.text(), &file.page.body, &file.hrefs, origin, base).trim());
     text.push('\n');
     text
 }

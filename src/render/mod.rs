@@ -17,7 +17,7 @@ pub mod view;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::Hashed;
 use crate::page::Page;
 use crate::path::UrlPath;
@@ -44,13 +44,6 @@ pub struct RenderInput {
     pub nav: Option<NavPart>,
 }
 
-impl RenderInput {
-    /// Whether it is the page at an old address.
-    pub fn is_redirect(&self) -> bool {
-        self.facts.redirect_to.is_some()
-    }
-}
-
 /// A parsed file and where its links lead. Hashes as the file's digest and the links.
 #[derive(Clone, Debug)]
 pub struct PageFile {
@@ -69,6 +62,8 @@ impl Hash for PageFile {
 #[derive(Debug)]
 pub struct RenderedPage {
     pub url: UrlPath,
+    /// Whether it stands at an old address.
+    pub is_redirect: bool,
     pub html: String,
     /// The text that is published beside it, for readers that prefer Markdown.
     pub markdown: Option<String>,
@@ -100,14 +95,27 @@ pub fn page(input: &RenderInput) -> RenderedPage {
         related: input.related.clone(),
     };
     let rendered = templates.render(&input.template, &view);
-    let gather = |of: [Vec<_>; 3]| of.into_iter().flatten().collect();
+    let missing = input.file.as_ref().and_then(|file| missing_template(&file.page, templates));
     RenderedPage {
         url: input.url.clone(),
+        is_redirect: input.facts.redirect_to.is_some(),
         html: rendered.text,
         markdown: markdown(input),
         addresses: [body.addresses, intro.addresses, rendered.addresses].into_iter().flatten().collect(),
-        diagnostics: gather([body.diagnostics, intro.diagnostics, rendered.diagnostics]),
+        diagnostics: [missing.into_iter().collect(), body.diagnostics, intro.diagnostics, rendered.diagnostics]
+            .concat(),
     }
+}
+
+/// A `template` of the front matter that the theme does not have; the usual one is used.
+fn missing_template(page: &Page, templates: &Templates) -> Option<Diagnostic> {
+    let wanted = page.front_matter.template.as_ref()?;
+    if templates.contains(&format!("{}.html", wanted.value)) {
+        return None;
+    }
+    let missing = Diagnostic::new(Code::TemplateError, format!("the theme has no template `{}.html`", wanted.value));
+    let names: Vec<&str> = templates.names().filter_map(|name| name.strip_suffix(".html")).collect();
+    Some(missing.at(page.source.file_place(wanted.span.clone())).suggest(&wanted.value, names))
 }
 
 fn markdown(input: &RenderInput) -> Option<String> {

@@ -111,12 +111,18 @@ impl Templates {
     }
 
     pub fn component(&self, name: &str) -> Option<&ComponentInfo> {
-        self.components.get(name)
+        self.components.get(name).filter(|_| !name.contains('.'))
     }
 
-    /// The components that are there for writers; those with a dot in their name are the theme's own.
+    /// Names of the components that writers can use; those with a dot are the theme's own.
     pub fn component_names(&self) -> impl Iterator<Item = &str> {
         self.components.keys().map(String::as_str).filter(|name| !name.contains('.'))
+    }
+
+    /// Names of page templates.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let names = self.sources.keys().map(|name| name.strip_prefix(BUILT_IN).unwrap_or(name));
+        names.filter(|name| !name.contains('/'))
     }
 
     pub fn contains(&self, name: &str) -> bool {
@@ -207,7 +213,6 @@ fn register_filters(tera: &mut Tera, base: &str, version: &str) {
             let (path, rest) = address.split_at(address.find(['?', '#']).unwrap_or(address.len()));
             format!("{prefix}{}{rest}", path::encode_path(path))
         }
-        _ if path::shows_script(address) => String::new(),
         _ => address.to_owned(),
     });
     let prefix = base.trim_end_matches('/').to_owned();

@@ -79,7 +79,8 @@ pub struct Section {
     pub id: String,
     pub heading: String,
     pub level: u8,
-    pub text: String,
+    /// Shared with whoever holds the page, so that a large help center is in memory once.
+    pub text: Arc<str>,
 }
 
 impl Hash for Document {

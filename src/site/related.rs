@@ -2,6 +2,7 @@
 //! headings), so that an edit to one page's text does not change what the others show.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -27,11 +28,11 @@ pub fn find(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Vec<PageIndex>> {
     let takes_part = |index: usize| outline.roles[index] == Role::Article && pages[index].1 == Visibility::Listed;
-    let signatures: Vec<Vec<(String, f32)>> = pages.par_iter().map(|(page, _)| signature(page)).collect();
-    let mut postings: HashMap<&str, Vec<(PageIndex, f32)>> = HashMap::new();
+    let signatures: Vec<Signature> = pages.par_iter().map(|(page, _)| signature(page)).collect();
+    let mut postings: Postings = HashMap::new();
     for (index, signature) in signatures.iter().enumerate().filter(|(index, _)| takes_part(*index)) {
         for (term, weight) in signature {
-            postings.entry(term).or_default().push((index, *weight));
+            postings.entry(*term).or_default().push((index, *weight));
         }
     }
     let named = named(pages, diagnostics);
@@ -46,22 +47,32 @@ pub fn find(
     (0..pages.len()).into_par_iter().map(like).collect()
 }
 
-/// The terms of a page and how much each says about it.
-fn signature(page: &Page) -> Vec<(String, f32)> {
-    let mut terms: BTreeMap<String, f32> = BTreeMap::new();
+/// The hashed terms of a page and how much each says about it, sorted.
+type Signature = Vec<(u64, f32)>;
+type Postings = HashMap<u64, Vec<(PageIndex, f32)>>;
+
+fn signature(page: &Page) -> Signature {
+    let mut terms: BTreeMap<u64, f32> = BTreeMap::new();
     for tag in &page.front_matter.tags {
-        terms.insert(format!("#{}", path::slug(tag)), 3.0);
+        terms.insert(term(&format!("#{}", path::slug(tag))), 3.0);
     }
     let mut add = |text: &str, weight: f32| {
         for word in words(text) {
-            let term = terms.entry(word).or_insert(0.0);
-            *term = term.max(weight);
+            let known = terms.entry(term(&word)).or_insert(0.0);
+            *known = known.max(weight);
         }
     };
     add(&page.title, 2.0);
     page.front_matter.keywords.iter().for_each(|keyword| add(keyword, 2.0));
     page.body.headings.iter().take(12).for_each(|heading| add(&heading.text, 0.75));
     terms.into_iter().collect()
+}
+
+/// The same in every process, so that ties are broken alike everywhere.
+fn term(word: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    word.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Words of at least four letters, a plural `s` dropped; shorter ones are mostly grammar.
@@ -73,15 +84,10 @@ fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     })
 }
 
-fn most_alike(
-    index: PageIndex,
-    signature: &[(String, f32)],
-    postings: &HashMap<&str, Vec<(PageIndex, f32)>>,
-    outline: &Outline,
-) -> Vec<PageIndex> {
+fn most_alike(index: PageIndex, signature: &[(u64, f32)], postings: &Postings, outline: &Outline) -> Vec<PageIndex> {
     let mut scores: HashMap<PageIndex, f32> = HashMap::new();
     for (term, weight) in signature {
-        let Some(pages) = postings.get(term.as_str()).filter(|pages| pages.len() <= COMMON) else { continue };
+        let Some(pages) = postings.get(term).filter(|pages| pages.len() <= COMMON) else { continue };
         let rarity = 1.0 / (1.0 + pages.len() as f32).log2();
         for (page, other) in pages.iter().filter(|(page, _)| *page != index) {
             let is_near = outline.section_of[*page] == outline.section_of[index];

@@ -98,7 +98,7 @@ function copyButtons() {
   const words = document.body.dataset;
   for (const code of all(".code")) {
     const button = document.createElement("button");
-    const text = () => code.querySelector("code")?.innerText ?? "";
+    const text = () => code.querySelector("code")?.textContent ?? "";
     button.type = "button";
     button.className = "copy";
     button.textContent = words.copy ?? "";
