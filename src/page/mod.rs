@@ -4,6 +4,7 @@
 
 pub mod body;
 pub mod code;
+pub mod commonmark;
 pub mod component;
 pub mod expand;
 pub mod front_matter;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::path::SourcePath;
+use crate::path::{self, SourcePath};
 use crate::source::config::{Config, Setting};
 use crate::source::theme::{Theme, ThemeContent};
 
@@ -121,10 +121,11 @@ fn default_of(declaration: &Declaration) -> Option<Setting> {
 fn fits(kind: Kind, setting: &Setting) -> bool {
     match (kind, setting) {
         (Kind::Color, Setting::Text(text)) => is_color(text),
-        (Kind::Text | Kind::Image, Setting::Text(_)) => true,
+        (Kind::Text, Setting::Text(_)) => true,
+        (Kind::Image, Setting::Text(address)) => !path::shows_script(address),
         (Kind::Flag, Setting::Flag(_)) => true,
         (Kind::Number, Setting::Number(_)) => true,
-        (Kind::List, Setting::List(_)) => true,
+        (Kind::List, Setting::List(entries)) => !entries.iter().flat_map(BTreeMap::values).any(|text| path::shows_script(text)),
         _ => false,
     }
 }

@@ -93,11 +93,13 @@ pub struct Markdown {
     pub emoji: bool,
     /// Bare addresses become links.
     pub linkify: bool,
+    /// Everything that goes beyond CommonMark. No site turns it off: it is for the specification's examples.
+    pub extensions: bool,
 }
 
 impl Default for Markdown {
     fn default() -> Self {
-        Self { smart_punctuation: true, math: false, emoji: true, linkify: true }
+        Self { smart_punctuation: true, math: false, emoji: true, linkify: true, extensions: true }
     }
 }
 
@@ -453,6 +455,7 @@ fn markdown(fields: &mut Fields<'_>) -> Markdown {
         math: fields.bool("math").unwrap_or(usual.math),
         emoji: fields.bool("emoji").unwrap_or(usual.emoji),
         linkify: fields.bool("linkify").unwrap_or(usual.linkify),
+        extensions: usual.extensions,
     }
 }
 
