@@ -102,8 +102,6 @@ pub struct Build {
     pub diagnostics: Vec<Diagnostic>,
     /// Pages that readers can reach, those that Guidepost makes included.
     pub pages: usize,
-    pub documents: Vec<search::Document>,
-    pub index: search::IndexFiles,
     /// How long each stage took, in order.
     pub timings: Vec<(&'static str, Duration)>,
 }
@@ -152,13 +150,22 @@ pub fn build(
     diagnostics.extend(site.diagnostics.iter().chain(&theme.diagnostics).cloned());
     clock.lap("files");
     let documents = documents::of_site(&site);
-    // What only rendering needed goes before the index takes its room.
+    // What only rendering needed goes before the index takes its room, and the texts when their words are known.
     drop((site, pages, page_inputs, rendered));
     let terms = memos.terms.map(&documents, search::analyze);
-    let index = index(tree, &documents, &terms);
-    publish_index(&index, publish);
+    drop(documents);
+    publish_index(&index(tree, &terms), publish);
     clock.lap("index");
-    Build { diagnostics: judge(tree, diagnostics), pages: count, documents, index, timings: clock.laps }
+    Build { diagnostics: judge(tree, diagnostics), pages: count, timings: clock.laps }
+}
+
+/// The searchable articles of a site and their index, without rendering anything.
+pub fn search_index(inputs: &Inputs, memos: &mut Memos) -> (Vec<search::Document>, search::IndexFiles) {
+    let pages = memos.pages.map(&page::inputs(&inputs.tree), page::parse);
+    let documents = documents::of_site(&site::assemble(&inputs.tree, &pages, &inputs.audience));
+    let terms = memos.terms.map(&documents, search::analyze);
+    let index = index(&inputs.tree, &terms);
+    (documents, index)
 }
 
 /// What reading, parsing and rendering found.
@@ -233,10 +240,9 @@ fn claim_files(tree: &SourceTree, site: &mut Site, of_theme: Vec<(OutputPath, Ou
     files
 }
 
-fn index(tree: &SourceTree, documents: &[search::Document], terms: &[Arc<search::Terms>]) -> search::IndexFiles {
-    let pairs: Vec<(&search::Document, &search::Terms)> =
-        documents.iter().zip(terms.iter().map(AsRef::as_ref)).collect();
-    search::write_index(&pairs, &search_options(tree)).expect("an index in memory has nothing to fail on")
+fn index(tree: &SourceTree, terms: &[Arc<search::Terms>]) -> search::IndexFiles {
+    let terms: Vec<&search::Terms> = terms.iter().map(AsRef::as_ref).collect();
+    search::write_index(&terms, &search_options(tree)).expect("an index in memory has nothing to fail on")
 }
 
 /// What the site says about searching it.

@@ -59,21 +59,13 @@ pub type Engine<'a> = dyn Fn(&str, usize, bool) -> anyhow::Result<Found> + 'a;
 /// Answers for the content as it is now: the index is built in memory first.
 pub fn run(global: &GlobalFlags, flags: &SearchFlags, terminal: &mut Terminal) -> anyhow::Result<Exit> {
     let inputs = load(global, &BuildFlags::default())?;
-    let build = pipeline::build(&inputs, &mut Memos::off(), &|_, _| {}, &Silent);
-    let index = Index::open(&build.index, &pipeline::search_options(&inputs.tree))?;
+    let (documents, files) = pipeline::search_index(&inputs, &mut Memos::off());
+    let index = Index::open(&files, &pipeline::search_options(&inputs.tree))?;
     let base = inputs.tree.config.base_url.as_ref().map_or("/", |base| base.path.as_str());
-    let engine = |query: &str, limit: usize, explain: bool| {
-        find(&index, &build.documents, base, query, Request { limit, explain })
-    };
+    let engine =
+        |query: &str, limit: usize, explain: bool| find(&index, &documents, base, query, Request { limit, explain });
     answer(&engine, flags, global, io::stdin().lock(), terminal)?;
     Ok(Exit::Clean)
-}
-
-struct Silent;
-
-impl pipeline::Progress for Silent {
-    fn begin(&self, _: &'static str, _: usize) {}
-    fn step(&self) {}
 }
 
 fn find(index: &Index, documents: &[Document], base: &str, query: &str, request: Request) -> anyhow::Result<Found> {

@@ -18,7 +18,7 @@ use crate::page::front_matter::{Date, PageType};
 use crate::page::heading::Heading;
 use crate::path::UrlPath;
 use crate::site::link::Href;
-use crate::site::section::Section;
+use crate::site::section::{self, Section};
 use crate::site::tag::Tag;
 use crate::site::{PageIndex, PlacedPage, Role, SectionIndex, Site};
 use crate::source::config::{Config, Setting};
@@ -229,8 +229,11 @@ impl Maker<'_> {
         below.map(|section| section_view(self.config, self.site, *section, Shown::Preview)).collect()
     }
 
+    /// In the order of the categories, so that writers decide what comes first.
     fn promoted(&self) -> Vec<LinkView> {
-        self.site.listed().filter(|page| page.page.front_matter.promoted).map(page_link).collect()
+        let articles = section::reading_order(&self.site.sections, 0);
+        let pages = articles.into_iter().map(|page| &self.site.pages[page]);
+        pages.filter(|page| page.page.front_matter.promoted).map(page_link).collect()
     }
 
     fn tag(&self, tag: &Tag) -> RenderInput {

@@ -158,4 +158,21 @@ mod tests {
         assert!(is_color("#3b5bdb") && is_color("oklch(60% 0.2 250 / 50%)"));
         assert!(!is_color("red;} body{display:none") && !is_color(""));
     }
+
+    /// Words that no template asks for, but parsing and the views do.
+    const ASKED_FOR_HERE: &[&str] = &["anchor_label", "date_format", "footnote_back", "footnotes", "month_12", "table_label"];
+
+    #[test]
+    fn every_language_of_the_default_theme_has_all_words() {
+        let theme = crate::source::theme::built_in();
+        let languages = theme.files.keys().filter_map(|name| name.strip_prefix("strings/")?.strip_suffix(".toml"));
+        let words = |language: &str| -> BTreeMap<String, String> {
+            read_toml(&theme, &format!("strings/{language}.toml"), &mut Vec::new()).expect("the words can be read")
+        };
+        let english: Vec<String> = words("en").into_keys().collect();
+        assert!(ASKED_FOR_HERE.iter().all(|word| english.iter().any(|known| known == word)));
+        for language in languages {
+            assert_eq!(words(language).into_keys().collect::<Vec<_>>(), english, "{language}");
+        }
+    }
 }

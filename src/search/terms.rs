@@ -24,11 +24,13 @@ pub struct Terms {
     pub(crate) all: Box<str>,
     /// In order, with places counted from 0.
     pub(crate) title: Box<str>,
+    /// The bits of [`Document::boost`], so that terms can be compared and hashed.
+    pub(crate) boost: u32,
 }
 
 /// Splits a document into weighted words. The same for every language: stemming follows when the index is written.
 pub fn analyze(document: &Document) -> Terms {
-    Terms { all: weighted_words(document), title: placed_words(&document.title) }
+    Terms { all: weighted_words(document), title: placed_words(&document.title), boost: document.boost.to_bits() }
 }
 
 fn weighted_words(document: &Document) -> Box<str> {

@@ -29,8 +29,7 @@ fn options(language: &str) -> Options {
 
 fn write(documents: &[Document], options: &Options) -> IndexFiles {
     let terms: Vec<Terms> = documents.iter().map(analyze).collect();
-    let pairs: Vec<_> = documents.iter().zip(&terms).collect();
-    write_index(&pairs, options).expect("documents can be indexed")
+    write_index(&terms.iter().collect::<Vec<_>>(), options).expect("documents can be indexed")
 }
 
 fn open(documents: &[Document], options: &Options) -> Index {
@@ -183,8 +182,8 @@ fn writing_twice_and_in_parallel_gives_the_same_bytes() {
         let started: Vec<_> = documents.iter().map(|document| scope.spawn(|| analyze(document))).collect();
         started.into_iter().map(|thread| thread.join().expect("analysis does not panic")).collect()
     });
-    let pairs: Vec<_> = documents.iter().zip(&terms).collect();
-    assert_eq!(write_index(&pairs, &options("en")).expect("documents can be indexed"), once);
+    let terms: Vec<&Terms> = terms.iter().collect();
+    assert_eq!(write_index(&terms, &options("en")).expect("documents can be indexed"), once);
     let names: Vec<_> = once.published().map(|(name, _)| name).collect();
     let expected = ["boosts", "forms", "index.fieldnorm", "index.idx", "index.pos", "index.term", "meta.json"];
     assert_eq!(names, expected);

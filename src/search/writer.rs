@@ -15,7 +15,7 @@ use crate::forms::{Form, Forms};
 use crate::language::Language;
 use crate::letters::fold;
 use crate::terms::{Coded, coded, take_coded};
-use crate::{Document, IndexError, IndexFiles, Options, Terms};
+use crate::{IndexError, IndexFiles, Options, Terms};
 
 /// The one segment's name, instead of a random one.
 pub(crate) const SEGMENT: &str = "00000000000000000000000000000001";
@@ -38,22 +38,21 @@ pub(crate) const SEGMENT_FILES: [(&str, SegmentComponent); 6] = [
 /// Only sizes tantivy's hash table to begin with; everything stays in memory and in one segment anyway.
 const TABLE_MEMORY: usize = 64 << 20;
 
-/// Writes the index of all documents. Their order is the order of their numbers in the hits.
-pub fn write_index(documents: &[(&Document, &Terms)], options: &Options) -> Result<IndexFiles, IndexError> {
-    let all_terms: Vec<&Terms> = documents.iter().map(|(_, terms)| *terms).collect();
-    let spellings = Spellings::gather(&all_terms);
+/// Writes the index of all documents from their terms. Their order is the order of their numbers in the hits.
+pub fn write_index(documents: &[&Terms], options: &Options) -> Result<IndexFiles, IndexError> {
+    let spellings = Spellings::gather(documents);
     let dictionary = Dictionary::new(&spellings, &Language::of(&options.language));
-    let mut files = write_segment(&all_terms, &spellings, &dictionary)?;
+    let mut files = write_segment(documents, &spellings, &dictionary)?;
     files.insert(IndexFiles::FORMS, dictionary.forms.to_bytes().into());
     files.insert(IndexFiles::BOOSTS, boosts(documents).into());
     Ok(IndexFiles { files })
 }
 
-fn boosts(documents: &[(&Document, &Terms)]) -> Vec<u8> {
-    if documents.iter().all(|(document, _)| document.boost == 1.0) {
+fn boosts(documents: &[&Terms]) -> Vec<u8> {
+    if documents.iter().all(|terms| f32::from_bits(terms.boost) == 1.0) {
         return Vec::new();
     }
-    documents.iter().flat_map(|(document, _)| document.boost.to_le_bytes()).collect()
+    documents.iter().flat_map(|terms| terms.boost.to_le_bytes()).collect()
 }
 
 /// Every spelling of the site once, numbered as they are met.

@@ -248,11 +248,7 @@ impl Outline {
         neighbours.resize(pages.len(), (None, None));
         let home = &self.sections[0];
         let mut sequences: Vec<Vec<PageIndex>> = vec![home.articles.clone()];
-        for top in &home.sections {
-            let mut sequence = Vec::new();
-            self.reading_order(*top, &mut sequence);
-            sequences.push(sequence);
-        }
+        sequences.extend(home.sections.iter().map(|top| reading_order(&self.sections, *top)));
         for sequence in sequences {
             for pair in sequence.windows(2) {
                 neighbours[pair[0]].1 = Some(pair[1]);
@@ -261,13 +257,13 @@ impl Outline {
         }
         neighbours
     }
+}
 
-    fn reading_order(&self, section: SectionIndex, sequence: &mut Vec<PageIndex>) {
-        sequence.extend(&self.sections[section].articles);
-        for child in &self.sections[section].sections {
-            self.reading_order(*child, sequence);
-        }
-    }
+/// The listed articles of a section and of those below it, as a reader meets them who goes through one after the other.
+pub fn reading_order(sections: &[Section], from: SectionIndex) -> Vec<PageIndex> {
+    let section = &sections[from];
+    let below = section.sections.iter().flat_map(|child| reading_order(sections, *child));
+    section.articles.iter().copied().chain(below).collect()
 }
 
 impl Section {
@@ -301,4 +297,37 @@ fn section_order(one: &Section, other: &Section) -> Ordering {
     let key =
         |section: &Section| (section.weight.unwrap_or(i64::MAX), section.title.to_lowercase(), section.key.clone());
     key(one).cmp(&key(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::PageInput;
+
+    #[track_caller]
+    fn check(files: &[(&str, &str)], expected: &[&str]) {
+        let parse = |(path, text): &(&str, &str)| {
+            (Arc::new(page::parse(&PageInput::from_text(path, text))), Visibility::Listed)
+        };
+        let pages: Vec<_> = files.iter().map(parse).collect();
+        let outline = outline(&Config::default(), &pages, &mut Vec::new());
+        let order: Vec<&str> =
+            reading_order(&outline.sections, 0).iter().map(|page| pages[*page].0.path.as_str()).collect();
+        assert_eq!(order, expected);
+    }
+
+    #[test]
+    fn readers_go_through_sections_by_weight() {
+        check(
+            &[
+                ("content/a/_index.md", "---\nweight: 2\n---\n"),
+                ("content/a/one.md", "x"),
+                ("content/b/_index.md", "---\nweight: 1\n---\n"),
+                ("content/b/deep/three.md", "x"),
+                ("content/b/two.md", "x"),
+                ("content/z.md", "x"),
+            ],
+            &["content/z.md", "content/b/two.md", "content/b/deep/three.md", "content/a/one.md"],
+        );
+    }
 }
