@@ -34,7 +34,9 @@ fn invalid_utf8() {
 
 #[test]
 fn utf16() {
-    for (name, bytes) in [("little", &b"\xff\xfe#\0 \0N\0\n\0"[..]), ("big", b"\xfe\xff\0#\0 \0N\0\n"), ("bare", b"#\0 \0N\0o\0")] {
+    for (name, bytes) in
+        [("little", &b"\xff\xfe#\0 \0N\0\n\0"[..]), ("big", b"\xfe\xff\0#\0 \0N\0\n"), ("bare", b"#\0 \0N\0o\0")]
+    {
         let site = site();
         site.edit(&format!("content/{name}.md"), bytes);
         check(&site, "not-text", 1);
@@ -154,7 +156,10 @@ fn includes_that_multiply() {
 fn a_template_with_a_mistake() {
     let site = site();
     site.edit("guidepost.toml", "theme = \"acme\"\n");
-    site.edit("themes/acme/article.html", "{% extends \"base.html\" %}\n{% block main %}\n<h1>{{ page.titel | upper }}</h1>\n{% endblock main %}\n");
+    site.edit(
+        "themes/acme/article.html",
+        "{% extends \"base.html\" %}\n{% block main %}\n<h1>{{ page.titel | upper }}</h1>\n{% endblock main %}\n",
+    );
     check(&site, "template-error", 1);
 }
 

@@ -164,7 +164,10 @@ fn errors_in_the_content_still_write_the_rest() {
 fn large_site(pages: usize) -> Project {
     let site = project("-- content/index.md --\n# Acme Video {{ version }}\n");
     for number in 0..pages {
-        let text = format!("# Page {number}\n\nVersion {{{{ version }}}} of page {number}.\n\n## Part\n\n{}\n", "Words. ".repeat(60));
+        let text = format!(
+            "# Page {number}\n\nVersion {{{{ version }}}} of page {number}.\n\n## Part\n\n{}\n",
+            "Words. ".repeat(60)
+        );
         site.edit(&format!("content/section-{}/page-{number}.md", number % 7), text);
     }
     set_version(&site, "one");
@@ -247,7 +250,8 @@ fn a_full_disk_leaves_the_old_site() {
     assert_eq!(site.tree("../disk/public"), before);
     site.remove("content/film.bin");
     site.run("build -q -o ../disk/public").succeeds();
-    let names: Vec<_> = fs::read_dir(&place).expect("the disk can be read").flatten().map(|entry| entry.file_name()).collect();
+    let names: Vec<_> =
+        fs::read_dir(&place).expect("the disk can be read").flatten().map(|entry| entry.file_name()).collect();
     assert_eq!(names, ["public"]);
 }
 
@@ -259,5 +263,8 @@ fn a_disk_of_its_own_is_refused_before_the_work() {
     let Some(_disk) = SmallDisk::mount(&place) else {
         return skip("an output folder that is a disk", "a small disk can be mounted by root only");
     };
-    site.run("build").exits(2).mentions("which cannot be replaced in one step").mentions("= help: write to a folder inside it");
+    site.run("build")
+        .exits(2)
+        .mentions("which cannot be replaced in one step")
+        .mentions("= help: write to a folder inside it");
 }

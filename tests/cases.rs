@@ -68,7 +68,11 @@ fn compare(expected: &BTreeMap<String, Vec<u8>>, actual: &BTreeMap<String, Vec<u
     assert!(missing.is_empty() && extra.is_empty(), "not written: {missing:?}; written, but not expected: {extra:?}");
     for (path, bytes) in actual {
         let (expected, actual) = (String::from_utf8_lossy(&expected[path]), String::from_utf8_lossy(bytes));
-        let result = snapbox::Assert::new().try_eq(Some(path), actual.into_owned().into(), snapbox::Data::text(expected.into_owned()).raw());
+        let result = snapbox::Assert::new().try_eq(
+            Some(path),
+            actual.into_owned().into(),
+            snapbox::Data::text(expected.into_owned()).raw(),
+        );
         assert!(result.is_ok(), "{}", result.err().map(|difference| difference.to_string()).unwrap_or_default());
     }
 }

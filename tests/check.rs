@@ -962,27 +962,35 @@ Checked 3 pages in [TIME]: 1 warning
 fn a_folder_without_pages() {
     let site = project("\n-- guidepost.toml --\ntitle = \"Acme Video\"\n");
     fs::create_dir(site.path("content")).expect("the folder is not there yet");
-    check_site("no-pages", &site, str![[r#"
+    check_site(
+        "no-pages",
+        &site,
+        str![[r#"
 error[no-pages]: there is nothing to publish below `content/`
   = help: write a first page, such as `content/index.md`, or run `guidepost init`
 
 Checked 3 pages in [TIME]: 1 error
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_page_that_is_too_large() {
     let site = project("\n-- content/index.md --\n# Home\n");
     site.edit("content/log.md", "A line of a log.\n".repeat(3_000_000));
-    check_site("file-too-large", &site, str![[r#"
+    check_site(
+        "file-too-large",
+        &site,
+        str![[r#"
 error[file-too-large]: this page is longer than 4 MB
  --> content/log.md
   = help: split it into several pages, or give the file another ending than `.md` to publish it as it is
 
 Checked 3 pages in [TIME]: 1 error
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -990,7 +998,10 @@ fn a_page_that_is_not_text() {
     let site = project("\n-- content/index.md --\n# Home\n");
     site.edit("content/notes.md", b"\xff\xfe#\0 \0N\0o\0t\0e\0s\0");
     site.edit("content/program.md", b"# Program\n\nab\0c\n");
-    check_site("not-text", &site, str![[r#"
+    check_site(
+        "not-text",
+        &site,
+        str![[r#"
 error[not-text]: this file is saved as UTF-16, which cannot be read
  --> content/notes.md
   = help: open the file in your editor and save it as UTF-8; if it is no text, give it another ending than `.md`
@@ -1001,14 +1012,18 @@ error[not-text]: this file holds a NUL byte here, so it is not text
 
 Checked 3 pages in [TIME]: 2 errors
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_page_that_is_not_utf8() {
     let site = project("\n-- content/index.md --\n# Home\n");
     site.edit("content/cafe.md", b"# Menu\n\nA caf\xe9 au lait.\n");
-    check_site("invalid-utf8", &site, str![[r#"
+    check_site(
+        "invalid-utf8",
+        &site,
+        str![[r#"
 warning[invalid-utf8]: this character is not saved as UTF-8, and is shown as `ï¿½`
  --> content/cafe.md:3:6
   |
@@ -1019,7 +1034,8 @@ warning[invalid-utf8]: this character is not saved as UTF-8, and is shown as `ï¿
 
 Checked 4 pages in [TIME]: 1 warning
 
-"#]]);
+"#]],
+    );
 }
 
 #[cfg(unix)]
@@ -1027,14 +1043,18 @@ Checked 4 pages in [TIME]: 1 warning
 fn a_link_out_of_the_site() {
     let site = project("\n-- content/index.md --\n# Home\n");
     std::os::unix::fs::symlink("/etc", site.path("content/etc")).expect("a link can be made");
-    check_site("symlink-outside", &site, str![[r#"
+    check_site(
+        "symlink-outside",
+        &site,
+        str![[r#"
 warning[symlink-outside]: `content/etc` is a link to something outside the site, and is left out
  --> content/etc
   = help: copy what it leads to into the site
 
 Checked 3 pages in [TIME]: 1 warning
 
-"#]]);
+"#]],
+    );
 }
 
 #[cfg(unix)]
@@ -1042,14 +1062,18 @@ Checked 3 pages in [TIME]: 1 warning
 fn a_file_that_cannot_be_read() {
     let site = project("\n-- content/index.md --\n# Home\n");
     std::os::unix::fs::symlink("gone.md", site.path("content/faq.md")).expect("a link can be made");
-    check_site("file-unreadable", &site, str![[r#"
+    check_site(
+        "file-unreadable",
+        &site,
+        str![[r#"
 error[file-unreadable]: `content/faq.md` is a link to a file that does not exist
  --> content/faq.md
   = help: mend or remove the link
 
 Checked 3 pages in [TIME]: 1 error
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -1057,7 +1081,10 @@ fn blocks_that_stand_too_deep_in_each_other() {
     let site = project("\n-- content/index.md --\n# Home\n");
     let page = format!("# Deep\n\n{}Hello.\n{}", ":::note\n".repeat(33), ":::\n".repeat(32));
     site.edit("content/deep.md", page);
-    check_site("nesting-too-deep", &site, str![[r#"
+    check_site(
+        "nesting-too-deep",
+        &site,
+        str![[r#"
 warning[nesting-too-deep]: blocks stand more than 32 deep in each other
   --> content/deep.md:35:1
    |
@@ -1068,5 +1095,6 @@ warning[nesting-too-deep]: blocks stand more than 32 deep in each other
 
 Checked 4 pages in [TIME]: 1 warning
 
-"#]]);
+"#]],
+    );
 }

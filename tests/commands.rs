@@ -70,7 +70,9 @@ fn new_pages_of_every_kind_build_without_warnings() {
     let site = project("");
     site.run("init -q").succeeds().prints("");
     for kind in ["article", "guide", "video", "faq"] {
-        site.run(&format!("new {kind} billing/my-{kind}")).succeeds().mentions(&format!("content/billing/my-{kind}.md"));
+        site.run(&format!("new {kind} billing/my-{kind}"))
+            .succeeds()
+            .mentions(&format!("content/billing/my-{kind}.md"));
     }
     site.run("build --strict").succeeds();
     assert_contains(&site.file("public/billing/my-faq/index.html"), "My faq");
@@ -201,14 +203,21 @@ fn no_command_shows_the_help() {
 fn global_flags_are_accepted_anywhere() {
     let site = project("");
     site.run("init -q help").succeeds();
-    for line in ["-C help check -q", "check -q -C help", "-q check --root help", "check -C help --config help/guidepost.toml -q"] {
+    for line in [
+        "-C help check -q",
+        "check -q -C help",
+        "-q check --root help",
+        "check -C help --config help/guidepost.toml -q",
+    ] {
         site.run(line).succeeds().reports("").prints("");
     }
 }
 
 #[test]
 fn quiet_leaves_only_problems() {
-    project(SITE).run("build -q").fails(str![[r#"
+    project(SITE)
+        .run("build -q")
+        .fails(str![[r#"
 error[broken-link]: no page at `gone.md`
  --> content/index.md:3:8
   |
@@ -216,7 +225,8 @@ error[broken-link]: no page at `gone.md`
   |        ^^^^^^^
 
 
-"#]]).prints("");
+"#]])
+        .prints("");
 }
 
 #[test]
@@ -281,7 +291,8 @@ fn timings_name_every_part() {
 
 #[test]
 fn dates_and_drafts_decide_who_sees_a_page() {
-    let site = project("
+    let site = project(
+        "
 -- content/index.md --
 # Home
 -- content/draft.md --
@@ -304,10 +315,14 @@ expiry_date: 2026-01-01
 audience: partners
 ---
 # Partners
-");
+",
+    );
     let pages = |site: &Project, flags: &str| {
         site.run(&format!("build -q {flags}")).succeeds();
-        ["draft", "later", "over", "partners"].into_iter().filter(|page| site.has(&format!("public/{page}"))).collect::<Vec<_>>()
+        ["draft", "later", "over", "partners"]
+            .into_iter()
+            .filter(|page| site.has(&format!("public/{page}")))
+            .collect::<Vec<_>>()
     };
     assert_eq!(pages(&site, ""), Vec::<&str>::new());
     assert_eq!(pages(&site, "--drafts"), ["draft"]);

@@ -23,7 +23,8 @@ fn the_specifications_examples_hold() {
     let text = std::fs::read_to_string(&path).expect("the file of examples can be read");
     let examples: Vec<Example> = serde_json::from_str(&text).expect("the examples are JSON");
     assert!(examples.len() > 600, "only {} examples", examples.len());
-    let failures: Vec<String> = examples.iter().enumerate().filter_map(|(index, example)| try_one(index, example)).collect();
+    let failures: Vec<String> =
+        examples.iter().enumerate().filter_map(|(index, example)| try_one(index, example)).collect();
     assert!(failures.is_empty(), "{} of {} examples differ:\n{}", failures.len(), examples.len(), failures.concat());
 }
 
@@ -32,7 +33,8 @@ fn try_one(index: usize, example: &Example) -> Option<String> {
     let expected = normal(&example.html);
     let number = if example.example == 0 { index + 1 } else { example.example };
     let Example { section, markdown, .. } = example;
-    (actual != expected).then(|| format!("\n{number} ({section}): {markdown:?}\n  want {expected:?}\n  got  {actual:?}\n"))
+    (actual != expected)
+        .then(|| format!("\n{number} ({section}): {markdown:?}\n  want {expected:?}\n  got  {actual:?}\n"))
 }
 
 /// HTML without the line breaks beside tags that mean nothing; those inside `<pre>` stay.
@@ -46,7 +48,8 @@ fn normal(html: &str) -> String {
         } else if normal.ends_with("</pre") {
             is_preformatted = false;
         }
-        let is_beside_tag = normal.ends_with('>') || normal.is_empty() || matches!(characters.get(index + 1), Some('<') | None);
+        let is_beside_tag =
+            normal.ends_with('>') || normal.is_empty() || matches!(characters.get(index + 1), Some('<') | None);
         if *character != '\n' || is_preformatted || !is_beside_tag {
             normal.push(*character);
         }

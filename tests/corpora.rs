@@ -29,7 +29,8 @@ fn build(name: &str, content: &str, config: &str) -> Option<Built> {
     site.edit("guidepost.toml", format!("title = \"Help\"\ncontent = \"{content}\"\n{config}"));
     let outcome = site.run("build --format json");
     outcome.is_silent_about("panicked").exits(1);
-    let mut diagnostics: Vec<Value> = outcome.stdout.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect();
+    let mut diagnostics: Vec<Value> =
+        outcome.stdout.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect();
     let summary = diagnostics.pop().expect("the last line sums up");
     assert_eq!(summary["summary"]["written"], true);
     Some(Built { site, diagnostics })
@@ -79,11 +80,25 @@ impl Built {
 
 #[test]
 fn arduino_becomes_categories_sections_and_articles() {
-    let Some(built) = build("arduino-help", "content", "base_url = \"https://support.arduino.cc/hc/\"\n") else { return };
-    assert!(built.pages() > built.markdown("content"), "{} pages of {} files", built.pages(), built.markdown("content"));
+    let Some(built) = build("arduino-help", "content", "base_url = \"https://support.arduino.cc/hc/\"\n") else {
+        return;
+    };
+    assert!(
+        built.pages() > built.markdown("content"),
+        "{} pages of {} files",
+        built.pages(),
+        built.markdown("content")
+    );
     built.assert_every_page_has_a_title();
     let home = built.site.file("public/index.html");
-    for category in ["About Arduino", "Arduino Cloud", "Education and Kits", "Hardware Support", "Software Support", "Store Support"] {
+    for category in [
+        "About Arduino",
+        "Arduino Cloud",
+        "Education and Kits",
+        "Hardware Support",
+        "Software Support",
+        "Store Support",
+    ] {
         assert_contains(&home, &format!(">{category}<"));
     }
     assert_contains(&built.main("about-arduino"), "Licensing &amp; Counterfeits");
@@ -99,7 +114,10 @@ fn arduino_shows_its_images_with_their_size() {
         for image in html.split("<img ").skip(1).filter_map(|rest| rest.split('>').next()) {
             let source = between(image, "src=\"", "\"");
             if source.starts_with('/') && (source.ends_with(".png") || source.ends_with(".jpg")) {
-                assert!(image.contains(" width=\"") && image.contains(" height=\""), "`{path}` shows {image} without a size");
+                assert!(
+                    image.contains(" width=\"") && image.contains(" height=\""),
+                    "`{path}` shows {image} without a size"
+                );
                 sized += 1;
             }
         }
@@ -124,7 +142,8 @@ fn zulip_keeps_its_macros_visible() {
     let Some(built) = build("zulip-help", "help", "") else { return };
     assert!(built.pages() >= 300, "{} pages", built.pages());
     built.assert_every_page_has_a_title();
-    let any = built.site.tree("public").into_values().any(|bytes| String::from_utf8_lossy(&bytes).contains("{start_tabs}"));
+    let any =
+        built.site.tree("public").into_values().any(|bytes| String::from_utf8_lossy(&bytes).contains("{start_tabs}"));
     assert!(any, "`{{start_tabs}}` vanished");
     // Its addresses begin with `/help/`, which this build does not know.
     assert!(built.found("broken-link").iter().any(|link| link.contains("/help/restrict-bot-creation")));
@@ -144,7 +163,8 @@ fn wistia_becomes_categories_and_keeps_its_liquid_visible() {
     assert!(built.pages() >= built.markdown("_posts"), "{} pages", built.pages());
     built.assert_every_page_has_a_title();
     assert!(built.found("broken-link").iter().any(|link| link.contains("'#organizing_for_list_methods'")));
-    let any = built.site.tree("public").into_values().any(|bytes| String::from_utf8_lossy(&bytes).contains("post_image"));
+    let any =
+        built.site.tree("public").into_values().any(|bytes| String::from_utf8_lossy(&bytes).contains("post_image"));
     assert!(any, "`{{% post_image %}}` vanished");
     let home = built.site.file("public/index.html");
     assert_contains(&home, "Integrations");
@@ -152,7 +172,11 @@ fn wistia_becomes_categories_and_keeps_its_liquid_visible() {
 
 #[test]
 fn every_corpus_answers_queries() {
-    for (name, content, query) in [("arduino-help", "content", "upload"), ("zulip-help", "help", "notifications"), ("wistia-docs", "_posts", "embed")] {
+    for (name, content, query) in [
+        ("arduino-help", "content", "upload"),
+        ("zulip-help", "help", "notifications"),
+        ("wistia-docs", "_posts", "embed"),
+    ] {
         let Some(built) = build(name, content, "") else { continue };
         let outcome = built.site.run(&format!("search --format json {query}"));
         let answer: Value = serde_json::from_str(outcome.succeeds().stdout.trim()).expect("the answer is JSON");

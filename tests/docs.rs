@@ -30,7 +30,8 @@ fn manual() -> Vec<(String, String)> {
 
 /// What stands in the manual's headings, and in the first cell of its tables' rows: the places where one looks a name up.
 fn places() -> String {
-    let is_place = |line: &&str| line.starts_with('#') || line.trim_start().starts_with('|') || line.starts_with("title:");
+    let is_place =
+        |line: &&str| line.starts_with('#') || line.trim_start().starts_with('|') || line.starts_with("title:");
     let lines_of = |text: &str| text.lines().filter(is_place).map(|line| format!("{line}\n")).collect::<String>();
     manual().iter().map(|(_, text)| lines_of(text)).collect()
 }
@@ -73,22 +74,28 @@ fn every_configuration_key_is_in_the_manual() {
 
 #[test]
 fn every_front_matter_name_is_in_the_manual() {
-    let names = guidepost::page::front_matter::NAMES.iter().flat_map(|(name, aliases)| std::iter::once(*name).chain(aliases.iter().copied()));
-    let missing = missing(names, &places());
+    let missing = missing(guidepost::page::front_matter::NAMES.iter().map(|(name, _)| *name), &places());
     assert!(missing.is_empty(), "the manual does not name {missing:?} in a heading or a table");
+    let manual: String = manual().into_iter().map(|(_, text)| text).collect();
+    let aliases = guidepost::page::front_matter::NAMES.iter().flat_map(|(_, aliases)| aliases.iter());
+    let missing: Vec<&&str> = aliases.filter(|alias| !manual.contains(&format!("`{alias}`"))).collect();
+    assert!(missing.is_empty(), "the manual does not say that {missing:?} are read, too");
 }
 
 #[test]
 fn every_diagnostic_has_a_heading() {
-    let manual: String = manual().into_iter().filter(|(path, _)| path.starts_with("diagnostics")).map(|(_, text)| text).collect();
-    let missing: Vec<&str> = Code::ALL.iter().map(|code| code.name()).filter(|name| !manual.contains(&format!("\n## {name}\n"))).collect();
+    let manual: String =
+        manual().into_iter().filter(|(path, _)| path.starts_with("diagnostics")).map(|(_, text)| text).collect();
+    let missing: Vec<&str> =
+        Code::ALL.iter().map(|code| code.name()).filter(|name| !manual.contains(&format!("\n## {name}\n"))).collect();
     assert!(missing.is_empty(), "no heading explains {missing:?}");
 }
 
 #[test]
 fn every_component_of_the_default_theme_is_in_the_manual() {
     let files = fs::read_dir(root().join("themes/default/components")).expect("the theme has components").flatten();
-    let names: BTreeSet<String> = files.map(|file| file.file_name().to_string_lossy().trim_end_matches(".html").to_owned()).collect();
+    let names: BTreeSet<String> =
+        files.map(|file| file.file_name().to_string_lossy().trim_end_matches(".html").to_owned()).collect();
     let missing = missing(names.iter().map(String::as_str), &places());
     assert!(missing.is_empty(), "the manual does not name {missing:?} in a heading or a table");
 }
@@ -96,7 +103,8 @@ fn every_component_of_the_default_theme_is_in_the_manual() {
 #[test]
 fn every_setting_of_the_default_theme_is_in_the_manual() {
     let manifest = fs::read_to_string(root().join("themes/default/theme.toml")).expect("the theme has a manifest");
-    let names: Vec<&str> = manifest.lines().filter_map(|line| line.strip_prefix("[settings.")?.strip_suffix(']')).collect();
+    let names: Vec<&str> =
+        manifest.lines().filter_map(|line| line.strip_prefix("[settings.")?.strip_suffix(']')).collect();
     assert!(names.len() > 5, "{names:?}");
     let missing = missing(names, &places());
     assert!(missing.is_empty(), "the manual does not name {missing:?} in a heading or a table");
@@ -105,7 +113,8 @@ fn every_setting_of_the_default_theme_is_in_the_manual() {
 #[test]
 fn every_view_field_is_in_the_manual() {
     let source = include_str!("../src/render/view.rs");
-    let fields = source.lines().filter_map(|line| line.trim().strip_prefix("pub ")?.split_once(": ")).map(|(name, _)| name);
+    let fields =
+        source.lines().filter_map(|line| line.trim().strip_prefix("pub ")?.split_once(": ")).map(|(name, _)| name);
     // Parts that are put into the one above them have no name of their own.
     let names: BTreeSet<&str> = fields.filter(|name| !name.contains(['(', ' ']) && *name != "facts").collect();
     assert!(names.len() > 40, "{names:?}");
@@ -119,7 +128,10 @@ fn commands(text: &str) -> Vec<&str> {
     let mut commands = Vec::new();
     for line in text.lines() {
         match line.trim().strip_prefix("```") {
-            Some(language) => is_shell = !is_shell && matches!(language.split_whitespace().next(), Some("sh" | "bash" | "console" | "shell")),
+            Some(language) => {
+                is_shell =
+                    !is_shell && matches!(language.split_whitespace().next(), Some("sh" | "bash" | "console" | "shell"))
+            }
             None if is_shell => commands.push(line.trim_start_matches("$ ").trim()),
             None => {}
         }
@@ -135,12 +147,27 @@ fn every_command_that_is_told_exists() {
     let mut tried = 0;
     for (path, text) in texts {
         for line in commands(text) {
-            let line = line.split(" #").next().unwrap_or_default().split(" > ").next().unwrap_or_default().split(" < ").next().unwrap_or_default();
-            let told = line.strip_prefix("guidepost ").or_else(|| line.split_once(" -- ").filter(|(cargo, _)| cargo.starts_with("cargo run")).map(|(_, rest)| rest));
+            let line = line
+                .split(" #")
+                .next()
+                .unwrap_or_default()
+                .split(" > ")
+                .next()
+                .unwrap_or_default()
+                .split(" < ")
+                .next()
+                .unwrap_or_default();
+            let told = line.strip_prefix("guidepost ").or_else(|| {
+                line.split_once(" -- ").filter(|(cargo, _)| cargo.starts_with("cargo run")).map(|(_, rest)| rest)
+            });
             let Some(told) = told.filter(|told| !told.contains(['|', '&', '…', '$'])) else { continue };
             let words = std::iter::once("guidepost".to_owned()).chain(shell_words(told));
             let error = Arguments::command().try_get_matches_from(words).err().filter(|error| error.use_stderr());
-            assert!(error.is_none(), "`{path}` tells to type `{line}`: {}", error.map(|error| error.to_string()).unwrap_or_default());
+            assert!(
+                error.is_none(),
+                "`{path}` tells to type `{line}`: {}",
+                error.map(|error| error.to_string()).unwrap_or_default()
+            );
             tried += 1;
         }
     }

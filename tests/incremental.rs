@@ -147,7 +147,10 @@ const TEMPLATES: &[(&str, &[&str])] = &[
         ],
     ),
     ("themes/acme/styles/base.css", &["body { color: red }", "body { color: blue }"]),
-    ("themes/acme/components/note.html", &["{% component note(body) %}<b>{{ body | safe }}</b>{% endcomponent note %}", "{{ broken"]),
+    (
+        "themes/acme/components/note.html",
+        &["{% component note(body) %}<b>{{ body | safe }}</b>{% endcomponent note %}", "{{ broken"],
+    ),
     ("themes/acme/strings/en.toml", &["search = \"Look\"\n", "on_this_page = \"Here\"\n"]),
 ];
 
@@ -157,7 +160,8 @@ fn start() -> Project {
     for page in PAGES {
         site.edit(page, format!("# {page}\n\nA page.\n"));
     }
-    site.edit("content/snippets/hint.md", "A hint.\n").edit("content/images/logo.svg", "<svg width=\"4\" height=\"2\"/>");
+    site.edit("content/snippets/hint.md", "A hint.\n")
+        .edit("content/images/logo.svg", "<svg width=\"4\" height=\"2\"/>");
     site
 }
 
@@ -167,11 +171,29 @@ fn edit(site: &Project, random: &mut Random) -> String {
         0..=8 => edit_page(site, random),
         9 => remove(site, random.pick(PAGES)),
         10 | 11 => rename(site, random),
-        12 => write(site, "content/snippets/hint.md", random.pick(&["A hint.\n", "## Volume\n", "::include{file=\"snippets/more.md\"}\n"])),
-        13 => write(site, "content/snippets/more.md", random.pick(&["More.\n", "::include{file=\"snippets/hint.md\"}\n"])),
-        14 => write(site, "content/images/logo.svg", random.pick(&["<svg width=\"9\" height=\"3\"/>", "<svg width=\"4\" height=\"2\"/>"])),
+        12 => write(
+            site,
+            "content/snippets/hint.md",
+            random.pick(&["A hint.\n", "## Volume\n", "::include{file=\"snippets/more.md\"}\n"]),
+        ),
+        13 => {
+            write(site, "content/snippets/more.md", random.pick(&["More.\n", "::include{file=\"snippets/hint.md\"}\n"]))
+        }
+        14 => write(
+            site,
+            "content/images/logo.svg",
+            random.pick(&["<svg width=\"9\" height=\"3\"/>", "<svg width=\"4\" height=\"2\"/>"]),
+        ),
         15 | 16 => write(site, "guidepost.toml", random.pick(CONFIGS)),
-        17 => remove(site, random.pick(&["guidepost.toml", "content/snippets/hint.md", "content/images/logo.svg", "themes/acme/article.html"])),
+        17 => remove(
+            site,
+            random.pick(&[
+                "guidepost.toml",
+                "content/snippets/hint.md",
+                "content/images/logo.svg",
+                "themes/acme/article.html",
+            ]),
+        ),
         _ => {
             let (path, texts) = TEMPLATES[random.below(TEMPLATES.len())];
             write(site, path, random.pick(texts))
@@ -217,7 +239,12 @@ fn assert_equal(remembered: &Built, clean: &Built, seed: u64, history: &[String]
     let differing: Vec<OutputPath> = clean.outputs.keys().filter(differs).cloned().collect();
     let last = history[history.len().saturating_sub(6)..].join("\n  ");
     assert_eq!(paths(remembered), paths(clean), "seed {seed}, step {}; the last edits:\n  {last}", history.len());
-    assert_eq!(remembered.diagnostics, clean.diagnostics, "seed {seed}, step {}; the last edits:\n  {last}", history.len());
+    assert_eq!(
+        remembered.diagnostics,
+        clean.diagnostics,
+        "seed {seed}, step {}; the last edits:\n  {last}",
+        history.len()
+    );
     panic!("seed {seed}, step {}: {differing:?} differ; the last edits:\n  {last}", history.len());
 }
 

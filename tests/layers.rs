@@ -60,7 +60,8 @@ fn imports(text: &str) -> BTreeSet<String> {
             Some(list) => list.split('}').next().unwrap_or_default().split(',').collect(),
             None => vec![rest],
         };
-        let first = |name: &str| name.trim_start().split(|character| !is_name(character)).next().unwrap_or_default().to_owned();
+        let first =
+            |name: &str| name.trim_start().split(|character| !is_name(character)).next().unwrap_or_default().to_owned();
         imports.extend(names.into_iter().map(first).filter(|name| !name.is_empty()));
     }
     imports
@@ -110,7 +111,8 @@ fn nothing_is_unwrapped_outside_tests() {
 
 #[test]
 fn the_middle_touches_no_disk_no_clock_and_no_environment() {
-    const WORLD: &[&str] = &["std::fs", "std::env::", "SystemTime", "Instant::now", "Timestamp::now", "std::net", "println!"];
+    const WORLD: &[&str] =
+        &["std::fs", "std::env::", "SystemTime", "Instant::now", "Timestamp::now", "std::net", "println!"];
     let middle = ["page", "site", "render", "memo", "path", "diagnostic"];
     for source in sources().iter().filter(|source| middle.contains(&source.module.as_str())) {
         let code = code(&source.text);

@@ -70,9 +70,15 @@ fn front_matter_stays_text() {
             "title: {evil}\nnav_title: {evil}\ndescription: {evil}\nintro: plain\ntags: [{evil}]\nkeywords: [{evil}]\n\
              category: {evil}\nauthors: [{evil}]\nowner: {evil}\nid: {evil}\npromoted: true\ndate: 2026-01-01\nextra: {{ icon: {evil} }}"
         );
-        site.edit(&format!("content/{kind}.md"), format!("---\n{head}\ntype: {kind}\n---\nHello.\n\n## Part\n\n## Other\n"));
+        site.edit(
+            &format!("content/{kind}.md"),
+            format!("---\n{head}\ntype: {kind}\n---\nHello.\n\n## Part\n\n## Other\n"),
+        );
     }
-    site.edit("content/part/_index.md", format!("---\ntitle: {evil}\ndescription: {evil}\nextra:\n  icon: {evil}\n---\n"));
+    site.edit(
+        "content/part/_index.md",
+        format!("---\ntitle: {evil}\ndescription: {evil}\nextra:\n  icon: {evil}\n---\n"),
+    );
     site.edit("content/part/page.md", "# Page\n");
     assert_harmless(&site);
     for path in ["public/sitemap.xml", "public/feed.xml"] {
@@ -83,7 +89,10 @@ fn front_matter_stays_text() {
 #[test]
 fn markdown_titles_stay_text() {
     let site = project("-- content/index.md --\n# Home\n");
-    site.edit("content/a.md", "# `</title><script>alert(1)</script>` \\<img src=x onerror=alert(1)\\>\n\n## `<img onerror=1>`\n\n## Other\n");
+    site.edit(
+        "content/a.md",
+        "# `</title><script>alert(1)</script>` \\<img src=x onerror=alert(1)\\>\n\n## `<img onerror=1>`\n\n## Other\n",
+    );
     assert_harmless(&site);
 }
 
@@ -91,7 +100,13 @@ fn markdown_titles_stay_text() {
 fn configuration_stays_text() {
     let site = project("-- content/index.md --\n# Home\n-- content/a.md --\n# A\n{{ product }}\n");
     let evil = yaml(EVIL);
-    site.edit("guidepost.toml", format!("title = {evil}\ndescription = {evil}\n[contact]\nemail = {}\n[settings]\nlogo = {evil}\n", yaml("a\"><script>@b")));
+    site.edit(
+        "guidepost.toml",
+        format!(
+            "title = {evil}\ndescription = {evil}\n[contact]\nemail = {}\n[settings]\nlogo = {evil}\n",
+            yaml("a\"><script>@b")
+        ),
+    );
     assert_harmless(&site);
 }
 
@@ -116,8 +131,12 @@ fn arguments_of_components_stay_text() {
     let site = project("-- content/index.md --\n# Home\n");
     let evil = "'><script>alert(1)</script><img src=x onerror=alert(1)>";
     let mut page = "# Parts\n\n".to_owned();
-    for name in ["note", "tip", "warning", "danger", "details", "card", "tab", "step", "faq", "figure", "button", "kbd", "video"] {
-        for argument in ["title", "summary", "label", "caption", "alt", "keys", "question", "id", "class", "icon", "href", "src"] {
+    for name in [
+        "note", "tip", "warning", "danger", "details", "card", "tab", "step", "faq", "figure", "button", "kbd", "video",
+    ] {
+        for argument in
+            ["title", "summary", "label", "caption", "alt", "keys", "question", "id", "class", "icon", "href", "src"]
+        {
             page.push_str(&format!(":::{name}{{{argument}=\"{evil}\"}}\nBody.\n:::\n\n"));
         }
     }
@@ -157,7 +176,10 @@ fn scripts_in_addresses_are_refused() {
 fn addresses_of_front_matter_and_configuration_run_nothing() {
     let site = project("-- content/index.md --\n# Home\n");
     site.edit("guidepost.toml", "[contact]\nurl = \"javascript:alert(1)\"\n[settings]\nlogo = \"javascript:alert(1)\"\nheader_links = [{ title = \"x\", url = \"javascript:alert(1)\" }]\n[[redirects]]\nfrom = \"/old/\"\nto = \"javascript:alert(1)\"\n");
-    site.edit("content/a.md", "---\nvideo: { url: \"javascript:alert(1)\" }\naliases: [\"javascript:alert(1)\"]\n---\n# A\n");
+    site.edit(
+        "content/a.md",
+        "---\nvideo: { url: \"javascript:alert(1)\" }\naliases: [\"javascript:alert(1)\"]\n---\n# A\n",
+    );
     assert_harmless(&site);
 }
 
@@ -174,7 +196,8 @@ fn names_of_files_stay_text() {
 /// Everything beside the site, to see that nothing was written there.
 fn around(site: &Project) -> Vec<String> {
     let entries = walkdir::WalkDir::new(site.outside()).into_iter().flatten();
-    let paths = entries.map(|entry| entry.path().strip_prefix(site.outside()).expect("below").to_string_lossy().into_owned());
+    let paths =
+        entries.map(|entry| entry.path().strip_prefix(site.outside()).expect("below").to_string_lossy().into_owned());
     let mut paths: Vec<String> = paths.filter(|path| !path.starts_with("site/public")).collect();
     paths.sort();
     paths
@@ -183,12 +206,23 @@ fn around(site: &Project) -> Vec<String> {
 #[test]
 fn nothing_is_written_outside_the_output_folder() {
     let site = project("-- content/index.md --\n# Home\n");
-    let places = ["../../evil", "/../../evil", "..\\\\..\\\\evil", "%2e%2e/%2e%2e/evil", "....//evil", "/etc/evil", "a/../../../evil"];
+    let places = [
+        "../../evil",
+        "/../../evil",
+        "..\\\\..\\\\evil",
+        "%2e%2e/%2e%2e/evil",
+        "....//evil",
+        "/etc/evil",
+        "a/../../../evil",
+    ];
     for (number, place) in places.iter().enumerate() {
         site.edit(&format!("content/alias-{number}.md"), format!("---\naliases: [\"{place}\"]\n---\n# A\n"));
         site.edit(&format!("content/url-{number}.md"), format!("---\nurl: \"{place}-{number}\"\n---\n# U\n"));
         site.edit(&format!("content/slug-{number}.md"), format!("---\nslug: \"{place}-{number}\"\n---\n# S\n"));
-        site.edit(&format!("content/tag-{number}.md"), format!("---\ntags: [\"{place}\"]\ncategory: \"{place}\"\n---\n# T\n"));
+        site.edit(
+            &format!("content/tag-{number}.md"),
+            format!("---\ntags: [\"{place}\"]\ncategory: \"{place}\"\n---\n# T\n"),
+        );
         site.edit(&format!("content/template-{number}.md"), format!("---\ntemplate: \"{place}\"\n---\n# T\n"));
     }
     site.edit("guidepost.toml", "[[redirects]]\nfrom = \"/../../evil\"\nto = \"/\"\n[[redirects]]\nfrom = \"/%2e%2e/%2e%2e/evil\"\nto = \"/\"\n");
@@ -204,8 +238,13 @@ fn includes_and_themes_stay_in_the_site() {
     let site = project("-- content/index.md --\n# Home\n");
     fs::write(site.outside().join("secret.md"), "The secret.").expect("the file can be written");
     fs::write(site.path("outside.md"), "Beside the content.").expect("the file can be written");
-    for (number, file) in ["../../secret.md", "/etc/passwd", "../../../../etc/passwd", "../outside.md"].iter().enumerate() {
-        site.edit(&format!("content/{number}.md"), format!("# {number}\n\n::include{{file=\"{file}\"}}\n\n[x]({file}) ![y]({file})\n"));
+    for (number, file) in
+        ["../../secret.md", "/etc/passwd", "../../../../etc/passwd", "../outside.md"].iter().enumerate()
+    {
+        site.edit(
+            &format!("content/{number}.md"),
+            format!("# {number}\n\n::include{{file=\"{file}\"}}\n\n[x]({file}) ![y]({file})\n"),
+        );
     }
     site.edit("guidepost.toml", "theme = \"../../..\"\ncontent = \"../..\"\n");
     site.run("check").is_silent_about("panicked");
@@ -213,7 +252,10 @@ fn includes_and_themes_stay_in_the_site() {
     site.run("build").exits(1).mentions("error[missing-snippet]");
     for (path, bytes) in site.tree("public") {
         let text = String::from_utf8_lossy(&bytes);
-        assert!(!text.contains("The secret.") && !text.contains("root:x:") && !text.contains("Beside the content."), "`{path}` shows it");
+        assert!(
+            !text.contains("The secret.") && !text.contains("root:x:") && !text.contains("Beside the content."),
+            "`{path}` shows it"
+        );
     }
 }
 
@@ -252,12 +294,21 @@ fn an_output_folder_with_a_link_in_it_is_not_written_through() {
 #[test]
 fn settings_cannot_leave_the_stylesheet() {
     let site = project("-- content/index.md --\n# Home\n");
-    for value in ["red;} body{display:none", "url(https://evil.example/x)", "red}</style><script>", "red/*", "expression(alert(1))"] {
+    for value in [
+        "red;} body{display:none",
+        "url(https://evil.example/x)",
+        "red}</style><script>",
+        "red/*",
+        "expression(alert(1))",
+    ] {
         site.edit("guidepost.toml", format!("[settings]\nbrand = {}\n", yaml(value)));
         site.run("build");
         let css = site.file("public/assets/theme/theme.css");
         let first = css.lines().next().unwrap_or_default();
-        assert!(!first.contains("display:none") && !first.contains("://") && !first.contains("</style>"), "{value} gives {first}");
+        assert!(
+            !first.contains("display:none") && !first.contains("://") && !first.contains("</style>"),
+            "{value} gives {first}"
+        );
     }
 }
 
@@ -277,7 +328,9 @@ fn content_gives_no_orders_to_the_terminal() {
     let site = project("-- content/index.md --\n# Home\n");
     site.edit("content/a.md", "# A \u{1b}[31m\n\n[x](<gone\u{1b}[2J\u{9b}1m\u{202e}.md>)\n\n:::no\u{7}se\n:::\n");
     site.edit("guidepost.toml", "title = \"\\u001b[2J\"\n[\"a\\u001b[0m\"]\n");
-    for line in ["check", "check --format github", "check --format sarif", "check --format json", "search gone", "build"] {
+    for line in
+        ["check", "check --format github", "check --format sarif", "check --format json", "search gone", "build"]
+    {
         let outcome = site.run(line);
         for text in [&outcome.stdout, &outcome.stderr] {
             assert!(!text.contains(['\u{1b}', '\u{9b}', '\u{7}', '\u{202e}']), "`{line}` says {text:?}");
@@ -288,7 +341,10 @@ fn content_gives_no_orders_to_the_terminal() {
 #[test]
 fn rules_for_hosts_cannot_be_added_to() {
     let site = project("-- content/index.md --\n# Home\n");
-    site.edit("content/a.md", "---\naliases: [\"/old\\n/* https://evil.example/ 301\", \"/x https://evil.example 301!\"]\n---\n# A\n");
+    site.edit(
+        "content/a.md",
+        "---\naliases: [\"/old\\n/* https://evil.example/ 301\", \"/x https://evil.example 301!\"]\n---\n# A\n",
+    );
     site.run("build");
     if site.has("public/_redirects") {
         for line in site.file("public/_redirects").lines() {

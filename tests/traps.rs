@@ -69,7 +69,10 @@ fn values_of_surprising_types() {
 
 #[test]
 fn markdown_in_titles_is_text() {
-    assert_contains(&builds("---\ntitle: The **fully-automatic** `migration`\n---\nHello.\n"), "<h1>The fully-automatic migration</h1>");
+    assert_contains(
+        &builds("---\ntitle: The **fully-automatic** `migration`\n---\nHello.\n"),
+        "<h1>The fully-automatic migration</h1>",
+    );
 }
 
 #[test]
@@ -88,14 +91,23 @@ fn dates_in_many_forms() {
 fn templates_of_other_systems_stay_visible_text() {
     let page = "# Liquid\n\n{{ '/x' | post_url '}} and {% include note.html %} and ${{ secrets.TOKEN }}.\n\n{% if x %}\n\n{{#foreach posts}}{{/foreach}}\n\n`{{ product }}`\n";
     let html = builds(page);
-    for part in ["post_url", "{% include note.html %}", "${{ secrets.TOKEN }}", "{{#foreach posts}}", "<code>{{ product }}</code>"] {
+    for part in [
+        "post_url",
+        "{% include note.html %}",
+        "${{ secrets.TOKEN }}",
+        "{{#foreach posts}}",
+        "<code>{{ product }}</code>",
+    ] {
         assert_contains(&html, part);
     }
 }
 
 #[test]
 fn liquid_in_front_matter_stays_text() {
-    assert_contains(&builds("---\ntitle: 'About {% data variables.name %}''s APIs'\n---\nHello.\n"), "About {% data variables.name %}");
+    assert_contains(
+        &builds("---\ntitle: 'About {% data variables.name %}''s APIs'\n---\nHello.\n"),
+        "About {% data variables.name %}",
+    );
 }
 
 #[test]
@@ -148,9 +160,12 @@ fn names_with_anything_in_them() {
 
 #[test]
 fn pages_with_one_name_both_stay() {
-    let site = project("-- content/index.md --\n# Home\n-- content/a b.md --\n# One\n-- content/a-b.md --\n# Two\n-- content/A-B.md --\n# Three\n");
+    let site = project(
+        "-- content/index.md --\n# Home\n-- content/a b.md --\n# One\n-- content/a-b.md --\n# Two\n-- content/A-B.md --\n# Three\n",
+    );
     site.run("build").succeeds().mentions("warning[duplicate-url]");
-    let titles: Vec<bool> = ["a-b", "a-b-2", "a-b-3"].iter().map(|url| site.has(&format!("public/{url}/index.html"))).collect();
+    let titles: Vec<bool> =
+        ["a-b", "a-b-2", "a-b-3"].iter().map(|url| site.has(&format!("public/{url}/index.html"))).collect();
     assert_eq!(titles, [true; 3]);
 }
 
@@ -226,8 +241,11 @@ fn snippets_are_no_pages() {
 
 #[test]
 fn images_with_spaces_and_escapes_in_their_names() {
-    let site = site_with("# Page\n\n![a](<images/golden gate (1).svg>) ![b](images/linear\\_20px.svg) ![c](images/golden%20gate%20(1).svg)\n");
-    site.edit("content/images/golden gate (1).svg", "<svg width=\"4\" height=\"2\"/>").edit("content/images/linear_20px.svg", "<svg/>");
+    let site = site_with(
+        "# Page\n\n![a](<images/golden gate (1).svg>) ![b](images/linear\\_20px.svg) ![c](images/golden%20gate%20(1).svg)\n",
+    );
+    site.edit("content/images/golden gate (1).svg", "<svg width=\"4\" height=\"2\"/>")
+        .edit("content/images/linear_20px.svg", "<svg/>");
     site.run("build").succeeds();
     let html = main(&site, "page");
     assert_eq!(html.matches("src=\"/images/golden%20gate%20(1).svg\"").count(), 2, "{html}");
@@ -251,7 +269,9 @@ fn tables_with_pipes_lists_and_many_rows() {
 
 #[test]
 fn raw_html_stays_and_is_not_closed_for_the_page() {
-    let html = builds("# Page\n\n<div class=\"old\">\n\nText with **marks**.\n\n</div>\n\n<svg viewBox=\"0 0 1 1\"><path d=\"M0 0\"/></svg>\n\n<--! a broken comment -->\n");
+    let html = builds(
+        "# Page\n\n<div class=\"old\">\n\nText with **marks**.\n\n</div>\n\n<svg viewBox=\"0 0 1 1\"><path d=\"M0 0\"/></svg>\n\n<--! a broken comment -->\n",
+    );
     assert_contains(&html, "<div class=\"old\">");
     assert_contains(&html, "<strong>marks</strong>");
 }
@@ -276,14 +296,17 @@ fn lists_that_start_at_two() {
 
 #[test]
 fn scripts_without_spaces_and_from_right_to_left() {
-    let site = project("-- guidepost.toml --\nlanguage = \"ar\"\n-- content/index.md --\n# مرحبا\n-- content/page.md --\n# צעד ראשון\n\n日本語の文章。**「太字」**の後。\n");
+    let site = project(
+        "-- guidepost.toml --\nlanguage = \"ar\"\n-- content/index.md --\n# مرحبا\n-- content/page.md --\n# צעד ראשון\n\n日本語の文章。**「太字」**の後。\n",
+    );
     site.run("build").is_silent_about("panicked");
     assert_contains(&site.file("public/page/index.html"), "dir=\"rtl\"");
 }
 
 #[test]
 fn empty_files_are_pages() {
-    let site = project("-- content/index.md --\n# Home\n-- content/customers/index.md --\n-- content/customers/other.md --\n");
+    let site =
+        project("-- content/index.md --\n# Home\n-- content/customers/index.md --\n-- content/customers/other.md --\n");
     site.run("build").is_silent_about("panicked");
     assert!(site.has("public/customers/index.html") && site.has("public/customers/other/index.html"));
 }
@@ -299,7 +322,9 @@ fn absolute_links_to_the_site_itself_are_its_own() {
 #[test]
 fn notes_for_contributors_are_no_articles() {
     let site = site_with("# Page\n");
-    site.edit("content/README.md", "# Read me\n").edit("content/.github/ISSUE_TEMPLATE.md", "# Issue\n").edit("content/CONTRIBUTING.md", "# How\n");
+    site.edit("content/README.md", "# Read me\n")
+        .edit("content/.github/ISSUE_TEMPLATE.md", "# Issue\n")
+        .edit("content/CONTRIBUTING.md", "# How\n");
     site.run("build").succeeds();
     for path in ["readme", "README", "contributing", ".github", "github"] {
         assert!(!site.has(&format!("public/{path}")), "`{path}` is published");
@@ -308,7 +333,8 @@ fn notes_for_contributors_are_no_articles() {
 
 #[test]
 fn categories_in_several_spellings_are_one() {
-    let site = project("
+    let site = project(
+        "
 -- content/index.md --
 # Home
 -- content/a.md --
@@ -321,7 +347,8 @@ category: Integrations
 category: integrations
 ---
 # B
-");
+",
+    );
     site.run("build").exits(0);
     let html = site.file("public/integrations/index.html");
     assert_contains(&html, "href=\"/a/\"");
@@ -359,9 +386,13 @@ fn outputs_that_clash_do_not_keep_the_rest_from_being_written() {
     site.edit("content/robots.txt", "# mine");
     let aliases = "[/old, /old/er, /robots.txt, /assets/theme/theme.css, /search/index.idx, /index.html, /.guidepost.json, /search]";
     site.edit("content/c.md", format!("---\naliases: {aliases}\n---\n# C\n"));
-    site.edit("content/d.md", "---\nurl: /assets/theme/\n---\n# D\n").edit("content/e.md", "---\nurl: \"/..\\\\..\\\\e\"\n---\n# E\n");
+    site.edit("content/d.md", "---\nurl: /assets/theme/\n---\n# D\n")
+        .edit("content/e.md", "---\nurl: \"/..\\\\..\\\\e\"\n---\n# E\n");
     let outcome = site.run("build");
-    outcome.succeeds().mentions("this file is left out: the address `/404.html` is taken").mentions(" --> content/404.html");
+    outcome
+        .succeeds()
+        .mentions("this file is left out: the address `/404.html` is taken")
+        .mentions(" --> content/404.html");
     outcome.mentions("the old address `/search/` leads nowhere");
     assert_contains(&site.file("public/index.html"), "href=\"/billing/\"");
     assert_contains(&site.file("public/e/index.html"), "<h1>E</h1>");

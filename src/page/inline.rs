@@ -122,7 +122,10 @@ fn emoji<'t>(text: &'t str, options: &Markdown) -> Cow<'t, str> {
 pub fn misspelt_emoji(text: &str) -> Vec<(&str, &'static str)> {
     let words = text.split(':').skip(1).filter(|word| word.len() >= 4 && word.chars().all(is_code_character));
     let unknown = words.filter(|word| emojis::get_by_shortcode(word).is_none());
-    unknown.filter_map(|word| Some((word, one_slip_away(word)?))).filter(|(word, _)| is_between_colons(text, word)).collect()
+    unknown
+        .filter_map(|word| Some((word, one_slip_away(word)?)))
+        .filter(|(word, _)| is_between_colons(text, word))
+        .collect()
 }
 
 fn one_slip_away(word: &str) -> Option<&'static str> {

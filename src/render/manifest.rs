@@ -125,7 +125,9 @@ fn fits(kind: Kind, setting: &Setting) -> bool {
         (Kind::Image, Setting::Text(address)) => !path::shows_script(address),
         (Kind::Flag, Setting::Flag(_)) => true,
         (Kind::Number, Setting::Number(_)) => true,
-        (Kind::List, Setting::List(entries)) => !entries.iter().flat_map(BTreeMap::values).any(|text| path::shows_script(text)),
+        (Kind::List, Setting::List(entries)) => {
+            !entries.iter().flat_map(BTreeMap::values).any(|text| path::shows_script(text))
+        }
         _ => false,
     }
 }
@@ -160,7 +162,8 @@ mod tests {
     }
 
     /// Words that no template asks for, but parsing and the views do.
-    const ASKED_FOR_HERE: &[&str] = &["anchor_label", "date_format", "footnote_back", "footnotes", "month_12", "table_label"];
+    const ASKED_FOR_HERE: &[&str] =
+        &["anchor_label", "date_format", "footnote_back", "footnotes", "month_12", "table_label"];
 
     #[test]
     fn every_language_of_the_default_theme_has_all_words() {

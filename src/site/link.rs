@@ -185,7 +185,9 @@ fn first_by_name<'p>(paths: impl Iterator<Item = &'p String>) -> BTreeMap<String
 fn has_scheme(target: &str) -> bool {
     let is_part = |character: char| character.is_ascii_alphanumeric() || matches!(character, '+' | '-' | '.');
     let scheme = target.split_once(':').map(|(scheme, _)| scheme);
-    scheme.is_some_and(|scheme| scheme.starts_with(|first: char| first.is_ascii_alphabetic()) && scheme.chars().all(is_part))
+    scheme.is_some_and(|scheme| {
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic()) && scheme.chars().all(is_part)
+    })
 }
 
 fn last_part(path: &str) -> &str {
