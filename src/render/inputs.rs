@@ -49,7 +49,7 @@ pub fn site_view(
         contact: ContactView { email: config.contact.email.clone(), url: config.contact.url.clone() },
         feed_url: super::extras::has_feed(config, site).then(|| super::extras::FEED.to_owned()),
         article_count: site.listed().filter(|page| page.role == Role::Article).count(),
-        generator: concat!("Guidepost ", env!("CARGO_PKG_VERSION")),
+        generator: env!("CARGO_PKG_VERSION"),
     }
 }
 
