@@ -1,6 +1,7 @@
 //! The three kinds of path, as types that cannot be mixed up: where a file was read, where a page is reached, and where
 //! an output is written. All are relative, use `/`, and never leave their root. Nothing here touches the disk.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -61,9 +62,10 @@ impl fmt::Display for SourcePath {
 pub struct UrlPath(Arc<str>);
 
 impl UrlPath {
-    /// Makes an address from text in which `.` and `..` have their usual meaning; it never climbs above the root.
+    /// Makes an address from text in which `.` and `..` have their usual meaning; it never climbs above the root. A `\` is
+    /// a slash, as it is to browsers, and a NUL is nothing.
     pub fn new(path: impl AsRef<str>) -> Self {
-        let path = path.as_ref();
+        let path = plain_slashes(path.as_ref());
         let mut parts = Vec::new();
         for part in path.split('/') {
             match part {
@@ -138,6 +140,23 @@ impl fmt::Display for OutputPath {
     }
 }
 
+fn plain_slashes(path: &str) -> Cow<'_, str> {
+    if path.contains(['\\', '\0']) { path.replace('\\', "/").replace('\0', "").into() } else { path.into() }
+}
+
+/// Whether following an address would run a script, however it is disguised with spaces and capitals.
+pub fn runs_script(address: &str) -> bool {
+    let is_ignored = |character: char| character.is_whitespace() || character.is_control();
+    let scheme: String = address.chars().filter(|character| !is_ignored(*character)).take(12).collect();
+    let scheme = scheme.to_ascii_lowercase();
+    ["javascript:", "vbscript:", "data:"].iter().any(|unsafe_scheme| scheme.starts_with(unsafe_scheme))
+}
+
+/// Whether an address may not even stand where a picture is expected. Pictures may be written out in theirs.
+pub fn shows_script(address: &str) -> bool {
+    runs_script(address) && !address.starts_with("data:image/")
+}
+
 /// Percent-encodes what may not stand in a URL path, and leaves the slashes.
 pub fn encode_path(path: &str) -> String {
     use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -197,6 +216,7 @@ mod tests {
         assert_eq!(UrlPath::new("/a/../../../b/").as_str(), "/b/");
         assert_eq!(UrlPath::new("a/./b").as_str(), "/a/b");
         assert_eq!(UrlPath::new("..").as_str(), "/");
+        assert_eq!(UrlPath::new("/..\\..\\b\\c\0").as_str(), "/b/c");
     }
 
     #[test]

@@ -12,15 +12,17 @@ use jiff::civil::Date;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::{Hashed, Memo};
 use crate::output::Output;
+use crate::output::record::RECORD;
 use crate::page::{self, Page, front_matter};
 use crate::path::{self, OutputPath, UrlPath};
+use crate::render::claim::Claims;
 use crate::render::inputs::{NavPlans, Plan};
 use crate::render::nav::{self, Nav};
 use crate::render::templates::Templates;
 use crate::render::{self, RenderedPage, assets, documents, extras, inputs, manifest};
 use crate::site::visibility::Audience;
 use crate::site::{self, Site};
-use crate::source::{self, SourceTree};
+use crate::source::{self, Asset, SourceTree};
 
 /// Where a site is, and what the command line says instead of its configuration.
 #[derive(Clone, Debug)]
@@ -117,9 +119,10 @@ pub fn build(
     progress.begin("reading pages", page_inputs.len());
     let pages = memos.pages.map(&page_inputs, page::parse);
     clock.lap("parse");
-    let site = site::assemble(tree, &pages, &inputs.audience);
+    let mut site = site::assemble(tree, &pages, &inputs.audience);
     clock.lap("assemble");
     let theme = Theme::new(tree, &site);
+    let files = claim_files(tree, &mut site, theme.assets);
     let plans = NavPlans::new(&site);
     let navs = memos.navs.map(&plans.inputs(&theme.templates), nav::render);
     let plan = Plan::new(&tree.config, &site, &theme.templates, &plans, &navs);
@@ -127,18 +130,21 @@ pub fn build(
     let written = Mutex::new(BTreeSet::new());
     let publish_one = |page: &RenderedPage| {
         progress.step();
-        written.lock().expect("no thread panics while it holds the set").extend(page.addresses.iter().cloned());
+        // Where redirects lead was checked where they are written.
+        if !page.is_redirect {
+            written.lock().expect("no thread panics while it holds the set").extend(page.addresses.iter().cloned());
+        }
         publish_page(page, publish)
     };
     let rendered = memos.rendered.each(plan.len(), |index| plan.input(index), render::page, publish_one);
     let count = plan.len();
     clock.lap("render");
-    let made: Vec<(OutputPath, Output)> =
-        theme.assets.into_iter().chain(extras::outputs(&tree.config, &site)).collect();
     let mut written = written.into_inner().expect("no thread panics while it holds the set");
     written.extend(navs.iter().flat_map(|nav| &nav.addresses).cloned());
-    let addresses = Addresses::new(&site, rendered.iter().flat_map(|page| &page.urls), &made);
-    publish_files(&site, made, publish);
+    let addresses = Addresses::new(&site, rendered.iter().flat_map(|page| &page.urls), &files);
+    for (path, file) in files {
+        publish(path, file);
+    }
     let mut diagnostics = found(tree, &pages, &navs, &rendered);
     diagnostics.extend(addresses.check(&written));
     diagnostics.extend(site.diagnostics.iter().chain(&theme.diagnostics).cloned());
@@ -183,7 +189,7 @@ impl Theme {
         let config = &tree.config;
         let mut diagnostics = Vec::new();
         let manifest = manifest::read(&tree.theme, &mut diagnostics);
-        let settings = manifest::settings(&manifest, config, &tree.config_text.0, &mut diagnostics);
+        let settings = manifest::settings(&manifest, config, &tree.config_text, &mut diagnostics);
         let strings = manifest::strings(&tree.theme, &config.language, &mut diagnostics);
         let assets = assets::outputs(&tree.theme, &manifest, &settings);
         let version = assets::version(&assets);
@@ -214,16 +220,24 @@ fn publish_page(page: &RenderedPage, publish: &(dyn Fn(OutputPath, Output) + Syn
     PageReport { urls, diagnostics: page.diagnostics.clone() }
 }
 
-fn publish_files(site: &Site, made: Vec<(OutputPath, Output)>, publish: &(dyn Fn(OutputPath, Output) + Sync)) {
-    let made_paths: BTreeSet<OutputPath> = made.iter().map(|(path, _)| path.clone()).collect();
-    for (path, output) in made {
-        publish(path, output);
+/// Gives every output its path, and returns the files besides rendered pages. Pages come first, then the theme's files,
+/// then the writers'; what Guidepost makes stands back for a file that a writer made for the same purpose, and an old
+/// address for everything.
+fn claim_files(tree: &SourceTree, site: &mut Site, of_theme: Vec<(OutputPath, Output)>) -> Vec<(OutputPath, Output)> {
+    let of_search = search::IndexFiles::NAMES.iter().map(|name| format!("search/{name}"));
+    let mut claims = Claims::reserving(of_search.chain([RECORD.to_owned()]));
+    for url in inputs::page_urls(site) {
+        claims.take(&url.output());
+        claims.take(&UrlPath::new(inputs::markdown_url(&url)).output());
     }
-    for (url, asset) in &site.assets {
-        if !made_paths.contains(&url.output()) {
-            publish(url.output(), Output::Copy { from: asset.file.clone(), bytes: asset.bytes });
-        }
-    }
+    let mut files: Vec<_> = of_theme.into_iter().filter(|(path, _)| claims.take(path)).collect();
+    let own = site.assets.iter().filter(|(url, _)| claims.take_asset(url, &tree.config.content));
+    let copy = |asset: &Asset| Output::Copy { from: asset.file.clone(), bytes: asset.bytes };
+    files.extend(own.map(|(url, asset)| (url.output(), copy(asset))));
+    files.extend(extras::outputs(&tree.config, site).into_iter().filter(|(path, _)| claims.take(path)));
+    site.redirects.exact.retain(|from, _| claims.take_redirect(&inputs::redirect_url(from)));
+    site.diagnostics.extend(claims.diagnostics);
+    files
 }
 
 fn index(tree: &SourceTree, terms: &[Arc<search::Terms>]) -> search::IndexFiles {

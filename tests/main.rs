@@ -1,1 +1,21 @@
-fn main() {}
+//! What Guidepost promises, tried on the real program. One binary, so that everything is linked once; the lines below are
+//! the list of features.
+
+mod support;
+
+mod commands;
+
+mod bad_input;
+mod check;
+mod commonmark;
+mod traps;
+
+mod build;
+mod cases;
+mod determinism;
+mod incremental;
+mod security;
+
+mod corpora;
+mod docs;
+mod layers;

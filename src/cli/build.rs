@@ -99,7 +99,7 @@ fn stage_options(global: &GlobalFlags, inputs: &Inputs) -> StageOptions {
 }
 
 /// A path of the site as the person would name it: without `./` before it.
-fn site_path(root: &Path, path: &str) -> PathBuf {
+pub fn site_path(root: &Path, path: &str) -> PathBuf {
     if root == Path::new(".") { PathBuf::from(path) } else { root.join(path) }
 }
 

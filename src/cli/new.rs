@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::args::{GlobalFlags, PageKind};
+use super::build::site_path;
 use super::init::create;
 use super::terminal::{Terminal, visible_line};
 use super::{Exit, tell};
@@ -15,7 +16,7 @@ use crate::path::slug;
 pub fn run(kind: PageKind, path: &str, global: &GlobalFlags, terminal: &mut Terminal) -> anyhow::Result<Exit> {
     let content = content_folder(global);
     refuse_no_site(&global.root, &content)?;
-    let page = NewPage::plan(path, &global.root.join(&content), &content)?;
+    let page = NewPage::plan(path, &site_path(&global.root, &content), &content)?;
     let is_new = create(&page.file, &text(kind, &page.title))
         .with_context(|| format!("cannot create `{}`", page.file.display()))?;
     if !is_new {

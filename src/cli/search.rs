@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Exit;
 use super::args::{BuildFlags, Format, GlobalFlags, SearchFlags};
 use super::build::load;
-use super::terminal::{Paint, Terminal, visible, visible_line};
+use super::terminal::{Paint, Terminal, visible, visible_json, visible_line};
 use crate::path::{UrlPath, encode_path};
 use crate::pipeline::{self, Memos};
 
@@ -161,7 +161,7 @@ fn answer_one(
 ) -> anyhow::Result<()> {
     let found = engine(query, flags.limit, flags.explain)?;
     let text = match global.format {
-        Format::Json => json(query, &found),
+        Format::Json => visible_json(&json(query, &found)).into_owned(),
         _ => draw(query, &found, flags.stdin, terminal.answers),
     };
     Ok(terminal.print(&text)?)

@@ -101,6 +101,18 @@ pub fn visible_line(text: &str) -> String {
     visible(text).replace('\n', "␊")
 }
 
+/// JSON that a terminal can show: what is unsafe there stands inside strings, where it can be written as an escape.
+pub fn visible_json(json: &str) -> Cow<'_, str> {
+    if !json.contains(is_unsafe) {
+        return Cow::Borrowed(json);
+    }
+    let escape = |character: char| match is_unsafe(character) {
+        true => format!("\\u{:04x}", u32::from(character)),
+        false => character.to_string(),
+    };
+    Cow::Owned(json.chars().map(escape).collect())
+}
+
 fn is_unsafe(character: char) -> bool {
     let is_reordering =
         matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
@@ -126,6 +138,7 @@ mod tests {
         assert_eq!(visible("\u{1b}[31mred\u{7}\r\n"), "␛[31mred␇␍\n");
         assert_eq!(visible("\u{9b}31m \u{202e}abc \u{7f}"), "\u{fffd}31m \u{fffd}abc ␡");
         assert_eq!(visible_line("a\nb.md"), "a␊b.md");
+        assert_eq!(visible_json("{\"a\":\n\"\u{9b}\u{202e}\"}"), "{\"a\":\n\"\\u009b\\u202e\"}");
         assert!(matches!(visible("Größe\tអា"), Cow::Borrowed(_)));
     }
 

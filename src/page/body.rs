@@ -10,6 +10,7 @@ use super::expand::Expanded;
 use super::heading::Heading;
 use super::markdown;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::path;
 use crate::source::config::Markdown;
 
 /// What one Markdown text became.
@@ -120,6 +121,10 @@ pub struct TextSection {
 /// Names of arguments whose value is an address.
 const ADDRESSES: &[&str] = &["href", "src", "poster"];
 
+fn is_address(argument: &str) -> bool {
+    ADDRESSES.contains(&argument)
+}
+
 /// Parses a text into a body.
 pub fn parse(source: &Expanded, options: &Markdown, diagnostics: &mut Vec<Diagnostic>) -> Body {
     let blocks = component::split(source, diagnostics);
@@ -162,7 +167,11 @@ pub fn arguments(component: &Component, builder: &mut markdown::Builder) -> Vec<
     for argument in &component.arguments {
         let value = match &argument.value {
             None => ArgumentValue::Flag,
-            Some(target) if ADDRESSES.contains(&argument.name.as_str()) => {
+            Some(target) if is_address(&argument.name) && path::shows_script(target) => {
+                builder.report_unsafe(argument.range.clone());
+                ArgumentValue::Text(String::new())
+            }
+            Some(target) if is_address(&argument.name) => {
                 let kind = if argument.name == "href" { LinkKind::Link } else { LinkKind::Image };
                 ArgumentValue::Link(builder.link(target, kind, argument.range.clone()))
             }
@@ -282,7 +291,6 @@ fn outline(pieces: &[Piece], links: &[Link]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::page::PageInput;
 
     #[track_caller]

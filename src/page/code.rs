@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use pulldown_cmark_escape::escape_html_body_text;
+use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use super::highlight;
 
@@ -53,6 +53,20 @@ fn read_marks(text: &str) -> Vec<RangeInclusive<usize>> {
         Some(first.trim().parse().ok()?..=last.trim().parse().ok()?)
     };
     text.split(',').filter_map(read_range).collect()
+}
+
+/// Writes code as CommonMark's specification does.
+pub fn plain(info: &str, code: &str, html: &mut String) {
+    let language = info.split_whitespace().next().unwrap_or_default();
+    html.push_str("<pre><code");
+    if !language.is_empty() {
+        html.push_str(" class=\"language-");
+        escape_html(&mut *html, language).expect("writing to a string does not fail");
+        html.push('"');
+    }
+    html.push('>');
+    escape_html_body_text(&mut *html, code).expect("writing to a string does not fail");
+    html.push_str("</code></pre>\n");
 }
 
 /// Writes the figure. The copy button is added by the theme's script, because without scripts it could do nothing.

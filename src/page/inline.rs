@@ -117,6 +117,26 @@ fn emoji<'t>(text: &'t str, options: &Markdown) -> Cow<'t, str> {
     Cow::Owned(replaced)
 }
 
+/// Short codes in a text that are one slip away from an emoji's, each with that emoji's. Other words between colons are
+/// most likely not meant as emoji.
+pub fn misspelt_emoji(text: &str) -> Vec<(&str, &'static str)> {
+    let words = text.split(':').skip(1).filter(|word| word.len() >= 4 && word.chars().all(is_code_character));
+    let unknown = words.filter(|word| emojis::get_by_shortcode(word).is_none());
+    unknown
+        .filter_map(|word| Some((word, one_slip_away(word)?)))
+        .filter(|(word, _)| is_between_colons(text, word))
+        .collect()
+}
+
+fn one_slip_away(word: &str) -> Option<&'static str> {
+    let is_close = |code: &&str| code.len().abs_diff(word.len()) <= 1 && strsim::damerau_levenshtein(code, word) == 1;
+    emojis::iter().flat_map(|emoji| emoji.shortcodes()).find(is_close)
+}
+
+fn is_between_colons(text: &str, word: &str) -> bool {
+    text.contains(&format!(":{word}:"))
+}
+
 fn is_code_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '_' | '+' | '-')
 }

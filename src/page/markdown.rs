@@ -19,6 +19,7 @@ use super::heading::{Heading, Ids};
 use super::html::{self, Found};
 use super::{code, inline};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::path::{runs_script, shows_script};
 use crate::source::config::Markdown;
 
 /// Arguments whose text readers see, and so may search for.
@@ -98,7 +99,9 @@ impl<'a> Builder<'a> {
     /// Turns a stretch of the page into pieces.
     pub fn markdown(&mut self, range: Range<usize>) -> Vec<Piece> {
         let source = self.source;
-        let text = with_footnote_stubs(with_plain_spaces(&source.text()[range.clone()]), &self.footnotes.defined);
+        let written = &source.text()[range.clone()];
+        let text = if self.options.extensions { with_plain_spaces(written) } else { Cow::Borrowed(written) };
+        let text = with_footnote_stubs(text, &self.footnotes.defined);
         let undefined = RefCell::new(Vec::new());
         let definitions = std::mem::take(&mut self.definitions);
         let resolve = |link: BrokenLink<'_>| {
@@ -156,6 +159,12 @@ impl<'a> Builder<'a> {
         let target_range = found.map(|at| range.start + at..range.start + at + target.len());
         self.body.links.push(Link { target: target.to_owned(), kind, range, target_range });
         self.body.links.len() - 1
+    }
+
+    /// Says that an address was left out because it would run a script.
+    pub fn report_unsafe(&mut self, range: Range<usize>) {
+        let place = self.source.place(range);
+        self.diagnostics.push(unsafe_link().at(place));
     }
 
     /// Takes an id that the writer gave.
@@ -226,6 +235,11 @@ impl<'a> Builder<'a> {
     }
 }
 
+fn unsafe_link() -> Diagnostic {
+    Diagnostic::new(Code::UnsafeLink, "this link would run a script, so its text is shown without it")
+        .help("link to a page or a web address")
+}
+
 /// Pages stay in memory for as long as the build: no room is left for text that will not come.
 fn shrink(pieces: &mut Vec<Piece>) {
     pieces.shrink_to_fit();
@@ -241,6 +255,9 @@ fn fold_label(label: &str) -> String {
 }
 
 fn parser_options(options: &Markdown) -> Options {
+    if !options.extensions {
+        return Options::empty();
+    }
     let mut chosen = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -366,7 +383,7 @@ impl<'t> Run<'_, '_, 't> {
             Event::Start(Tag::Image { .. }) => return self.image(events),
             Event::Start(Tag::CodeBlock(kind)) => return self.code_block(kind, events),
             Event::Start(Tag::HtmlBlock) => return self.html_block(events),
-            Event::Start(Tag::Paragraph) if is_figure(events) => return self.figure(events),
+            Event::Start(Tag::Paragraph) if self.is_extended() && is_figure(events) => return self.figure(events),
             Event::Start(tag) => self.start(tag, range, &events[1..]),
             Event::End(tag) => self.end(tag, range),
             Event::Text(text) => self.inline_text(text, range),
@@ -381,6 +398,10 @@ impl<'t> Run<'_, '_, 't> {
             Event::TaskListMarker(is_done) => self.task(*is_done),
         }
         1
+    }
+
+    fn is_extended(&self) -> bool {
+        self.builder.options.extensions
     }
 
     fn html(&mut self, html: &str) {
@@ -586,12 +607,14 @@ impl<'t> Run<'_, '_, 't> {
 
     /// An empty address leads nowhere, and one that runs a script is refused; the text of the link stays.
     fn may_link(&mut self, target: &str, range: &Range<usize>) -> bool {
+        if !self.is_extended() {
+            return true;
+        }
         let problem = if target.trim().is_empty() {
             Diagnostic::new(Code::EmptyLink, "this link has no address")
                 .help("write the address between the parentheses, or take the brackets away")
         } else if runs_script(target) {
-            Diagnostic::new(Code::UnsafeLink, "this link would run a script, so its text is shown without it")
-                .help("link to a page or a web address")
+            unsafe_link()
         } else {
             return true;
         };
@@ -612,7 +635,7 @@ impl<'t> Run<'_, '_, 't> {
         let length = matching_end(events);
         let alt = plain_events(&events[1..length]);
         self.keep_text(&alt);
-        if dest_url.trim().is_empty() || (runs_script(dest_url) && !dest_url.starts_with("data:image/")) {
+        if self.is_extended() && (dest_url.trim().is_empty() || shows_script(dest_url)) {
             self.may_link("", range);
             self.escaped(&alt);
             return length;
@@ -657,7 +680,10 @@ impl<'t> Run<'_, '_, 't> {
             CodeBlockKind::Indented => "",
         };
         let mut html = String::with_capacity(text.len() * 2);
-        code::figure(info, &text, &mut html);
+        match self.is_extended() {
+            true => code::figure(info, &text, &mut html),
+            false => code::plain(info, &text, &mut html),
+        }
         self.html(&html);
         length
     }
@@ -689,6 +715,9 @@ impl<'t> Run<'_, '_, 't> {
     }
 
     fn raw_html(&mut self, raw: &str, range: &Range<usize>) {
+        if !self.is_extended() {
+            return self.html(raw);
+        }
         let mut written = 0;
         for found in html::scan(raw) {
             match found {
@@ -772,6 +801,10 @@ impl<'t> Run<'_, '_, 't> {
 
     /// Text may hold leaf components, emoji, marks and bare addresses.
     fn inline_text(&mut self, text: &str, range: &Range<usize>) {
+        if !self.is_extended() {
+            self.escaped(text);
+            return self.keep_text(text);
+        }
         let written = self.text.get(range.clone()).unwrap_or_default();
         match inline::find_leaf(written) {
             Some((at, component, length)) => {
@@ -812,6 +845,7 @@ impl<'t> Run<'_, '_, 't> {
     }
 
     fn decorated(&mut self, text: &str, range: &Range<usize>) {
+        self.report_misspelt_emoji(text, range);
         let in_link = !self.links.is_empty();
         for part in inline::decorate(text, self.builder.options, in_link) {
             match part {
@@ -835,6 +869,22 @@ impl<'t> Run<'_, '_, 't> {
     }
 }
 
+impl Run<'_, '_, '_> {
+    fn report_misspelt_emoji(&mut self, text: &str, range: &Range<usize>) {
+        if !self.builder.options.emoji || text.bytes().filter(|byte| *byte == b':').count() < 2 {
+            return;
+        }
+        for (word, near) in inline::misspelt_emoji(text) {
+            let code = format!(":{word}:");
+            let at = self.text.get(range.clone()).and_then(|written| written.find(&code));
+            let range = at.map_or(range.clone(), |at| range.start + at..range.start + at + code.len());
+            let place = self.builder.source.place(self.place(&range));
+            let unknown = Diagnostic::new(Code::UnknownEmoji, format!("there is no emoji `{code}`")).at(place);
+            self.builder.diagnostics.push(unknown.help(format!("did you mean `:{near}:`?")));
+        }
+    }
+}
+
 /// Text beside a leaf component, with entities, escapes and quotes as Markdown has them.
 fn plain_inline(written: &str, options: &Markdown) -> String {
     let trimmed = written.trim();
@@ -851,13 +901,6 @@ fn plain_inline(written: &str, options: &Markdown) -> String {
     }
     text.push_str(tail);
     text
-}
-
-fn runs_script(target: &str) -> bool {
-    let is_ignored = |character: char| character.is_whitespace() || character.is_control();
-    let scheme: String = target.chars().filter(|character| !is_ignored(*character)).take(12).collect();
-    let scheme = scheme.to_ascii_lowercase();
-    ["javascript:", "vbscript:", "data:"].iter().any(|unsafe_scheme| scheme.starts_with(unsafe_scheme))
 }
 
 /// The explicit id and the classes at the end of a heading's source: `## Refunds {#refunds .wide}`.

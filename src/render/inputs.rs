@@ -49,7 +49,7 @@ pub fn site_view(
         contact: ContactView { email: config.contact.email.clone(), url: config.contact.url.clone() },
         feed_url: super::extras::has_feed(config, site).then(|| super::extras::FEED.to_owned()),
         article_count: site.listed().filter(|page| page.role == Role::Article).count(),
-        generator: concat!("Guidepost ", env!("CARGO_PKG_VERSION")),
+        generator: env!("CARGO_PKG_VERSION"),
     }
 }
 
@@ -224,7 +224,12 @@ impl Maker<'_> {
         }
     }
 
+    /// A home page with a single category shows what is in it instead.
     fn sections_below(&self, index: SectionIndex) -> Vec<SectionView> {
+        let index = match self.site.sections[index].sections.as_slice() {
+            [only] if index == 0 && !self.site.sections[*only].sections.is_empty() => *only,
+            _ => index,
+        };
         let below = self.site.sections[index].sections.iter();
         below.map(|section| section_view(self.config, self.site, *section, Shown::Preview)).collect()
     }
@@ -289,8 +294,7 @@ impl Maker<'_> {
     }
 
     fn redirect(&self, from: &UrlPath, to: &str) -> RenderInput {
-        let is_file = from.as_str().rsplit('/').next().is_some_and(|name| name.ends_with(".html"));
-        let url = if is_file { from.clone() } else { UrlPath::new(format!("{from}/")) };
+        let url = redirect_url(from);
         let inside = self.site.pages.iter().find(|page| page.url.as_str() == to);
         let title = inside.map_or(self.config.title.as_str(), |page| page.page.title.as_str());
         let facts = PageFacts {
@@ -455,6 +459,23 @@ pub fn kind_of(placed: &PlacedPage) -> &'static str {
         (Role::Article, PageType::Video) => "video",
         (Role::Article, PageType::Faq) => "faq",
     }
+}
+
+/// Where pages are that are no redirects.
+pub fn page_urls(site: &Site) -> Vec<UrlPath> {
+    let articles = site.pages.iter().map(|page| page.url.clone());
+    let sections = site.sections.iter().map(|section| section.url.clone());
+    let tags = site.tags.iter().map(|tag| tag.url.clone());
+    let mut urls: Vec<UrlPath> = articles.chain(sections).chain(tags).collect();
+    urls.extend((!site.tags.is_empty()).then(|| UrlPath::new("/tags/")));
+    urls.extend(["/search/", "/404.html"].map(UrlPath::new));
+    urls
+}
+
+/// Where the page at an old address is: old addresses are often given without the slash at their end.
+pub fn redirect_url(from: &UrlPath) -> UrlPath {
+    let is_file = from.as_str().rsplit('/').next().is_some_and(|name| name.ends_with(".html"));
+    if is_file { from.clone() } else { UrlPath::new(format!("{from}/")) }
 }
 
 /// Where the Markdown of a page is published: `index.md` in its folder, or beside its `.html` file.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::path::SourcePath;
-use crate::source::config::{Config, Setting};
+use crate::path::{self, SourcePath};
+use crate::source::config::{Config, Setting, span_of};
 use crate::source::theme::{Theme, ThemeContent};
 
 /// What a theme says about itself.
@@ -80,7 +80,7 @@ fn read_toml<T: for<'de> Deserialize<'de>>(theme: &Theme, name: &str, diagnostic
 pub fn settings(
     manifest: &Manifest,
     config: &Config,
-    config_path: &SourcePath,
+    (path, text): &(SourcePath, String),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, Setting> {
     let mut settings = BTreeMap::new();
@@ -100,7 +100,11 @@ pub fn settings(
             None => Diagnostic::new(Code::ThemeSetting, format!("the theme has no setting `{name}`"))
                 .suggest(name, manifest.settings.keys().map(String::as_str)),
         };
-        diagnostics.push(problem.at(Place::file(config_path)));
+        let place = match span_of(text, &format!("settings.{name}")) {
+            Some(span) => Place::new(path, text, span),
+            None => Place::file(path),
+        };
+        diagnostics.push(problem.at(place));
     }
     settings
 }
@@ -121,10 +125,13 @@ fn default_of(declaration: &Declaration) -> Option<Setting> {
 fn fits(kind: Kind, setting: &Setting) -> bool {
     match (kind, setting) {
         (Kind::Color, Setting::Text(text)) => is_color(text),
-        (Kind::Text | Kind::Image, Setting::Text(_)) => true,
+        (Kind::Text, Setting::Text(_)) => true,
+        (Kind::Image, Setting::Text(address)) => !path::shows_script(address),
         (Kind::Flag, Setting::Flag(_)) => true,
         (Kind::Number, Setting::Number(_)) => true,
-        (Kind::List, Setting::List(_)) => true,
+        (Kind::List, Setting::List(entries)) => {
+            !entries.iter().flat_map(BTreeMap::values).any(|text| path::shows_script(text))
+        }
         _ => false,
     }
 }
@@ -156,5 +163,23 @@ mod tests {
     fn colours_cannot_leave_their_declaration() {
         assert!(is_color("#3b5bdb") && is_color("oklch(60% 0.2 250 / 50%)"));
         assert!(!is_color("red;} body{display:none") && !is_color(""));
+    }
+
+    /// Words that no template asks for, but parsing and the views do.
+    const ASKED_FOR_HERE: &[&str] =
+        &["anchor_label", "date_format", "footnote_back", "footnotes", "month_12", "table_label"];
+
+    #[test]
+    fn every_language_of_the_default_theme_has_all_words() {
+        let theme = crate::source::theme::built_in();
+        let languages = theme.files.keys().filter_map(|name| name.strip_prefix("strings/")?.strip_suffix(".toml"));
+        let words = |language: &str| -> BTreeMap<String, String> {
+            read_toml(&theme, &format!("strings/{language}.toml"), &mut Vec::new()).expect("the words can be read")
+        };
+        let english: Vec<String> = words("en").into_keys().collect();
+        assert!(ASKED_FOR_HERE.iter().all(|word| english.iter().any(|known| known == word)));
+        for language in languages {
+            assert_eq!(words(language).into_keys().collect::<Vec<_>>(), english, "{language}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! read; sidebars are rendered once per section.
 
 pub mod assets;
+pub mod claim;
 pub mod documents;
 pub mod extras;
 pub mod html;
@@ -61,6 +62,8 @@ impl Hash for PageFile {
 #[derive(Debug)]
 pub struct RenderedPage {
     pub url: UrlPath,
+    /// Whether it stands at an old address.
+    pub is_redirect: bool,
     pub html: String,
     /// The text that is published beside it, for readers that prefer Markdown.
     pub markdown: Option<String>,
@@ -95,6 +98,7 @@ pub fn page(input: &RenderInput) -> RenderedPage {
     let missing = input.file.as_ref().and_then(|file| missing_template(&file.page, templates));
     RenderedPage {
         url: input.url.clone(),
+        is_redirect: input.facts.redirect_to.is_some(),
         html: rendered.text,
         markdown: markdown(input),
         addresses: [body.addresses, intro.addresses, rendered.addresses].into_iter().flatten().collect(),

@@ -134,6 +134,19 @@ impl IndexFiles {
     /// One little-endian `f32` a document, or nothing when no document is boosted.
     pub const BOOSTS: &'static str = "boosts";
 
+    /// Every name that a file of an index can have.
+    pub const NAMES: &'static [&'static str] = &[
+        Self::TERMS,
+        Self::POSTINGS,
+        Self::POSITIONS,
+        Self::LENGTHS,
+        Self::STORE,
+        Self::FAST,
+        Self::META,
+        Self::FORMS,
+        Self::BOOSTS,
+    ];
+
     /// The files a published site needs.
     pub fn published(&self) -> impl Iterator<Item = (&'static str, &Arc<[u8]>)> {
         self.files

@@ -181,6 +181,15 @@ fn first_by_name<'p>(paths: impl Iterator<Item = &'p String>) -> BTreeMap<String
     paths.into_iter().map(|path| (last_part(path).to_owned(), path.clone())).collect()
 }
 
+/// Whether an address begins with `https:`, `mailto:` and the like; `"https:` in quotes does not.
+fn has_scheme(target: &str) -> bool {
+    let is_part = |character: char| character.is_ascii_alphanumeric() || matches!(character, '+' | '-' | '.');
+    let scheme = target.split_once(':').map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| {
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic()) && scheme.chars().all(is_part)
+    })
+}
+
 fn last_part(path: &str) -> &str {
     path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
 }
@@ -244,9 +253,7 @@ impl Resolver<'_, '_> {
         {
             return Some(&rest[base.path.len() - 1..]);
         }
-        let scheme_end = target.find([':', '/', '?', '#']).unwrap_or(0);
-        let has_scheme = target[scheme_end..].starts_with(':') && scheme_end > 0;
-        (!has_scheme && !target.starts_with("//")).then_some(target)
+        (!has_scheme(target) && !target.starts_with("//")).then_some(target)
     }
 
     fn found(&mut self, link: &Link, url: UrlPath, rest: &str, fragment: Option<&str>, is_main: bool) -> Href {

@@ -93,11 +93,13 @@ pub struct Markdown {
     pub emoji: bool,
     /// Bare addresses become links.
     pub linkify: bool,
+    /// Everything that goes beyond CommonMark. No site turns it off: it is for the specification's examples.
+    pub extensions: bool,
 }
 
 impl Default for Markdown {
     fn default() -> Self {
-        Self { smart_punctuation: true, math: false, emoji: true, linkify: true }
+        Self { smart_punctuation: true, math: false, emoji: true, linkify: true, extensions: true }
     }
 }
 
@@ -219,10 +221,18 @@ pub fn read(path: &SourcePath, text: &str) -> (Config, Vec<Diagnostic>) {
     (config, diagnostics)
 }
 
-/// The bytes of a top-level value of `guidepost.toml`, for a diagnostic that is found later.
+/// The bytes of a value of `guidepost.toml`, such as `theme` or `settings.brand`, for a diagnostic that is found later.
 pub fn span_of(text: &str, key: &str) -> Option<Range<usize>> {
-    let (table, _) = value::toml_recovered(text, 0);
-    table.get(key).map(|entry| entry.value.span.clone())
+    let (mut table, _) = value::toml_recovered(text, 0);
+    let mut parts = key.split('.').peekable();
+    while let Some(part) = parts.next() {
+        let value = table.get(part)?.value.clone();
+        match value.kind {
+            Kind::Table(inner) if parts.peek().is_some() => table = inner,
+            _ => return Some(value.span),
+        }
+    }
+    None
 }
 
 fn read_config(fields: &mut Fields<'_>) -> Config {
@@ -453,6 +463,7 @@ fn markdown(fields: &mut Fields<'_>) -> Markdown {
         math: fields.bool("math").unwrap_or(usual.math),
         emoji: fields.bool("emoji").unwrap_or(usual.emoji),
         linkify: fields.bool("linkify").unwrap_or(usual.linkify),
+        extensions: usual.extensions,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 use super::Exit;
 use super::args::{Format, GlobalFlags};
-use super::terminal::{Paint, Terminal, visible_line};
+use super::terminal::{Paint, Terminal, visible_json, visible_line};
 
 /// What a build did, as far as it is told.
 #[derive(Clone, Debug, Default)]
@@ -53,9 +53,9 @@ pub fn print(
 ) -> io::Result<()> {
     match global.format {
         Format::Human => terminal.complain(&human::draw(diagnostics, global.verbose, terminal.errors))?,
-        Format::Json => terminal.print(&json::draw(diagnostics, summary))?,
+        Format::Json => terminal.print(&visible_json(&json::draw(diagnostics, summary)))?,
         Format::Github => terminal.print(&github::draw(diagnostics, &global.root))?,
-        Format::Sarif => terminal.print(&sarif::draw(diagnostics, &global.root))?,
+        Format::Sarif => terminal.print(&visible_json(&sarif::draw(diagnostics, &global.root)))?,
     }
     if !global.quiet && global.format != Format::Json {
         terminal.complain(&summary_line(summary, terminal.errors))?;

@@ -1,0 +1,281 @@
+//! The property that makes watching safe: whatever is edited, a build that remembers equals a clean one, byte for byte.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::sync::Mutex;
+
+use guidepost::diagnostic::Diagnostic;
+use guidepost::output::Output;
+use guidepost::path::OutputPath;
+use guidepost::pipeline::{self, BuildOptions, Inputs, LoadOptions, Memos, Progress};
+
+use crate::support::{Project, project};
+
+/// Random steps in a normal run, shared between the seeds.
+const STEPS: usize = 300;
+const SEEDS: &[u64] = &[1, 2, 2026];
+
+struct Silent;
+
+impl Progress for Silent {
+    fn begin(&self, _phase: &'static str, _steps: usize) {}
+    fn step(&self) {}
+}
+
+#[derive(PartialEq)]
+struct Built {
+    outputs: BTreeMap<OutputPath, Vec<u8>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+fn build(site: &Project, memos: &mut Memos) -> Built {
+    let load = LoadOptions { root: site.root(), config: None, base_url: None };
+    let date = jiff::civil::date(2026, 11, 22);
+    let options = BuildOptions { drafts: false, future: false, audience: None, date };
+    let inputs = Inputs::load(&load, options).expect("the site can be read");
+    let outputs = Mutex::new(BTreeMap::new());
+    let publish = |path: OutputPath, output: Output| {
+        let bytes = match output {
+            Output::Bytes(bytes) => bytes.to_vec(),
+            Output::Copy { from, .. } => fs::read(from).expect("an asset can be read"),
+        };
+        let before = outputs.lock().expect("no thread panicked").insert(path.clone(), bytes);
+        assert!(before.is_none(), "`{path}` is published twice");
+    };
+    let build = pipeline::build(&inputs, memos, &publish, &Silent);
+    Built { outputs: outputs.into_inner().expect("no thread panicked"), diagnostics: build.diagnostics }
+}
+
+/// A small generator, so that a seed gives the same edits for ever.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        (self.next() % end as u64) as usize
+    }
+
+    fn pick<'t>(&mut self, from: &[&'t str]) -> &'t str {
+        from[self.below(from.len())]
+    }
+}
+
+const PAGES: &[&str] = &[
+    "content/index.md",
+    "content/faq.md",
+    "content/billing/_index.md",
+    "content/billing/refunds.md",
+    "content/billing/01-invoices.md",
+    "content/billing/plans/index.md",
+    "content/billing/plans/team.md",
+    "content/player/subtitles.md",
+    "content/player/sound.md",
+    "content/über/team.md",
+];
+
+const PARTS: &[&str] = &[
+    "A sentence about money.\n",
+    "See [refunds](/billing/refunds/) and [sound](../player/sound.md#volume).\n",
+    "See [[nothing]][nothing] and [gone](gone.md).\n",
+    "## Volume\n\nTurn it up.\n",
+    "## Volume {#loud}\n\n### Deeper\n\nText.\n",
+    "::include{file=\"snippets/hint.md\"}\n",
+    "{{ product }} is here.\n",
+    ":::note{title=\"Mind\"}\nA note with `code`.\n:::\n",
+    ":::tabs\n:::tab{title=\"One\"}\nOne.\n:::\n:::tab{title=\"Two\"}\nTwo.\n:::\n:::\n",
+    ":::unclosed\nText.\n",
+    "![Logo](/images/logo.svg)\n",
+    "```js\nlet x = 1;\n```\n",
+    "Text with a note[^1].\n\n[^1]: The note.\n",
+    "| a | b |\n|---|--:|\n| 1 | 2 |\n",
+    "<a id=\"here\" href=\"/faq/\">raw</a> <img src=\"images/logo.svg\">\n",
+];
+
+const HEADS: &[&str] = &[
+    "title: Refunds",
+    "title: A longer title",
+    "weight: 1",
+    "weight: 7",
+    "tags: [money, all]",
+    "tags: sound",
+    "draft: true",
+    "aliases: [/old/, /older/]",
+    "slug: moved",
+    "url: /elsewhere/",
+    "related: [faq.md]",
+    "nav_title: Short",
+    "promoted: true",
+    "date: 2026-02-03",
+    "publish_date: 2030-01-01",
+    "template: article",
+    "toc: false",
+    "description: About this.",
+    "category: Money",
+    "search: { exclude: true }",
+    "unknown: key",
+    "audience: partners",
+    "type: guide",
+];
+
+const CONFIGS: &[&str] = &[
+    "title = \"Acme Video\"\n",
+    "title = \"Acme\"\nbase_url = \"https://acme.com/help/\"\n",
+    "theme = \"acme\"\n",
+    "theme = \"acme\"\nbase_url = \"https://acme.com/\"\n[settings]\nbrand = \"#336699\"\n",
+    "[variables]\nproduct = \"Rocket\"\n",
+    "[variables]\nproduct = \"Player\"\n[markdown]\nsmart_punctuation = false\n",
+    "[urls]\nstyle = \"html\"\n",
+    "[[redirects]]\nfrom = \"/hc/*\"\nto = \"/faq/\"\n[nav]\nsection_preview = 1\n",
+    "language = \"de\"\n[check]\nallow = [\"broken-link\"]\n",
+    "title = broken\n",
+    "[search]\nsynonyms = [[\"refund\", \"money back\"]]\n",
+];
+
+const TEMPLATES: &[(&str, &[&str])] = &[
+    (
+        "themes/acme/article.html",
+        &[
+            "{% extends \"default/article.html\" %}{% block main %}<p>ours</p>{{ super() }}{% endblock %}",
+            "<h1>{{ page.title }}</h1>{{ page.body | safe }}",
+            "<h1>{{ page.title }</h1>",
+        ],
+    ),
+    ("themes/acme/styles/base.css", &["body { color: red }", "body { color: blue }"]),
+    (
+        "themes/acme/components/note.html",
+        &["{% component note(body) %}<b>{{ body | safe }}</b>{% endcomponent note %}", "{{ broken"],
+    ),
+    ("themes/acme/strings/en.toml", &["search = \"Look\"\n", "on_this_page = \"Here\"\n"]),
+];
+
+fn start() -> Project {
+    let site = project("");
+    fs::create_dir_all(site.path("content")).expect("a folder can be made");
+    for page in PAGES {
+        site.edit(page, format!("# {page}\n\nA page.\n"));
+    }
+    site.edit("content/snippets/hint.md", "A hint.\n")
+        .edit("content/images/logo.svg", "<svg width=\"4\" height=\"2\"/>");
+    site
+}
+
+/// Makes one random edit and says what it was.
+fn edit(site: &Project, random: &mut Random) -> String {
+    match random.below(20) {
+        0..=8 => edit_page(site, random),
+        9 => remove(site, random.pick(PAGES)),
+        10 | 11 => rename(site, random),
+        12 => write(
+            site,
+            "content/snippets/hint.md",
+            random.pick(&["A hint.\n", "## Volume\n", "::include{file=\"snippets/more.md\"}\n"]),
+        ),
+        13 => {
+            write(site, "content/snippets/more.md", random.pick(&["More.\n", "::include{file=\"snippets/hint.md\"}\n"]))
+        }
+        14 => write(
+            site,
+            "content/images/logo.svg",
+            random.pick(&["<svg width=\"9\" height=\"3\"/>", "<svg width=\"4\" height=\"2\"/>"]),
+        ),
+        15 | 16 => write(site, "guidepost.toml", random.pick(CONFIGS)),
+        17 => remove(
+            site,
+            random.pick(&[
+                "guidepost.toml",
+                "content/snippets/hint.md",
+                "content/images/logo.svg",
+                "themes/acme/article.html",
+            ]),
+        ),
+        _ => {
+            let (path, texts) = TEMPLATES[random.below(TEMPLATES.len())];
+            write(site, path, random.pick(texts))
+        }
+    }
+}
+
+fn edit_page(site: &Project, random: &mut Random) -> String {
+    let page = random.pick(PAGES);
+    let heads: Vec<&str> = (0..random.below(4)).map(|_| random.pick(HEADS)).collect();
+    let parts: Vec<&str> = (0..random.below(5)).map(|_| random.pick(PARTS)).collect();
+    let head = if heads.is_empty() { String::new() } else { format!("---\n{}\n---\n", heads.join("\n")) };
+    write(site, page, &format!("{head}{}", parts.join("\n")))
+}
+
+fn write(site: &Project, path: &str, text: &str) -> String {
+    site.edit(path, text);
+    format!("write `{path}`: {text:?}")
+}
+
+fn remove(site: &Project, path: &str) -> String {
+    if site.has(path) {
+        site.remove(path);
+    }
+    format!("remove `{path}`")
+}
+
+fn rename(site: &Project, random: &mut Random) -> String {
+    let (from, to) = (random.pick(PAGES), random.pick(PAGES));
+    if site.has(from) && from != to {
+        site.rename(from, to);
+    }
+    format!("rename `{from}` to `{to}`")
+}
+
+#[track_caller]
+fn assert_equal(remembered: &Built, clean: &Built, seed: u64, history: &[String]) {
+    if remembered == clean {
+        return;
+    }
+    let paths = |built: &Built| built.outputs.keys().cloned().collect::<Vec<_>>();
+    let differs = |path: &&OutputPath| remembered.outputs.get(path) != clean.outputs.get(path);
+    let differing: Vec<OutputPath> = clean.outputs.keys().filter(differs).cloned().collect();
+    let last = history[history.len().saturating_sub(6)..].join("\n  ");
+    assert_eq!(paths(remembered), paths(clean), "seed {seed}, step {}; the last edits:\n  {last}", history.len());
+    assert_eq!(
+        remembered.diagnostics,
+        clean.diagnostics,
+        "seed {seed}, step {}; the last edits:\n  {last}",
+        history.len()
+    );
+    panic!("seed {seed}, step {}: {differing:?} differ; the last edits:\n  {last}", history.len());
+}
+
+fn seeds() -> Vec<u64> {
+    match std::env::var("GUIDEPOST_SEED") {
+        Ok(seed) => vec![seed.parse().expect("`GUIDEPOST_SEED` is a number")],
+        Err(_) => SEEDS.to_vec(),
+    }
+}
+
+#[test]
+fn after_any_edits_a_remembering_build_equals_a_clean_one() {
+    let seeds = seeds();
+    for seed in &seeds {
+        println!("seed {seed}");
+        let site = start();
+        let mut random = Random(*seed);
+        let mut memos = Memos::new();
+        let mut history = Vec::new();
+        for _ in 0..STEPS / seeds.len() {
+            history.push(edit(&site, &mut random));
+            let remembered = build(&site, &mut memos);
+            assert_equal(&remembered, &build(&site, &mut Memos::off()), *seed, &history);
+        }
+    }
+}
+
+#[test]
+fn a_build_without_edits_gives_the_same_again() {
+    let site = start();
+    let mut memos = Memos::new();
+    let first = build(&site, &mut memos);
+    assert!(first == build(&site, &mut memos));
+}
