@@ -180,13 +180,13 @@ function joinTabs(tabs, number) {
 
 /** @param {HTMLElement} panel @param {string} id */
 function tabButton(panel, id) {
-  const title = panel.querySelector(".tab-title");
+  const title = /** @type {HTMLElement | null} */ (panel.querySelector(".tab-title"));
   const button = document.createElement("button");
   button.type = "button";
   button.role = "tab";
   button.id = id;
   button.textContent = title?.textContent ?? "";
-  title?.remove();
+  if (title) title.hidden = true;
   panel.id ||= `${id}-panel`;
   panel.role = "tabpanel";
   panel.tabIndex = 0;
@@ -205,16 +205,19 @@ function arrowTarget(key, index, count) {
   if (key === "End") return count - 1;
 }
 
-/** Marks the heading being read: the last one above the upper quarter of the window. */
+/** Marks the heading being read, the last one above the upper quarter of the window, and keeps its link in view. */
 function tocHighlight() {
+  const side = one(".toc-side");
   const links = all(".toc-side .toc a");
   const headings = links.flatMap((link) => document.getElementById(idOf(link)) ?? []);
-  if (!headings.length) return;
+  if (!side || !headings.length) return;
   const mark = () => {
     const current = headings.findLast((heading) => heading.getBoundingClientRect().top < innerHeight / 4);
     for (const link of links) {
-      if (current && idOf(link) === current.id) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
+      if (current && idOf(link) === current.id) {
+        link.setAttribute("aria-current", "true");
+        side.scrollTop = link.offsetTop - side.clientHeight / 2;
+      } else link.removeAttribute("aria-current");
     }
   };
   const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -75% 0px" });
