@@ -14,6 +14,7 @@ use super::view::{
 };
 use super::{PageFile, RenderInput};
 use crate::memo::Hashed;
+use crate::page::body::LinkKind;
 use crate::page::front_matter::{Date, PageType};
 use crate::page::heading::Heading;
 use crate::path::UrlPath;
@@ -58,7 +59,7 @@ fn direction(language: &str) -> &'static str {
     if matches!(base, "ar" | "he" | "fa" | "ur" | "yi" | "dv" | "ps" | "ckb") { "rtl" } else { "ltr" }
 }
 
-/// The sidebars of all sections, planned; `NavParts` puts them together with what was rendered.
+/// The sidebars of all sections, planned; `parts` puts them together with what was rendered.
 pub struct NavPlans {
     plans: Vec<NavPlan>,
     /// The first plan of each section.
@@ -328,11 +329,13 @@ impl Maker<'_> {
         let front_matter = &page.front_matter;
         let words = page.body.words + page.intro.words;
         let url = placed.url.to_string();
+        let is_unnamed = kind == "home" && page.title == crate::page::readable(&self.config.content);
+        let title = if is_unnamed { &self.config.title } else { &page.title };
         let facts = PageFacts {
             kind,
-            head_title: self.head_title(kind, &page.title),
-            nav_title: front_matter.nav_title.clone().unwrap_or_else(|| page.title.clone()),
-            title: page.title.clone(),
+            head_title: self.head_title(kind, title),
+            nav_title: front_matter.nav_title.clone().unwrap_or_else(|| title.clone()),
+            title: title.clone(),
             description: self.description(kind, &page.description),
             canonical: self.absolute(&url),
             markdown_url: Some(markdown_url(&placed.url)),
@@ -437,7 +440,9 @@ impl Maker<'_> {
 
     fn first_image(&self, placed: &PlacedPage) -> Option<String> {
         let links = placed.page.body.links.iter().zip(&placed.hrefs);
-        let images = links.filter(|(link, _)| link.kind == crate::page::body::LinkKind::Image);
+        // What shows shared links cannot show SVG.
+        let is_photo = |target: &str| !target.split(['?', '#']).next().unwrap_or_default().ends_with(".svg");
+        let images = links.filter(|(link, _)| link.kind == LinkKind::Image && is_photo(&link.target));
         let address = |(_, href): (_, &Href)| match href {
             Href::Site { url, .. } => self.absolute(url.as_str()),
             Href::Other(target) => target.starts_with("https://").then(|| target.clone()),
