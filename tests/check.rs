@@ -24,8 +24,8 @@ fn check_site(code: &str, site: &Project, expected: impl IntoData) {
 /// The codes that have a case here, read from this file.
 fn covered() -> Vec<&'static str> {
     let source = include_str!("check.rs");
-    let cases = source.split("    check(\n        \"").skip(1).chain(source.split("    check_site(\"").skip(1));
-    cases.filter_map(|rest| rest.split('"').next()).collect()
+    let calls = source.split("    check(").skip(1).chain(source.split("    check_site(").skip(1));
+    calls.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next()).collect()
 }
 
 #[test]

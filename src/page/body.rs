@@ -291,7 +291,6 @@ fn outline(pieces: &[Piece], links: &[Link]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::page::PageInput;
 
     #[track_caller]

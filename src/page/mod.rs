@@ -210,6 +210,19 @@ pub fn shorten(text: &str, length: usize) -> String {
 }
 
 #[cfg(test)]
+impl PageInput {
+    /// A page alone, for tests.
+    pub fn from_text(path: &str, text: &str) -> Self {
+        Self {
+            path: SourcePath::new(path),
+            text: Hashed::new(text.to_owned()),
+            snippets: BTreeMap::new(),
+            dialect: Hashed::new(Dialect { content: "content".to_owned(), ..Dialect::default() }),
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -243,18 +256,5 @@ mod tests {
     fn long_text_is_cut_after_a_word() {
         assert_eq!(shorten("one two three", 9), "one two…");
         assert_eq!(shorten("one", 9), "one");
-    }
-}
-
-#[cfg(test)]
-impl PageInput {
-    /// A page alone, for tests.
-    pub fn from_text(path: &str, text: &str) -> Self {
-        Self {
-            path: SourcePath::new(path),
-            text: Hashed::new(text.to_owned()),
-            snippets: BTreeMap::new(),
-            dialect: Hashed::new(Dialect { content: "content".to_owned(), ..Dialect::default() }),
-        }
     }
 }
