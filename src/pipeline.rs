@@ -189,7 +189,7 @@ impl Theme {
         let config = &tree.config;
         let mut diagnostics = Vec::new();
         let manifest = manifest::read(&tree.theme, &mut diagnostics);
-        let settings = manifest::settings(&manifest, config, &tree.config_text.0, &mut diagnostics);
+        let settings = manifest::settings(&manifest, config, &tree.config_text, &mut diagnostics);
         let strings = manifest::strings(&tree.theme, &config.language, &mut diagnostics);
         let assets = assets::outputs(&tree.theme, &manifest, &settings);
         let version = assets::version(&assets);

@@ -157,6 +157,15 @@ impl Writer<'_> {
     }
 
     fn report_unknown(&mut self, call: &Call) {
+        if call.name == "include" {
+            let place = self.source.place(call.range.clone());
+            let inside =
+                Diagnostic::new(Code::MissingSnippet, "a snippet cannot be put inside a list, a quote or a sentence");
+            self.out
+                .diagnostics
+                .push(inside.at(place).help("write `::include{file=\"…\"}` on a line of its own, at its very start"));
+            return;
+        }
         let unknown = Diagnostic::new(Code::UnknownComponent, format!("there is no component `{}`", call.name));
         let unknown = unknown.at(self.source.place(call.range.clone()));
         let names: Vec<&str> = self.templates.component_names().collect();

@@ -224,7 +224,12 @@ impl Maker<'_> {
         }
     }
 
+    /// A home page with a single category shows what is in it instead.
     fn sections_below(&self, index: SectionIndex) -> Vec<SectionView> {
+        let index = match self.site.sections[index].sections.as_slice() {
+            [only] if index == 0 && !self.site.sections[*only].sections.is_empty() => *only,
+            _ => index,
+        };
         let below = self.site.sections[index].sections.iter();
         below.map(|section| section_view(self.config, self.site, *section, Shown::Preview)).collect()
     }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::{self, SourcePath};
-use crate::source::config::{Config, Setting};
+use crate::source::config::{Config, Setting, span_of};
 use crate::source::theme::{Theme, ThemeContent};
 
 /// What a theme says about itself.
@@ -80,7 +80,7 @@ fn read_toml<T: for<'de> Deserialize<'de>>(theme: &Theme, name: &str, diagnostic
 pub fn settings(
     manifest: &Manifest,
     config: &Config,
-    config_path: &SourcePath,
+    (path, text): &(SourcePath, String),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, Setting> {
     let mut settings = BTreeMap::new();
@@ -100,7 +100,11 @@ pub fn settings(
             None => Diagnostic::new(Code::ThemeSetting, format!("the theme has no setting `{name}`"))
                 .suggest(name, manifest.settings.keys().map(String::as_str)),
         };
-        diagnostics.push(problem.at(Place::file(config_path)));
+        let place = match span_of(text, &format!("settings.{name}")) {
+            Some(span) => Place::new(path, text, span),
+            None => Place::file(path),
+        };
+        diagnostics.push(problem.at(place));
     }
     settings
 }

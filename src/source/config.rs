@@ -221,10 +221,18 @@ pub fn read(path: &SourcePath, text: &str) -> (Config, Vec<Diagnostic>) {
     (config, diagnostics)
 }
 
-/// The bytes of a top-level value of `guidepost.toml`, for a diagnostic that is found later.
+/// The bytes of a value of `guidepost.toml`, such as `theme` or `settings.brand`, for a diagnostic that is found later.
 pub fn span_of(text: &str, key: &str) -> Option<Range<usize>> {
-    let (table, _) = value::toml_recovered(text, 0);
-    table.get(key).map(|entry| entry.value.span.clone())
+    let (mut table, _) = value::toml_recovered(text, 0);
+    let mut parts = key.split('.').peekable();
+    while let Some(part) = parts.next() {
+        let value = table.get(part)?.value.clone();
+        match value.kind {
+            Kind::Table(inner) if parts.peek().is_some() => table = inner,
+            _ => return Some(value.span),
+        }
+    }
+    None
 }
 
 fn read_config(fields: &mut Fields<'_>) -> Config {
