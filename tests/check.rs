@@ -947,14 +947,18 @@ brnd = "#336699"
 -- content/index.md --
 # Home
 "##,
-        str![[r#"
+        str![[r##"
 warning[theme-setting]: the theme has no setting `brnd`
- --> guidepost.toml
+ --> guidepost.toml:2:8
+  |
+2 | brnd = "#336699"
+  |        ^^^^^^^^^
+  |
   = help: did you mean `brand`?
 
 Checked 3 pages in [TIME]: 1 warning
 
-"#]],
+"##]],
     );
 }
 
