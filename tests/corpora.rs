@@ -175,6 +175,9 @@ fn wistia_becomes_categories_and_keeps_its_liquid_visible() {
 
 #[test]
 fn every_corpus_answers_queries() {
+    if corpora().is_none() {
+        return skip("queries to the corpora", "`GUIDEPOST_CORPORA` names no folder");
+    }
     for (name, content, query) in [
         ("arduino-help", "content", "upload"),
         ("zulip-help", "help", "notifications"),
