@@ -7,6 +7,7 @@ themeSwitch();
 menu();
 searchShortcut();
 copyButtons();
+tablesByKeyboard();
 for (const [index, tabs] of all(".tabs").entries()) joinTabs(tabs, index);
 tocHighlight();
 revealTarget();
@@ -120,6 +121,11 @@ function copyButtons() {
   }
 }
 
+/** Tables written in HTML scroll on their own: let the keyboard reach those that do. */
+function tablesByKeyboard() {
+  for (const table of all(".prose table")) if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+}
+
 /** Joins panels under headings to tabs. Sets with the same group show the same choice, and remember it.
  * @param {HTMLElement} tabs @param {number} number */
 function joinTabs(tabs, number) {
@@ -174,13 +180,13 @@ function joinTabs(tabs, number) {
 
 /** @param {HTMLElement} panel @param {string} id */
 function tabButton(panel, id) {
-  const title = panel.querySelector(".tab-title");
+  const title = /** @type {HTMLElement | null} */ (panel.querySelector(".tab-title"));
   const button = document.createElement("button");
   button.type = "button";
   button.role = "tab";
   button.id = id;
   button.textContent = title?.textContent ?? "";
-  title?.remove();
+  if (title) title.hidden = true;
   panel.id ||= `${id}-panel`;
   panel.role = "tabpanel";
   panel.tabIndex = 0;
@@ -199,16 +205,19 @@ function arrowTarget(key, index, count) {
   if (key === "End") return count - 1;
 }
 
-/** Marks the heading being read: the last one above the upper quarter of the window. */
+/** Marks the heading being read, the last one above the upper quarter of the window, and keeps its link in view. */
 function tocHighlight() {
+  const side = one(".toc-side");
   const links = all(".toc-side .toc a");
   const headings = links.flatMap((link) => document.getElementById(idOf(link)) ?? []);
-  if (!headings.length) return;
+  if (!side || !headings.length) return;
   const mark = () => {
     const current = headings.findLast((heading) => heading.getBoundingClientRect().top < innerHeight / 4);
     for (const link of links) {
-      if (current && idOf(link) === current.id) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
+      if (current && idOf(link) === current.id) {
+        link.setAttribute("aria-current", "true");
+        side.scrollTop = link.offsetTop - side.clientHeight / 2;
+      } else link.removeAttribute("aria-current");
     }
   };
   const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -75% 0px" });
