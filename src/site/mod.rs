@@ -20,7 +20,7 @@ use crate::page::Page;
 use crate::page::front_matter::Date;
 use crate::path::{SourcePath, UrlPath};
 use crate::source::config::Config;
-use crate::source::{Asset, SourceFile, SourceTree};
+use crate::source::{Asset, SourceTree};
 
 use link::Href;
 use redirect::Redirects;
@@ -79,18 +79,29 @@ pub fn assemble(tree: &SourceTree, pages: &[Arc<Page>], audience: &Audience) -> 
     let visibility = visibility::decide(config, pages, audience);
     let public: Vec<(Arc<Page>, Visibility)> = public_pages(pages, &visibility);
     let mut outline = section::outline(config, &public, &mut diagnostics);
-    let urls = url::claim(config, &public, &mut outline, &mut diagnostics);
-    let assets = asset::published(tree, pages, &visibility);
     let tags = tag::collect(&public, &outline);
+    let urls = url::claim(config, &public, &mut outline, &tags, &mut diagnostics);
+    let assets = asset::published(tree, pages, &visibility);
     let redirects = redirect::collect(tree, &public, &outline, &urls, &mut diagnostics);
     if public.is_empty() {
         diagnostics.push(no_pages(config, pages.len()));
     }
-    let known = link::Known::new(config, &public, &urls, &outline, &assets, &tags, &redirects, pages);
-    let resolved: Vec<link::Resolved> =
+    let everything = link::Everything {
+        config,
+        pages: &public,
+        urls: &urls,
+        outline: &outline,
+        assets: &assets,
+        tags: &tags,
+        redirects: &redirects,
+        all: pages,
+    };
+    let known = link::Known::new(&everything);
+    let mut resolved: Vec<link::Resolved> =
         (0..public.len()).into_par_iter().map(|index| link::resolve(&known, &public[index].0, &urls[index])).collect();
+    link::suggest(&known, &mut resolved);
     let neighbours = outline.neighbours(&public);
-    let related = related::find(&public, &outline, &mut diagnostics);
+    let related = related::find(config, &public, &urls, &outline, &mut diagnostics);
     let mut placed = Vec::with_capacity(public.len());
     for (index, resolved) in resolved.into_iter().enumerate() {
         diagnostics.extend(resolved.diagnostics);
@@ -147,13 +158,5 @@ impl Site {
     /// Listed articles, in path order: the one definition of "public pages" for the index, sitemap, feed and llms.txt.
     pub fn listed(&self) -> impl Iterator<Item = &PlacedPage> {
         self.pages.iter().filter(|page| page.is_listed)
-    }
-}
-
-/// The images of a site by source path, for those who need to know their size.
-pub fn asset_of<'t>(tree: &'t SourceTree, path: &SourcePath) -> Option<&'t Asset> {
-    match tree.files.get(path)? {
-        SourceFile::Asset(asset) => Some(asset),
-        SourceFile::Markdown(_) => None,
     }
 }
