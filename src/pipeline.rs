@@ -111,7 +111,7 @@ pub fn build(
     diagnostics.extend(theme.diagnostics.into_iter().chain(rendered.diagnostics));
     clock.lap("files");
     let is_empty = site.pages.is_empty();
-    let documents = documents::of_site(&site);
+    let documents = documents::of_site(&tree.config, &site);
     // What only rendering needed goes before the index takes its room, and the texts when their words are known.
     drop((site, pages, page_inputs, rendered.urls));
     let terms = memos.terms.map(&documents, search::analyze);
@@ -124,7 +124,7 @@ pub fn build(
 /// The searchable articles of a site and their index, without rendering anything.
 pub fn search_index(inputs: &Inputs, memos: &mut Memos) -> (Vec<search::Document>, search::IndexFiles) {
     let pages = memos.pages.map(&page::inputs(&inputs.tree), page::parse);
-    let documents = documents::of_site(&site::assemble(&inputs.tree, &pages, &inputs.audience));
+    let documents = documents::of_site(&inputs.tree.config, &site::assemble(&inputs.tree, &pages, &inputs.audience));
     let terms = memos.terms.map(&documents, search::analyze);
     let index = index(&inputs.tree, &terms);
     (documents, index)
@@ -239,7 +239,12 @@ fn claim_files(tree: &SourceTree, site: &mut Site, of_theme: Vec<(OutputPath, Ou
     let copy = |asset: &Asset| Output::Copy { from: asset.file.clone(), bytes: asset.bytes };
     files.extend(own.map(|(url, asset)| (url.output(), copy(asset))));
     files.extend(extras::outputs(&tree.config, site).into_iter().filter(|(path, _)| claims.take(path)));
+    let has_rules = extras::has_rules(site) && claims.take(&OutputPath::new(extras::RULES));
     site.redirects.exact.retain(|from, _| claims.take_redirect(&inputs::redirect_url(from)));
+    if has_rules && extras::has_rules(site) {
+        let rules = extras::host_redirects(&tree.config, site);
+        files.push((OutputPath::new(extras::RULES), Output::Bytes(rules.into_bytes())));
+    }
     site.diagnostics.extend(claims.diagnostics);
     files
 }
