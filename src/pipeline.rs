@@ -1,13 +1,11 @@
 //! The whole program on one page: every stage in order, from what was read to what is published.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use guidepost_search as search;
-use jiff::civil::Date;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::{Hashed, Memo};
@@ -22,24 +20,7 @@ use crate::render::templates::Templates;
 use crate::render::{self, RenderedPage, assets, documents, extras, inputs, manifest};
 use crate::site::visibility::Audience;
 use crate::site::{self, Site};
-use crate::source::{self, Asset, SourceTree};
-
-/// Where a site is, and what the command line says instead of its configuration.
-#[derive(Clone, Debug)]
-pub struct LoadOptions {
-    pub root: PathBuf,
-    pub config: Option<PathBuf>,
-    pub base_url: Option<String>,
-}
-
-/// For whom, and as of when, a site is built.
-#[derive(Clone, Debug)]
-pub struct BuildOptions {
-    pub drafts: bool,
-    pub future: bool,
-    pub audience: Option<String>,
-    pub date: Date,
-}
+use crate::source::{self, Asset, LoadOptions, SourceTree};
 
 /// Everything a build depends on.
 #[derive(Debug)]
@@ -50,14 +31,8 @@ pub struct Inputs {
 
 impl Inputs {
     /// Reads a site. Fails only when there is none; mistakes in it are diagnostics of the tree.
-    pub fn load(load: &LoadOptions, options: BuildOptions) -> Result<Self> {
-        let tree = source::load(&source::LoadOptions {
-            root: load.root.clone(),
-            config: load.config.clone(),
-            base_url: load.base_url.clone(),
-        })?;
-        let BuildOptions { drafts, future, audience: name, date } = options;
-        Ok(Self { tree, audience: Audience { drafts, future, name, date } })
+    pub fn load(load: &LoadOptions, audience: Audience) -> Result<Self> {
+        Ok(Self { tree: source::load(load)?, audience })
     }
 }
 
@@ -102,6 +77,8 @@ pub struct Build {
     pub diagnostics: Vec<Diagnostic>,
     /// Pages that readers can reach, those that Guidepost makes included.
     pub pages: usize,
+    /// Whether not one page of the writers' is public: then a site that stands should rather stay.
+    pub is_empty: bool,
     /// How long each stage took, in order.
     pub timings: Vec<(&'static str, Duration)>,
 }
@@ -123,58 +100,91 @@ pub fn build(
     clock.lap("assemble");
     let theme = Theme::new(tree, &site);
     let files = claim_files(tree, &mut site, theme.assets);
-    let plans = NavPlans::new(&site);
-    let navs = memos.navs.map(&plans.inputs(&theme.templates), nav::render);
-    let plan = Plan::new(&tree.config, &site, &theme.templates, &plans, &navs);
-    progress.begin("rendering pages", plan.len());
-    let written = Mutex::new(BTreeSet::new());
-    let publish_one = |page: &RenderedPage| {
-        progress.step();
-        // Where redirects lead was checked where they are written.
-        if !page.is_redirect {
-            written.lock().expect("no thread panics while it holds the set").extend(page.addresses.iter().cloned());
-        }
-        publish_page(page, publish)
-    };
-    let rendered = memos.rendered.each(plan.len(), |index| plan.input(index), render::page, publish_one);
-    let count = plan.len();
+    let rendered = render_pages(tree, &site, &theme.templates, memos, publish, progress);
     clock.lap("render");
-    let mut written = written.into_inner().expect("no thread panics while it holds the set");
-    written.extend(navs.iter().flat_map(|nav| &nav.addresses).cloned());
-    let addresses = Addresses::new(&site, rendered.iter().flat_map(|page| &page.urls), &files);
+    let addresses = Addresses::new(&site, &rendered.urls, &files);
     for (path, file) in files {
         publish(path, file);
     }
-    let mut diagnostics = found(tree, &pages, &navs, &rendered);
-    diagnostics.extend(addresses.check(&written));
-    diagnostics.extend(site.diagnostics.iter().chain(&theme.diagnostics).cloned());
+    let mut diagnostics = found(tree, &pages, &site);
+    diagnostics.extend(addresses.check(&rendered.addresses));
+    diagnostics.extend(theme.diagnostics.into_iter().chain(rendered.diagnostics));
     clock.lap("files");
-    let documents = documents::of_site(&site);
+    let is_empty = site.pages.is_empty();
+    let documents = documents::of_site(&tree.config, &site);
     // What only rendering needed goes before the index takes its room, and the texts when their words are known.
-    drop((site, pages, page_inputs, rendered));
+    drop((site, pages, page_inputs, rendered.urls));
     let terms = memos.terms.map(&documents, search::analyze);
     drop(documents);
     publish_index(&index(tree, &terms), publish);
     clock.lap("index");
-    Build { diagnostics: judge(tree, diagnostics), pages: count, timings: clock.laps }
+    Build { diagnostics: judge(tree, diagnostics), pages: rendered.count, is_empty, timings: clock.laps }
 }
 
 /// The searchable articles of a site and their index, without rendering anything.
 pub fn search_index(inputs: &Inputs, memos: &mut Memos) -> (Vec<search::Document>, search::IndexFiles) {
     let pages = memos.pages.map(&page::inputs(&inputs.tree), page::parse);
-    let documents = documents::of_site(&site::assemble(&inputs.tree, &pages, &inputs.audience));
+    let documents = documents::of_site(&inputs.tree.config, &site::assemble(&inputs.tree, &pages, &inputs.audience));
     let terms = memos.terms.map(&documents, search::analyze);
     let index = index(&inputs.tree, &terms);
     (documents, index)
 }
 
-/// What reading, parsing and rendering found.
-fn found(tree: &SourceTree, pages: &[Arc<Page>], navs: &[Arc<Nav>], rendered: &[PageReport]) -> Vec<Diagnostic> {
+/// What reading, parsing and assembling found.
+fn found(tree: &SourceTree, pages: &[Arc<Page>], site: &Site) -> Vec<Diagnostic> {
     let of_pages = pages.iter().flat_map(|page| &page.diagnostics);
-    let of_navs = navs.iter().flat_map(|nav| &nav.diagnostics);
-    let of_rendered = rendered.iter().flat_map(|page| &page.diagnostics);
     let unknown_keys = front_matter::report_unknown_keys(pages.iter().flat_map(|page| &page.unknown_keys));
-    tree.diagnostics.iter().chain(of_pages).chain(of_navs).chain(of_rendered).cloned().chain(unknown_keys).collect()
+    // A content folder that cannot be read has no pages either, but that is the same problem.
+    let is_missing = tree
+        .diagnostics
+        .iter()
+        .any(|problem| problem.place.as_ref().is_some_and(|place| place.path.as_str() == tree.config.content));
+    let of_site = site.diagnostics.iter().filter(|problem| !(is_missing && problem.code == Code::NoPages));
+    tree.diagnostics.iter().chain(of_pages).chain(of_site).cloned().chain(unknown_keys).collect()
+}
+
+/// What is kept of rendering once the pages are published.
+struct Published {
+    count: usize,
+    /// Where pages and their Markdown are.
+    urls: Vec<UrlPath>,
+    diagnostics: Vec<Diagnostic>,
+    /// Site addresses that templates wrote.
+    addresses: BTreeSet<String>,
+}
+
+/// Renders the sidebars and then the pages, each published as soon as it is there.
+fn render_pages(
+    tree: &SourceTree,
+    site: &Site,
+    templates: &Hashed<Templates>,
+    memos: &mut Memos,
+    publish: &(dyn Fn(OutputPath, Output) + Sync),
+    progress: &dyn Progress,
+) -> Published {
+    let plans = NavPlans::new(site);
+    let navs = memos.navs.map(&plans.inputs(templates), nav::render);
+    let plan = Plan::new(&tree.config, site, templates, &plans, &navs);
+    progress.begin("rendering pages", plan.len());
+    let of_navs = navs.iter().flat_map(|nav| &nav.addresses).cloned();
+    let addresses = Mutex::new(of_navs.collect::<BTreeSet<String>>());
+    let publish_one = |page: &RenderedPage| {
+        progress.step();
+        // Where redirects lead was checked where they are written.
+        if !page.is_redirect {
+            addresses.lock().expect("no thread panics while it holds the set").extend(page.addresses.iter().cloned());
+        }
+        (publish_page(page, publish), page.diagnostics.clone())
+    };
+    let pages = memos.rendered.each(plan.len(), |index| plan.input(index), render::page, publish_one);
+    let (urls, diagnostics): (Vec<Vec<UrlPath>>, Vec<Vec<Diagnostic>>) = pages.into_iter().unzip();
+    let of_navs = navs.iter().flat_map(|nav| &nav.diagnostics).cloned();
+    Published {
+        count: plan.len(),
+        urls: urls.concat(),
+        diagnostics: of_navs.chain(diagnostics.into_iter().flatten()).collect(),
+        addresses: addresses.into_inner().expect("no thread panics while it holds the set"),
+    }
 }
 
 /// The theme, ready to render this site.
@@ -202,14 +212,8 @@ impl Theme {
     }
 }
 
-/// What is kept of a page once it is published.
-struct PageReport {
-    /// Where it and its Markdown are.
-    urls: Vec<UrlPath>,
-    diagnostics: Vec<Diagnostic>,
-}
-
-fn publish_page(page: &RenderedPage, publish: &(dyn Fn(OutputPath, Output) + Sync)) -> PageReport {
+/// Publishes a page and its Markdown; returns where they are.
+fn publish_page(page: &RenderedPage, publish: &(dyn Fn(OutputPath, Output) + Sync)) -> Vec<UrlPath> {
     let mut urls = vec![page.url.clone()];
     publish(page.url.output(), Output::Bytes(page.html.clone().into_bytes()));
     if let Some(markdown) = &page.markdown {
@@ -217,7 +221,7 @@ fn publish_page(page: &RenderedPage, publish: &(dyn Fn(OutputPath, Output) + Syn
         publish(url.output(), Output::Bytes(markdown.clone().into_bytes()));
         urls.push(url);
     }
-    PageReport { urls, diagnostics: page.diagnostics.clone() }
+    urls
 }
 
 /// Gives every output its path, and returns the files besides rendered pages. Pages come first, then the theme's files,
@@ -235,7 +239,12 @@ fn claim_files(tree: &SourceTree, site: &mut Site, of_theme: Vec<(OutputPath, Ou
     let copy = |asset: &Asset| Output::Copy { from: asset.file.clone(), bytes: asset.bytes };
     files.extend(own.map(|(url, asset)| (url.output(), copy(asset))));
     files.extend(extras::outputs(&tree.config, site).into_iter().filter(|(path, _)| claims.take(path)));
+    let has_rules = extras::has_rules(site) && claims.take(&OutputPath::new(extras::RULES));
     site.redirects.exact.retain(|from, _| claims.take_redirect(&inputs::redirect_url(from)));
+    if has_rules && extras::has_rules(site) {
+        let rules = extras::host_redirects(&tree.config, site);
+        files.push((OutputPath::new(extras::RULES), Output::Bytes(rules.into_bytes())));
+    }
     site.diagnostics.extend(claims.diagnostics);
     files
 }
@@ -260,10 +269,10 @@ fn publish_index(index: &search::IndexFiles, publish: &(dyn Fn(OutputPath, Outpu
 struct Addresses(BTreeSet<String>);
 
 impl Addresses {
-    fn new<'u>(site: &Site, pages: impl Iterator<Item = &'u UrlPath>, made: &[(OutputPath, Output)]) -> Self {
+    fn new(site: &Site, pages: &[UrlPath], made: &[(OutputPath, Output)]) -> Self {
         let files = made.iter().map(|(path, _)| format!("/{path}"));
         let assets = site.assets.keys().map(UrlPath::to_string);
-        Self(pages.map(UrlPath::to_string).chain(files).chain(assets).collect())
+        Self(pages.iter().map(UrlPath::to_string).chain(files).chain(assets).collect())
     }
 
     fn check(&self, written: &BTreeSet<String>) -> Vec<Diagnostic> {

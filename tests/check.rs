@@ -24,8 +24,8 @@ fn check_site(code: &str, site: &Project, expected: impl IntoData) {
 /// The codes that have a case here, read from this file.
 fn covered() -> Vec<&'static str> {
     let source = include_str!("check.rs");
-    let cases = source.split("    check(\n        \"").skip(1).chain(source.split("    check_site(\"").skip(1));
-    cases.filter_map(|rest| rest.split('"').next()).collect()
+    let calls = source.split("    check(").skip(1).chain(source.split("    check_site(").skip(1));
+    calls.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next()).collect()
 }
 
 #[test]
@@ -947,14 +947,18 @@ brnd = "#336699"
 -- content/index.md --
 # Home
 "##,
-        str![[r#"
+        str![[r##"
 warning[theme-setting]: the theme has no setting `brnd`
- --> guidepost.toml
+ --> guidepost.toml:2:8
+  |
+2 | brnd = "#336699"
+  |        ^^^^^^^^^
+  |
   = help: did you mean `brand`?
 
 Checked 3 pages in [TIME]: 1 warning
 
-"#]],
+"##]],
     );
 }
 

@@ -113,7 +113,9 @@ fn arduino_shows_its_images_with_their_size() {
         let html = String::from_utf8_lossy(bytes);
         for image in html.split("<img ").skip(1).filter_map(|rest| rest.split('>').next()) {
             let source = between(image, "src=\"", "\"");
-            if source.starts_with('/') && (source.ends_with(".png") || source.ends_with(".jpg")) {
+            // Images in raw HTML are the author's own.
+            let is_ours = image.contains(" decoding=\"async\"");
+            if is_ours && source.starts_with('/') && (source.ends_with(".png") || source.ends_with(".jpg")) {
                 assert!(
                     image.contains(" width=\"") && image.contains(" height=\""),
                     "`{path}` shows {image} without a size"
@@ -133,7 +135,8 @@ fn arduinos_links_resolve_and_its_missing_images_are_named() {
     let images = built.found("broken-image");
     assert!(!images.is_empty() && images.iter().all(|image| image.contains("img/")), "{images:?}");
     for (path, bytes) in built.site.tree("public").iter().filter(|(path, _)| path.ends_with("index.html")) {
-        assert!(!String::from_utf8_lossy(bytes).contains(".md\""), "`{path}` links to a Markdown file");
+        let html = String::from_utf8_lossy(bytes);
+        assert!(!between(&html, "<main", "</main>").contains(".md\""), "`{path}` links to a Markdown file");
     }
 }
 
@@ -172,6 +175,9 @@ fn wistia_becomes_categories_and_keeps_its_liquid_visible() {
 
 #[test]
 fn every_corpus_answers_queries() {
+    if corpora().is_none() {
+        return skip("queries to the corpora", "`GUIDEPOST_CORPORA` names no folder");
+    }
     for (name, content, query) in [
         ("arduino-help", "content", "upload"),
         ("zulip-help", "help", "notifications"),

@@ -78,7 +78,7 @@ fn every_front_matter_name_is_in_the_manual() {
     assert!(missing.is_empty(), "the manual does not name {missing:?} in a heading or a table");
     let manual: String = manual().into_iter().map(|(_, text)| text).collect();
     let aliases = guidepost::page::front_matter::NAMES.iter().flat_map(|(_, aliases)| aliases.iter());
-    let missing: Vec<&&str> = aliases.filter(|alias| !manual.contains(&format!("`{alias}`"))).collect();
+    let missing: Vec<&&str> = aliases.filter(|alias| !manual.contains(&format!("`{alias}"))).collect();
     assert!(missing.is_empty(), "the manual does not say that {missing:?} are read, too");
 }
 

@@ -7,7 +7,9 @@ use std::sync::Mutex;
 use guidepost::diagnostic::Diagnostic;
 use guidepost::output::Output;
 use guidepost::path::OutputPath;
-use guidepost::pipeline::{self, BuildOptions, Inputs, LoadOptions, Memos, Progress};
+use guidepost::pipeline::{self, Inputs, Memos, Progress};
+use guidepost::site::visibility::Audience;
+use guidepost::source::LoadOptions;
 
 use crate::support::{Project, project};
 
@@ -31,7 +33,7 @@ struct Built {
 fn build(site: &Project, memos: &mut Memos) -> Built {
     let load = LoadOptions { root: site.root(), config: None, base_url: None };
     let date = jiff::civil::date(2026, 11, 22);
-    let options = BuildOptions { drafts: false, future: false, audience: None, date };
+    let options = Audience { drafts: false, future: false, name: None, date };
     let inputs = Inputs::load(&load, options).expect("the site can be read");
     let outputs = Mutex::new(BTreeMap::new());
     let publish = |path: OutputPath, output: Output| {

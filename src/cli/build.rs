@@ -12,7 +12,9 @@ use super::progress::ProgressBar;
 use super::report::{self, Summary};
 use super::terminal::Terminal;
 use crate::output::write::{Stage, StageOptions};
-use crate::pipeline::{self, Build, BuildOptions, Inputs, LoadOptions, Memos};
+use crate::pipeline::{self, Build, Inputs, Memos};
+use crate::site::visibility::Audience;
+use crate::source::LoadOptions;
 
 /// Where a site is written when nobody says otherwise.
 const OUTPUT: &str = "public";
@@ -32,12 +34,12 @@ pub fn build(
     let progress = ProgressBar::new(global, terminal);
     let mut build = pipeline::build(&inputs, &mut Memos::off(), &|path, file| stage.put(path, file), &progress);
     let writing = Instant::now();
-    let written = stage.finish();
+    let written = if build.is_empty { Ok(None) } else { stage.finish().map(Some) };
     progress.clear();
     build.timings.push(("finish writing", writing.elapsed()));
     let summary = Summary {
         output: Some(output),
-        is_written: written.is_ok(),
+        is_written: matches!(written, Ok(Some(_))),
         elapsed: start.elapsed(),
         ..summary(&mut build, flags)
     };
@@ -62,13 +64,9 @@ pub fn check(global: &GlobalFlags, flags: &BuildFlags, terminal: &mut Terminal) 
 pub fn load(global: &GlobalFlags, flags: &BuildFlags) -> anyhow::Result<Inputs> {
     let load =
         LoadOptions { root: global.root.clone(), config: global.config.clone(), base_url: flags.base_url.clone() };
-    let options = BuildOptions {
-        drafts: flags.drafts,
-        future: flags.future,
-        audience: flags.audience.clone(),
-        date: date(flags.date)?,
-    };
-    Inputs::load(&load, options)
+    let audience =
+        Audience { drafts: flags.drafts, future: flags.future, name: flags.audience.clone(), date: date(flags.date)? };
+    Inputs::load(&load, audience)
 }
 
 /// The day a site is built for. Reproducible builds name it in `SOURCE_DATE_EPOCH`, as seconds since 1970 UTC.

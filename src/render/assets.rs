@@ -53,10 +53,17 @@ fn variables(manifest: &Manifest, settings: &BTreeMap<String, Setting>) -> Strin
     let mut css = String::new();
     for (name, declaration) in &manifest.settings {
         if let (Some(variable), Some(Setting::Text(value))) = (&declaration.css, settings.get(name))
-            && !value.is_empty()
+            && is_inside_declaration(value)
         {
             css.push_str(&format!("{variable}:{value};"));
         }
     }
     if css.is_empty() { css } else { format!(":root{{{css}}}\n") }
+}
+
+/// Whether a value cannot end its declaration, hide what follows, or load something.
+fn is_inside_declaration(value: &str) -> bool {
+    let count = |bracket: char| value.matches(bracket).count();
+    let is_plain = !value.contains([';', '{', '}', '<', '"', '\'', '\\']) && !value.contains("/*");
+    !value.is_empty() && is_plain && count('(') == count(')') && !value.to_lowercase().contains("url(")
 }

@@ -7,17 +7,18 @@ use guidepost_search::{Document, Section};
 use crate::page::Page;
 use crate::page::body::TextSection;
 use crate::site::{PlacedPage, Role, Site};
+use crate::source::config::Config;
 
 /// The documents of all listed pages that do not ask to be left out, in path order.
-pub fn of_site(site: &Site) -> Vec<Document> {
+pub fn of_site(config: &Config, site: &Site) -> Vec<Document> {
     let is_searchable = |page: &&PlacedPage| {
         let has_text = page.role == Role::Article || page.page.body.words > 0;
         has_text && !page.page.front_matter.search.exclude
     };
-    site.listed().filter(is_searchable).map(|page| document(site, page)).collect()
+    site.listed().filter(is_searchable).map(|page| document(config, site, page)).collect()
 }
 
-fn document(site: &Site, placed: &PlacedPage) -> Document {
+fn document(config: &Config, site: &Site, placed: &PlacedPage) -> Document {
     let page = &placed.page;
     let front_matter = &page.front_matter;
     let trail = site.trail(placed.section);
@@ -26,7 +27,7 @@ fn document(site: &Site, placed: &PlacedPage) -> Document {
         front_matter.aliases.iter().map(|alias| alias.value.trim_matches('/').rsplit('/').next().unwrap_or_default());
     let intro = TextSection { text: intro_text(page), ..TextSection::default() };
     Document {
-        path: page.path.as_str().split_once('/').map_or(page.path.as_str(), |(_, below)| below).to_owned(),
+        path: page.path.below(&config.content).unwrap_or(page.path.as_str()).to_owned(),
         url: placed.url.to_string(),
         title: page.title.clone(),
         category: breadcrumb.first().cloned().unwrap_or_default(),

@@ -9,6 +9,8 @@ use crate::source::config::Config;
 
 /// The feed's address.
 pub const FEED: &str = "/feed.xml";
+/// The file of redirects.
+pub const RULES: &str = "_redirects";
 /// A sitemap may not hold more addresses.
 const SITEMAP_LIMIT: usize = 50_000;
 const FEED_LENGTH: usize = 30;
@@ -18,7 +20,12 @@ pub fn has_feed(config: &Config, site: &Site) -> bool {
     config.base_url.is_some() && site.listed().any(|page| date_of(page).is_some())
 }
 
-/// The extra files of a site.
+/// Whether hosts have redirects to be told of.
+pub fn has_rules(site: &Site) -> bool {
+    !site.redirects.exact.is_empty() || !site.redirects.patterns.is_empty()
+}
+
+/// The extra files of a site, without its redirects: those come last, when it is known which are left.
 pub fn outputs(config: &Config, site: &Site) -> Vec<(OutputPath, Output)> {
     let mut files: Vec<(String, String)> = vec![("llms.txt".to_owned(), llms(config, site))];
     if config.base_url.is_some() {
@@ -27,9 +34,6 @@ pub fn outputs(config: &Config, site: &Site) -> Vec<(OutputPath, Output)> {
     files.push(("robots.txt".to_owned(), robots(config)));
     if has_feed(config, site) {
         files.push((FEED.to_owned(), feed(config, site)));
-    }
-    if !site.redirects.exact.is_empty() || !site.redirects.patterns.is_empty() {
-        files.push(("_redirects".to_owned(), host_redirects(config, site)));
     }
     let output = |(path, text): (String, String)| (OutputPath::new(path), Output::Bytes(text.into_bytes()));
     files.into_iter().map(output).collect()
@@ -52,14 +56,12 @@ fn sitemaps(config: &Config, site: &Site) -> Vec<(String, String)> {
         let lastmod = date.map(|date| format!("<lastmod>{}</lastmod>", date.day)).unwrap_or_default();
         format!("<url><loc>{}</loc>{lastmod}</url>\n", escape(&absolute(config, url)))
     };
-    let is_described =
-        |url: &UrlPath| site.sections.iter().any(|section| section.index.is_some() && section.url == *url);
     let pages = site.listed().map(|page| entry(page.url.as_str(), date_of(page)));
     let shown = site
         .sections
         .iter()
         .filter(|section| section.index.is_none() && (section.count > 0 || section.parent.is_none()));
-    let sections = shown.filter(|section| !is_described(&section.url)).map(|section| entry(section.url.as_str(), None));
+    let sections = shown.map(|section| entry(section.url.as_str(), None));
     let mut entries: Vec<String> = pages.chain(sections).collect();
     entries.sort();
     let whole = |entries: &[String]| {
@@ -158,10 +160,14 @@ fn llms_articles(config: &Config, site: &Site, section: SectionIndex, text: &mut
 }
 
 /// `from to status` lines, which Netlify and Cloudflare Pages read.
-fn host_redirects(config: &Config, site: &Site) -> String {
+pub fn host_redirects(config: &Config, site: &Site) -> String {
     let base = config.base_url.as_ref().map_or("", |base| base.path.trim_end_matches('/'));
-    let below_base = |path: &str| {
-        if path.starts_with('/') { format!("{base}{}", crate::path::encode_path(path)) } else { path.to_owned() }
+    let below_base = |address: &str| {
+        let (path, rest) = address.split_at(address.find(['?', '#']).unwrap_or(address.len()));
+        match address.starts_with('/') {
+            true => format!("{base}{}{rest}", crate::path::encode_path(path)),
+            false => address.to_owned(),
+        }
     };
     let mut lines = String::new();
     for (from, to) in &site.redirects.exact {

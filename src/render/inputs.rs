@@ -1,7 +1,7 @@
 //! A site as render inputs: what each page shows of the others is decided here, so that rendering a page needs nothing
 //! but its input.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::fmt::strtime;
@@ -14,6 +14,7 @@ use super::view::{
 };
 use super::{PageFile, RenderInput};
 use crate::memo::Hashed;
+use crate::page::body::LinkKind;
 use crate::page::front_matter::{Date, PageType};
 use crate::page::heading::Heading;
 use crate::path::UrlPath;
@@ -58,7 +59,7 @@ fn direction(language: &str) -> &'static str {
     if matches!(base, "ar" | "he" | "fa" | "ur" | "yi" | "dv" | "ps" | "ckb") { "rtl" } else { "ltr" }
 }
 
-/// The sidebars of all sections, planned; `NavParts` puts them together with what was rendered.
+/// The sidebars of all sections, planned; `parts` puts them together with what was rendered.
 pub struct NavPlans {
     plans: Vec<NavPlan>,
     /// The first plan of each section.
@@ -140,7 +141,8 @@ impl<'a> Plan<'a> {
         targets.extend([Target::Search, Target::NotFound]);
         targets.extend((0..site.redirects.exact.len()).map(Target::Redirect));
         let redirects = site.redirects.exact.iter().collect();
-        Self { maker: Maker { config, site, templates, redirects }, targets, page_navs, section_navs }
+        let titles = site.pages.iter().map(|page| (page.url.as_str(), page.page.title.as_str())).collect();
+        Self { maker: Maker { config, site, templates, redirects, titles }, targets, page_navs, section_navs }
     }
 
     /// Number of pages.
@@ -175,6 +177,8 @@ struct Maker<'a> {
     site: &'a Site,
     templates: &'a Hashed<Templates>,
     redirects: Vec<(&'a UrlPath, &'a String)>,
+    /// Of pages, by address.
+    titles: HashMap<&'a str, &'a str>,
 }
 
 impl Maker<'_> {
@@ -295,8 +299,7 @@ impl Maker<'_> {
 
     fn redirect(&self, from: &UrlPath, to: &str) -> RenderInput {
         let url = redirect_url(from);
-        let inside = self.site.pages.iter().find(|page| page.url.as_str() == to);
-        let title = inside.map_or(self.config.title.as_str(), |page| page.page.title.as_str());
+        let title = self.titles.get(to).copied().unwrap_or(&self.config.title);
         let facts = PageFacts {
             redirect_to: Some(to.to_owned()),
             canonical: if to.starts_with('/') { self.absolute(to) } else { Some(to.to_owned()) },
@@ -328,18 +331,20 @@ impl Maker<'_> {
         let front_matter = &page.front_matter;
         let words = page.body.words + page.intro.words;
         let url = placed.url.to_string();
+        let is_unnamed = kind == "home" && page.title == crate::page::readable(&self.config.content);
+        let title = if is_unnamed { &self.config.title } else { &page.title };
         let facts = PageFacts {
             kind,
-            head_title: self.head_title(kind, &page.title),
-            nav_title: front_matter.nav_title.clone().unwrap_or_else(|| page.title.clone()),
-            title: page.title.clone(),
+            head_title: self.head_title(kind, title),
+            nav_title: front_matter.nav_title.clone().unwrap_or_else(|| title.clone()),
+            title: title.clone(),
             description: self.description(kind, &page.description),
             canonical: self.absolute(&url),
             markdown_url: Some(markdown_url(&placed.url)),
             url,
             noindex: !placed.is_listed || front_matter.draft,
             toc: if front_matter.toc == Some(false) { Vec::new() } else { toc(&page.body.headings) },
-            tags: front_matter.tags.iter().map(|tag| tag_link(tag)).collect(),
+            tags: front_matter.tags.iter().filter(|tag| self.has_page(tag)).map(|tag| tag_link(tag)).collect(),
             authors: front_matter.authors.clone(),
             date: front_matter.date.map(|date| self.date(date)),
             updated: placed.updated.map(|date| self.date(date)),
@@ -354,9 +359,16 @@ impl Maker<'_> {
         self.with_json_ld(facts, breadcrumbs)
     }
 
+    /// Only listed articles give a tag its page.
+    fn has_page(&self, tag: &str) -> bool {
+        let url = crate::site::tag::url(tag);
+        self.site.tags.binary_search_by(|known| known.url.cmp(&url)).is_ok()
+    }
+
     fn facts_of_section(&self, section: &Section, kind: &'static str, breadcrumbs: &[LinkView]) -> PageFacts {
         let title = if kind == "home" { &self.config.title } else { &section.title };
-        self.made_facts(kind, title, &section.url, breadcrumbs)
+        let has_nothing_listed = section.count == 0 && section.parent.is_some();
+        PageFacts { noindex: has_nothing_listed, ..self.made_facts(kind, title, &section.url, breadcrumbs) }
     }
 
     fn made_facts(&self, kind: &'static str, title: &str, url: &UrlPath, breadcrumbs: &[LinkView]) -> PageFacts {
@@ -437,7 +449,9 @@ impl Maker<'_> {
 
     fn first_image(&self, placed: &PlacedPage) -> Option<String> {
         let links = placed.page.body.links.iter().zip(&placed.hrefs);
-        let images = links.filter(|(link, _)| link.kind == crate::page::body::LinkKind::Image);
+        // What shows shared links cannot show SVG.
+        let is_photo = |target: &str| !target.split(['?', '#']).next().unwrap_or_default().ends_with(".svg");
+        let images = links.filter(|(link, _)| link.kind == LinkKind::Image && is_photo(&link.target));
         let address = |(_, href): (_, &Href)| match href {
             Href::Site { url, .. } => self.absolute(url.as_str()),
             Href::Other(target) => target.starts_with("https://").then(|| target.clone()),

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::{self, SourcePath};
 use crate::source::config::{Config, Setting, span_of};
-use crate::source::theme::{Theme, ThemeContent};
+use crate::source::theme::{Theme, ThemeContent, ThemeFile};
 
 /// What a theme says about itself.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -45,32 +45,53 @@ pub enum Kind {
     Image,
 }
 
-/// Reads `theme.toml`; a broken one is reported and counts as empty.
+/// Reads `theme.toml`. What a site's own says goes over the built-in one, so that it need only name what differs.
 pub fn read(theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Manifest {
-    read_toml(theme, "theme.toml", diagnostics).unwrap_or_default()
+    let mut manifest = Manifest::default();
+    for layer in layers::<Manifest>(theme, "theme.toml", diagnostics) {
+        manifest.settings.extend(layer.settings);
+        if !layer.styles.is_empty() {
+            manifest.styles = layer.styles;
+        }
+        (manifest.name, manifest.version) = (layer.name, layer.version);
+    }
+    for style in manifest.styles.iter().filter(|style| !theme.files.contains_key(*style)) {
+        let missing = Diagnostic::new(Code::ThemeSetting, format!("the theme has no stylesheet `{style}`"));
+        let place = theme.files.get("theme.toml").map(|file| Place::file(&file.path));
+        let missing = place.into_iter().fold(missing, Diagnostic::at);
+        diagnostics.push(missing.suggest(style, theme.files.keys().map(String::as_str)));
+    }
+    manifest
 }
 
-/// The interface's words: those of the language, of its base language, and English for what is missing.
+/// The interface's words: those of the language, of its base language, and English for what is missing. A site's own
+/// file goes over the built-in one word by word.
 pub fn strings(theme: &Theme, language: &str, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
     let base = language.split(['-', '_']).next().unwrap_or(language).to_lowercase();
     let mut strings = BTreeMap::new();
     let mut names = vec!["en".to_owned(), base, language.to_owned()];
     names.dedup();
     for name in names {
-        let words: Option<BTreeMap<String, String>> = read_toml(theme, &format!("strings/{name}.toml"), diagnostics);
-        strings.extend(words.unwrap_or_default());
+        let name = format!("strings/{name}.toml");
+        strings.extend(layers::<BTreeMap<String, String>>(theme, &name, diagnostics).into_iter().flatten());
     }
     strings
 }
 
-fn read_toml<T: for<'de> Deserialize<'de>>(theme: &Theme, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
-    let file = theme.files.get(name)?;
+/// The built-in file of a name and the site's own, those that there are.
+fn layers<T: for<'de> Deserialize<'de>>(theme: &Theme, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<T> {
+    let files = [theme.replaced.get(name), theme.files.get(name)];
+    files.into_iter().flatten().filter_map(|file| read_toml(file, diagnostics)).collect()
+}
+
+fn read_toml<T: for<'de> Deserialize<'de>>(file: &ThemeFile, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
     let ThemeContent::Text(text) = &file.content else { return None };
     match toml::from_str(text) {
         Ok(value) => Some(value),
         Err(error) => {
             let place = Place::new(&file.path, text, error.span().unwrap_or(0..0));
-            diagnostics.push(Diagnostic::new(Code::TemplateError, error.message().to_lowercase()).at(place));
+            let broken = Diagnostic::new(Code::TemplateError, error.message().to_lowercase()).at(place);
+            diagnostics.push(broken.help("until this is mended, the built-in file is used alone"));
             None
         }
     }
@@ -126,12 +147,10 @@ fn fits(kind: Kind, setting: &Setting) -> bool {
     match (kind, setting) {
         (Kind::Color, Setting::Text(text)) => is_color(text),
         (Kind::Text, Setting::Text(_)) => true,
-        (Kind::Image, Setting::Text(address)) => !path::shows_script(address),
+        (Kind::Image, Setting::Text(address)) => is_image_address(address),
         (Kind::Flag, Setting::Flag(_)) => true,
         (Kind::Number, Setting::Number(_)) => true,
-        (Kind::List, Setting::List(entries)) => {
-            !entries.iter().flat_map(BTreeMap::values).any(|text| path::shows_script(text))
-        }
+        (Kind::List, Setting::List(entries)) => entries.iter().all(is_link),
         _ => false,
     }
 }
@@ -139,20 +158,31 @@ fn fits(kind: Kind, setting: &Setting) -> bool {
 fn expectation(kind: Kind) -> &'static str {
     match kind {
         Kind::Text => "write a text in quotes",
-        Kind::Image => "write the address of an image in quotes, such as \"/logo.svg\"",
+        Kind::Image => "write the address of an image from the root of the site in quotes, such as \"/logo.svg\"",
         Kind::Flag => "write true or false",
         Kind::Number => "write a whole number",
         Kind::Color => "write a colour in quotes, such as \"#3b5bdb\" or \"rgb(59 91 219)\"",
-        Kind::List => "write a list, such as [{ title = \"Status\", url = \"https://status.example.com\" }]",
+        Kind::List => {
+            "write a list of titles and addresses, such as [{ title = \"Status\", url = \"https://status.example.com\" }]"
+        }
     }
 }
 
-/// Colours go into the stylesheet as they are, so only what cannot leave a declaration is taken.
+/// Empty, a whole address, or one from the root of the site, because it stands on pages of every depth.
+fn is_image_address(address: &str) -> bool {
+    let is_rooted = ["/", "https://", "http://"].iter().any(|start| address.starts_with(start));
+    address.is_empty() || (is_rooted && !path::shows_script(address))
+}
+
+/// The lists of a theme are links.
+fn is_link(entry: &BTreeMap<String, String>) -> bool {
+    let has = |name: &str| entry.get(name).is_some_and(|text| !text.is_empty());
+    entry.len() == 2 && has("title") && has("url") && !path::shows_script(&entry["url"])
+}
+
+/// Colours go into the stylesheet as they are, so only what is one, and cannot leave its declaration, is taken.
 fn is_color(text: &str) -> bool {
-    let is_safe = |character: char| {
-        character.is_ascii_alphanumeric() || matches!(character, '#' | '(' | ')' | ',' | '.' | '%' | ' ' | '/' | '-')
-    };
-    !text.is_empty() && text.len() <= 64 && text.chars().all(is_safe)
+    text.is_empty() || csscolorparser::parse(text).is_ok() && !text.contains([';', '{', '}', '<', '"', '\\'])
 }
 
 #[cfg(test)]
@@ -162,7 +192,12 @@ mod tests {
     #[test]
     fn colours_cannot_leave_their_declaration() {
         assert!(is_color("#3b5bdb") && is_color("oklch(60% 0.2 250 / 50%)"));
-        assert!(!is_color("red;} body{display:none") && !is_color(""));
+        assert!(!is_color("red;} body{display:none") && !is_color("rgb(59 91 219"));
+    }
+
+    #[test]
+    fn what_is_no_colour_is_not_taken_for_one() {
+        assert!(!is_color("purpel") && !is_color("#12345") && is_color("rebeccapurple") && is_color(""));
     }
 
     /// Words that no template asks for, but parsing and the views do.
@@ -174,7 +209,8 @@ mod tests {
         let theme = crate::source::theme::built_in();
         let languages = theme.files.keys().filter_map(|name| name.strip_prefix("strings/")?.strip_suffix(".toml"));
         let words = |language: &str| -> BTreeMap<String, String> {
-            read_toml(&theme, &format!("strings/{language}.toml"), &mut Vec::new()).expect("the words can be read")
+            read_toml(&theme.files[&format!("strings/{language}.toml")], &mut Vec::new())
+                .expect("the words can be read")
         };
         let english: Vec<String> = words("en").into_keys().collect();
         assert!(ASKED_FOR_HERE.iter().all(|word| english.iter().any(|known| known == word)));

@@ -17,6 +17,8 @@ pub mod view;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use pulldown_cmark_escape::escape_html;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::Hashed;
 use crate::page::Page;
@@ -81,7 +83,6 @@ pub fn page(input: &RenderInput) -> RenderedPage {
         intro = html::body(&page.intro, &page.source, intro_hrefs, templates);
     }
     let view = PageView {
-        site: templates.site().clone(),
         page: PageInfo {
             facts: input.facts.clone(),
             intro: intro.html,
@@ -94,7 +95,10 @@ pub fn page(input: &RenderInput) -> RenderedPage {
         next: input.next.clone(),
         related: input.related.clone(),
     };
-    let rendered = templates.render(&input.template, &view);
+    let mut rendered = templates.render(&input.template, usual_template(&input.facts), &view);
+    if rendered.text.is_empty() {
+        rendered.text = bare(&view, templates);
+    }
     let missing = input.file.as_ref().and_then(|file| missing_template(&file.page, templates));
     RenderedPage {
         url: input.url.clone(),
@@ -105,6 +109,36 @@ pub fn page(input: &RenderInput) -> RenderedPage {
         diagnostics: [missing.into_iter().collect(), body.diagnostics, intro.diagnostics, rendered.diagnostics]
             .concat(),
     }
+}
+
+/// The built-in template for a kind of page.
+fn usual_template(facts: &PageFacts) -> &'static str {
+    match facts.kind {
+        "home" => "home.html",
+        "section" => "section.html",
+        "tag" => "tag.html",
+        "tags" => "tags.html",
+        "search" => "search.html",
+        "404" => "404.html",
+        "redirect" => "redirect.html",
+        _ => "article.html",
+    }
+}
+
+/// A page without its theme, when nothing of the theme works: still readable, never empty.
+fn bare(view: &PageView, templates: &Templates) -> String {
+    let escaped = |text: &str| {
+        let mut html = String::new();
+        escape_html(&mut html, text).expect("writing to a string does not fail");
+        html
+    };
+    let (facts, language) = (&view.page.facts, escaped(&templates.site().language));
+    let title = escaped(&facts.title);
+    let head = format!("<meta charset=\"utf-8\"><title>{title}</title>");
+    let (intro, body) = (&view.page.intro, &view.page.body);
+    format!(
+        "<!doctype html>\n<html lang=\"{language}\"><head>{head}</head><body><h1>{title}</h1>\n{intro}\n{body}\n</body></html>\n"
+    )
 }
 
 /// A `template` of the front matter that the theme does not have; the usual one is used.

@@ -7,10 +7,15 @@ use super::templates::Templates;
 use super::view::{NavEntry, NavView};
 use crate::diagnostic::Diagnostic;
 use crate::memo::{Digest, Hashed};
+use crate::site::section::Section;
 use crate::site::{PageIndex, SectionIndex, Site};
 
 /// Articles of one section that a sidebar lists; a longer section is cut into runs of this many.
 pub const RUN: usize = 50;
+
+const TEMPLATE: &str = "partials/nav.html";
+/// Sections that a sidebar shows inside each other; deeper ones start a sidebar of their own.
+const DEPTH: usize = 8;
 
 const MARK_START: char = '\u{e000}';
 const MARK_END: char = '\u{e001}';
@@ -64,7 +69,7 @@ impl NavPart {
 
 /// Renders a sidebar.
 pub fn render(input: &NavInput) -> Nav {
-    let rendered = input.templates.render("partials/nav.html", &input.view);
+    let rendered = input.templates.render(TEMPLATE, TEMPLATE, &input.view);
     let (texts, marks) = cut(&rendered.text);
     Nav { texts, marks, addresses: rendered.addresses, diagnostics: rendered.diagnostics, digest: Digest::of(input) }
 }
@@ -99,19 +104,28 @@ pub fn runs(site: &Site, section: SectionIndex) -> usize {
 /// Plans the sidebar for the `run`th run of a section's articles.
 pub fn plan(site: &Site, section: SectionIndex, run: usize) -> NavPlan {
     let trail = site.trail(section);
-    let top = trail.get(1).copied().unwrap_or(0);
+    let top = trail[trail.len().saturating_sub(DEPTH).max(1).min(trail.len() - 1)];
     let mut planner = Planner { site, trail: &trail, section, run, entries: 0, pages: Vec::new(), section_entry: 0 };
     let mark = planner.mark();
-    if top == section {
-        planner.section_entry = 0;
-    }
     let entries = planner.children(top);
     let category = &site.sections[top];
+    let title = unmarked(&category.nav_title);
     NavPlan {
-        view: NavView { title: category.nav_title.clone(), url: category.url.to_string(), mark, entries },
+        view: NavView { title, url: category.url.to_string(), mark, entries, more: more(category) },
         section_entry: planner.section_entry,
         pages: planner.pages,
     }
+}
+
+/// How many articles a section has, when a sidebar does not list them all; else 0.
+fn more(section: &Section) -> usize {
+    let all = section.articles.len();
+    if all > RUN || section.sections.len() > RUN { all.max(section.count) } else { 0 }
+}
+
+/// A title that cannot pass for a mark.
+fn unmarked(title: &str) -> String {
+    title.replace([MARK_START, MARK_END], "")
 }
 
 struct Planner<'a> {
@@ -131,10 +145,13 @@ impl Planner<'_> {
         mark
     }
 
-    /// Articles and sections of a section. The home page's own list leaves out the categories' contents.
+    /// Articles and sections of a section; of very many sections those around the open one.
     fn children(&mut self, section: SectionIndex) -> Vec<NavEntry> {
         let mut entries = self.articles(section);
-        for index in self.site.sections[section].sections.clone() {
+        let below = &self.site.sections[section].sections;
+        let open = below.iter().position(|index| self.trail.contains(index)).unwrap_or(0);
+        let shown: Vec<SectionIndex> = below.iter().skip(open / RUN * RUN).take(RUN).copied().collect();
+        for index in shown {
             entries.push(self.section_entry(index));
         }
         entries
@@ -147,7 +164,7 @@ impl Planner<'_> {
         let entry = |index: PageIndex| {
             self.pages.push((index, self.entries));
             let page = &self.site.pages[index];
-            let title = page.page.front_matter.nav_title.as_ref().unwrap_or(&page.page.title).clone();
+            let title = unmarked(page.page.front_matter.nav_title.as_ref().unwrap_or(&page.page.title));
             NavEntry { title, url: page.url.to_string(), mark: self.mark(), ..NavEntry::default() }
         };
         shown.into_iter().map(entry).collect()
@@ -161,8 +178,8 @@ impl Planner<'_> {
         }
         let mark = self.mark();
         let children = if open { self.children(index) } else { Vec::new() };
-        let more = if open && section.articles.len() > RUN { section.articles.len() } else { 0 };
-        let (title, url) = (section.nav_title.clone(), section.url.to_string());
+        let more = if open { more(section) } else { 0 };
+        let (title, url) = (unmarked(&section.nav_title), section.url.to_string());
         NavEntry { title, url, mark, is_section: true, open, children, more }
     }
 }

@@ -35,6 +35,9 @@ impl fmt::Debug for Templates {
     }
 }
 
+const BUILT_IN_STANDS_IN: &str = "until this is mended, the built-in template is used in its place";
+const NOTHING_STANDS_IN: &str = "until this is mended, what it should show is left out";
+
 thread_local! {
     /// Addresses written through `href` by the template being rendered on this thread.
     static WRITTEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
@@ -67,7 +70,7 @@ impl Templates {
             sources.extend(text_of(name, file).map(|text| (format!("{BUILT_IN}{name}"), (file.path.clone(), text))));
         }
         let built_in = new_tera(&sources, site, base, version);
-        let tera = new_tera(&sources, site, base, version);
+        let tera = built_in.clone();
         let mut templates =
             Self { tera, built_in, components: BTreeMap::new(), sources, base: base.to_owned(), site: site.clone() };
         let diagnostics = templates.add_overrides(overrides);
@@ -89,7 +92,7 @@ impl Templates {
                         self.sources.insert(name, (path, text));
                     }
                     Err(error) => {
-                        diagnostics.push(describe(&error, &|_| Some((&path, &text)), None));
+                        diagnostics.push(describe(&error, &|_| Some((&path, &text)), None).help(broken_help(&error)));
                         failed.push((name, path, text));
                     }
                 }
@@ -129,8 +132,9 @@ impl Templates {
         self.tera.contains_template(name)
     }
 
-    /// Renders a template; when it fails, the built-in one of the same name.
-    pub fn render<V: Serialize>(&self, name: &str, view: &V) -> Rendered {
+    /// Renders a template; when it fails, the built-in one of the same name, or of the `usual` name when there is none.
+    /// The text is empty when that fails too.
+    pub fn render<V: Serialize>(&self, name: &str, usual: &str, view: &V) -> Rendered {
         let context = match Context::from_serialize(view) {
             Ok(context) => context,
             Err(error) => return failed(describe(&error, &|_| None, Some(name))),
@@ -139,9 +143,11 @@ impl Templates {
         match result {
             Ok(text) => Rendered { text, addresses, diagnostics: Vec::new() },
             Err(error) => {
-                let diagnostic = describe(&error, &|name| self.source(name), Some(name));
-                let (result, addresses) = recorded(|| self.built_in.render(name, &context));
-                Rendered { text: result.unwrap_or_default(), addresses, diagnostics: vec![diagnostic] }
+                let problem = describe(&error, &|name| self.source(name), Some(name));
+                let stand_in = if self.built_in.contains_template(name) { name } else { usual };
+                let (result, addresses) = recorded(|| self.built_in.render(stand_in, &context));
+                let problem = problem.help(if result.is_ok() { BUILT_IN_STANDS_IN } else { NOTHING_STANDS_IN });
+                Rendered { text: result.unwrap_or_default(), addresses, diagnostics: vec![problem] }
             }
         }
     }
@@ -154,10 +160,11 @@ impl Templates {
         match result {
             Ok(text) => Rendered { text, addresses, diagnostics: Vec::new() },
             Err(error) => {
-                let diagnostic = describe(&error, &|name| self.source(name), Some(name));
+                let problem = describe(&error, &|name| self.source(name), Some(name));
                 let (result, addresses) = recorded(|| render(&self.built_in));
+                let problem = problem.help(if result.is_ok() { BUILT_IN_STANDS_IN } else { NOTHING_STANDS_IN });
                 let text = result.unwrap_or_else(|_| body.to_owned());
-                Rendered { text, addresses, diagnostics: vec![diagnostic] }
+                Rendered { text, addresses, diagnostics: vec![problem] }
             }
         }
     }
@@ -230,6 +237,15 @@ fn component_infos(tera: &Tera) -> BTreeMap<String, ComponentInfo> {
     infos.collect()
 }
 
+fn broken_help(error: &tera::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::CircularExtend { .. } => {
+            "to extend the built-in template of the same name, write `default/` before its name in `extends`"
+        }
+        _ => BUILT_IN_STANDS_IN,
+    }
+}
+
 /// An error of Tera's as a diagnostic at the place in the template.
 fn describe<'s>(
     error: &tera::Error,
@@ -248,11 +264,10 @@ fn describe<'s>(
     };
     let message = lower_first(message.trim_end_matches('.'));
     let problem = Diagnostic::new(Code::TemplateError, message);
-    let problem = match place {
+    match place {
         Some(place) => problem.at(place),
         None => problem,
-    };
-    problem.help("until this is mended, the built-in template is used in its place")
+    }
 }
 
 fn lower_first(text: &str) -> String {

@@ -8,15 +8,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::memo::Hashed;
 use crate::source::config::Setting;
 
-/// What a page template is given. Every template gets all of it; parts that do not apply are empty or null.
+/// What a page template is given, besides `site` (see `SiteView`). Every template gets all of it; parts that do not apply are empty or null.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct PageView {
-    /// The same on every page, and so given to Tera once: see `SiteView`.
-    #[serde(skip)]
-    pub site: Hashed<SiteView>,
     pub page: PageInfo,
     /// From the home page to the page's section; empty on the home page.
     pub breadcrumbs: Vec<LinkView>,
@@ -204,6 +200,8 @@ pub struct NavView {
     pub mark: String,
     /// The category's tree: the trail to the current section is open, the others show their sections only.
     pub entries: Vec<NavEntry>,
+    /// When the category has more than is listed: how many articles in all; else 0.
+    pub more: usize,
 }
 
 #[derive(Clone, Debug, Default, Hash, Serialize)]
@@ -229,10 +227,4 @@ pub struct ChildView {
     /// The whole child, rendered by its own component, for `| safe`.
     pub body: String,
     pub id: String,
-}
-
-impl<T: Serialize> Serialize for Hashed<T> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.shared().as_ref().serialize(serializer)
-    }
 }

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::visibility::Visibility;
+use super::visibility::{self, Visibility};
+use super::{Role, section};
 use crate::page::Page;
 use crate::path::{self, SourcePath, UrlPath};
 use crate::source::{Asset, SourceFile, SourceTree};
@@ -24,13 +25,15 @@ pub fn url(path: &SourcePath, content: &str) -> UrlPath {
     UrlPath::new(format!("/{}", path.below(content).unwrap_or(path.as_str())))
 }
 
-/// Files that at least one hidden page names, and no public one.
+/// Files that at least one hidden page names, or that lie in a folder with a hidden page of its own, and that no public
+/// page names.
 fn only_hidden(tree: &SourceTree, pages: &[Arc<Page>], visibility: &[Visibility]) -> BTreeSet<SourcePath> {
     let mut hidden = BTreeSet::new();
     let mut public = BTreeSet::new();
     if visibility.iter().all(|visibility| *visibility != Visibility::Hidden) {
         return hidden;
     }
+    hidden.extend(in_hidden_folders(tree, pages, visibility));
     for (page, visibility) in pages.iter().zip(visibility) {
         let used = used_by(tree, page);
         match visibility {
@@ -40,6 +43,23 @@ fn only_hidden(tree: &SourceTree, pages: &[Arc<Page>], visibility: &[Visibility]
     }
     hidden.retain(|path| !public.contains(path));
     hidden
+}
+
+fn in_hidden_folders(tree: &SourceTree, pages: &[Arc<Page>], visibility: &[Visibility]) -> Vec<SourcePath> {
+    let content = &tree.config.content;
+    let places = section::places(content, &pages.iter().map(AsRef::as_ref).collect::<Vec<&Page>>());
+    let mut folders = BTreeSet::new();
+    for ((page, visibility), (section, role)) in pages.iter().zip(visibility).zip(&places) {
+        let own = page.path.parent();
+        // A page that is listed above the folder it lies in has the folder to itself.
+        let is_bundle = own.strip_prefix(content.as_str()).is_some_and(|own| own.trim_start_matches('/') != section);
+        if *visibility == Visibility::Hidden && (*role == Role::Section || is_bundle) {
+            folders.insert(own);
+        }
+    }
+    let is_below =
+        |path: &&SourcePath| visibility::ancestors(path.parent(), content).any(|above| folders.contains(above));
+    tree.files.keys().filter(is_below).cloned().collect()
 }
 
 fn used_by(tree: &SourceTree, page: &Page) -> Vec<SourcePath> {

@@ -1,10 +1,11 @@
 //! Links: what a writer wrote, turned into where it leads. Paths of files, addresses of pages, relative addresses and
 //! anchors all resolve; what does not is reported with the nearest match.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
-use super::PageIndex;
+use rayon::prelude::*;
+
 use super::redirect::Redirects;
 use super::section::Outline;
 use super::tag::Tag;
@@ -31,6 +32,26 @@ pub struct Resolved {
     pub hrefs: Vec<Href>,
     pub intro_hrefs: Vec<Href>,
     pub diagnostics: Vec<Diagnostic>,
+    /// Diagnostics that lack a suggestion, with the folder of the page and the path that was written.
+    wanting: Vec<(usize, String, String)>,
+}
+
+/// Looking for the nearest name costs time, so only so many different ones are looked for in a build.
+const NAMES_SUGGESTED: usize = 200;
+/// The same for anchors, on one page.
+const ANCHORS_SUGGESTED: usize = 20;
+
+/// Everything that has an address.
+pub struct Everything<'s> {
+    pub config: &'s Config,
+    pub pages: &'s [(Arc<Page>, Visibility)],
+    pub urls: &'s [UrlPath],
+    pub outline: &'s Outline,
+    pub assets: &'s BTreeMap<UrlPath, Asset>,
+    pub tags: &'s [Tag],
+    pub redirects: &'s Redirects,
+    /// Hidden pages too.
+    pub all: &'s [Arc<Page>],
 }
 
 /// Everything that a link may lead to.
@@ -42,7 +63,11 @@ pub struct Known<'s> {
     folded: HashMap<String, String>,
     /// Source paths to site addresses: pages, folders and assets.
     by_source: HashMap<String, UrlPath>,
-    hidden: Vec<&'s SourcePath>,
+    /// Old addresses, without a slash at the end and in lower case.
+    aliases: HashMap<String, UrlPath>,
+    hidden: HashSet<&'s str>,
+    /// The ids of each page by their letters and digits, made when the first is needed.
+    folded_ids: HashMap<&'s SourcePath, OnceLock<HashMap<String, String>>>,
     /// For suggestions, made when the first is needed.
     file_names: OnceLock<BTreeMap<String, String>>,
     page_names: OnceLock<BTreeMap<String, String>>,
@@ -57,29 +82,22 @@ enum Target<'s> {
 }
 
 impl<'s> Known<'s> {
-    #[allow(clippy::too_many_arguments, reason = "this is the one place where everything that has an address meets")]
-    pub fn new(
-        config: &'s Config,
-        pages: &'s [(Arc<Page>, Visibility)],
-        urls: &[UrlPath],
-        outline: &Outline,
-        assets: &'s BTreeMap<UrlPath, Asset>,
-        tags: &[Tag],
-        redirects: &Redirects,
-        all: &'s [Arc<Page>],
-    ) -> Self {
+    pub fn new(everything: &Everything<'s>) -> Self {
+        let Everything { config, pages, urls, outline, assets, tags, redirects, all } = everything;
         let mut known = Self {
             content: &config.content,
             base_url: config.base_url.as_ref(),
             targets: HashMap::new(),
             folded: HashMap::new(),
             by_source: HashMap::new(),
-            hidden: Vec::new(),
+            aliases: HashMap::new(),
+            hidden: HashSet::new(),
+            folded_ids: pages.iter().map(|(page, _)| (&page.path, OnceLock::new())).collect(),
             file_names: OnceLock::new(),
             page_names: OnceLock::new(),
         };
         for (from, to) in redirects.inside() {
-            known.by_source.insert(format!("alias {from}"), UrlPath::new(to));
+            known.aliases.insert(from, UrlPath::new(to.split(['?', '#']).next().unwrap_or_default()));
         }
         for made in
             ["/", "/search/", "/tags/", "/404.html"].map(UrlPath::new).iter().chain(tags.iter().map(|tag| &tag.url))
@@ -92,20 +110,24 @@ impl<'s> Known<'s> {
                 known.by_source.insert(known.in_content(folder), section.url.clone());
             }
         }
-        for (url, asset) in assets {
+        for (url, asset) in assets.iter() {
             known.targets.insert(url.to_string(), Target::Asset(asset));
             known.by_source.insert(known.in_content(url.as_str()), url.clone());
         }
-        for (index, (page, _)) in pages.iter().enumerate() {
-            known.add_page(index, page, &urls[index]);
+        for ((page, _), url) in pages.iter().zip(*urls) {
+            known.add_page(page, url);
         }
-        let public: std::collections::HashSet<&SourcePath> = pages.iter().map(|(page, _)| &page.path).collect();
-        known.hidden = all.iter().map(|page| &page.path).filter(|path| !public.contains(path)).collect();
-        known.folded = known.by_source.keys().map(|path| (path.to_lowercase(), path.clone())).collect();
+        let paths = all.iter().map(|page| &page.path);
+        known.hidden = paths.filter(|path| !known.folded_ids.contains_key(path)).map(SourcePath::as_str).collect();
+        let mut paths: Vec<&String> = known.by_source.keys().collect();
+        paths.sort_unstable();
+        for path in paths {
+            known.folded.entry(path.to_lowercase()).or_insert_with(|| path.clone());
+        }
         known
     }
 
-    fn add_page(&mut self, _index: PageIndex, page: &'s Page, url: &UrlPath) {
+    fn add_page(&mut self, page: &'s Page, url: &UrlPath) {
         self.targets.insert(url.to_string(), Target::Page(page));
         self.by_source.insert(page.path.as_str().to_owned(), url.clone());
     }
@@ -121,7 +143,7 @@ impl<'s> Known<'s> {
         let stem = stem.strip_suffix("/index.html").or(stem.strip_suffix(".html")).unwrap_or(stem);
         let spellings = [path.to_string(), format!("{stem}/"), format!("{stem}.html"), stem.to_owned()];
         let found = spellings.iter().find(|spelling| self.targets.contains_key(*spelling)).map(UrlPath::new);
-        found.or_else(|| self.by_source.get(&format!("alias {}", stem.to_lowercase())).cloned())
+        found.or_else(|| self.aliases.get(&stem.to_lowercase()).cloned())
     }
 
     fn by_path(&self, path: &str) -> Option<UrlPath> {
@@ -152,7 +174,7 @@ impl<'s> Known<'s> {
     }
 
     /// The nearest thing to link to, written the way the writer wrote.
-    fn nearest(&self, path: &str, page: &Page) -> Option<String> {
+    fn nearest(&self, path: &str) -> Option<&String> {
         let wanted = last_part(path);
         let is_file = wanted.contains('.');
         let names = if is_file {
@@ -161,13 +183,12 @@ impl<'s> Known<'s> {
             self.page_names.get_or_init(|| self.name_pages())
         };
         let name = diagnostic::nearest(wanted, names.keys().map(String::as_str))?;
-        let whole = &names[name];
-        Some(if is_file { relative(page.path.parent(), whole) } else { whole.clone() })
+        names.get(name)
     }
 
     /// Files by their name; of several with one name the first.
     fn name_files(&self) -> BTreeMap<String, String> {
-        first_by_name(self.by_source.keys().filter(|path| !path.starts_with("alias ")))
+        first_by_name(self.by_source.keys())
     }
 
     fn name_pages(&self) -> BTreeMap<String, String> {
@@ -207,17 +228,40 @@ fn relative(folder: &str, path: &str) -> String {
 /// Resolves the links of a page.
 pub fn resolve(known: &Known, page: &Page, url: &UrlPath) -> Resolved {
     let mut resolved = Resolved::default();
-    let mut resolver = Resolver { known, page, url, diagnostics: &mut resolved.diagnostics };
-    resolved.hrefs = resolver.body(&page.body, true);
-    resolved.intro_hrefs = resolver.body(&page.intro, false);
-    resolved
+    let mut resolver = Resolver { known, page, url, resolved: &mut resolved, anchors: 0 };
+    let hrefs = resolver.body(&page.body, true);
+    let intro_hrefs = resolver.body(&page.intro, false);
+    Resolved { hrefs, intro_hrefs, ..resolved }
+}
+
+/// Adds the nearest names to what was not found. Pages come in order, so the same names are looked for in every build.
+pub fn suggest(known: &Known, resolved: &mut [Resolved]) {
+    let mut wanted: Vec<&str> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (_, _, path) in resolved.iter().flat_map(|resolved| &resolved.wanting) {
+        let name = last_part(path);
+        if wanted.len() < NAMES_SUGGESTED && seen.insert(name) {
+            wanted.push(name);
+        }
+    }
+    let found = wanted.into_par_iter().filter_map(|name| Some((name.to_owned(), known.nearest(name)?)));
+    let nearest: HashMap<String, &String> = found.collect();
+    for resolved in resolved {
+        for (index, folder, path) in std::mem::take(&mut resolved.wanting) {
+            let Some(whole) = nearest.get(last_part(&path)) else { continue };
+            let name = if last_part(&path).contains('.') { relative(&folder, whole) } else { (*whole).clone() };
+            resolved.diagnostics[index].help = Some(format!("did you mean `{name}`?"));
+        }
+    }
 }
 
 struct Resolver<'r, 's> {
     known: &'r Known<'s>,
     page: &'r Page,
     url: &'r UrlPath,
-    diagnostics: &'r mut Vec<Diagnostic>,
+    resolved: &'r mut Resolved,
+    /// How many anchors were given a suggestion.
+    anchors: usize,
 }
 
 impl Resolver<'_, '_> {
@@ -279,7 +323,9 @@ impl Resolver<'_, '_> {
         let letters = |id: &str| {
             id.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
         };
-        if let Some(same) = on.body.ids.iter().find(|id| letters(id) == letters(&wanted)) {
+        let fold = || on.body.ids.iter().rev().map(|id| (letters(id), id.clone())).collect();
+        let folded_ids = self.known.folded_ids.get(&on.path).map(|ids| ids.get_or_init(fold));
+        if let Some(same) = folded_ids.and_then(|ids| ids.get(&letters(&wanted))) {
             return rest.replace(&format!("#{fragment}"), &format!("#{}", path::encode_path(same)));
         }
         self.report_anchor(link, on, &wanted, is_main);
@@ -295,8 +341,10 @@ impl Resolver<'_, '_> {
             false => format!("nothing on `{}` has the id `{wanted}`", on.path),
         };
         let problem = Diagnostic::new(Code::BrokenAnchor, message).at(self.place(link, is_main));
+        self.anchors += 1;
         let ids = on.body.headings.iter().map(|heading| heading.id.as_str());
-        self.diagnostics.push(problem.suggest(wanted, ids));
+        let is_looked_for = self.anchors <= ANCHORS_SUGGESTED;
+        self.resolved.diagnostics.push(if is_looked_for { problem.suggest(wanted, ids) } else { problem });
     }
 
     fn report_broken(&mut self, link: &Link, path: &str, is_main: bool) {
@@ -310,16 +358,18 @@ impl Resolver<'_, '_> {
         let problem = problem.at(self.place(link, is_main));
         let folder = self.page.path.parent();
         let wanted = UrlPath::new(format!("/{folder}/{path}"));
-        let is_hidden =
-            self.known.hidden.iter().any(|hidden| hidden.as_str() == wanted.as_str().trim_start_matches('/'));
-        let problem = match (is_hidden, self.known.nearest(path, self.page)) {
-            (true, _) => problem.help(
+        let is_hidden = self.known.hidden.contains(wanted.as_str().trim_start_matches('/'));
+        let problem = if is_hidden {
+            problem.help(
                 "that page exists, but this build leaves it out: it is a draft, not yet due, or for another audience",
-            ),
-            (_, Some(nearest)) => problem.help(format!("did you mean `{nearest}`?")),
-            _ => problem,
+            )
+        } else if let Some(meant) = meant(link.target.trim()) {
+            problem.help(meant)
+        } else {
+            self.resolved.wanting.push((self.resolved.diagnostics.len(), folder.to_owned(), path.to_owned()));
+            problem
         };
-        self.diagnostics.push(problem);
+        self.resolved.diagnostics.push(problem);
     }
 
     fn place(&self, link: &Link, is_main: bool) -> diagnostic::Place {
@@ -332,6 +382,21 @@ impl Resolver<'_, '_> {
                 .file_place(self.page.intro_offset() + range.start..self.page.intro_offset() + range.end),
         }
     }
+}
+
+/// What to write for a target that is no path at all.
+fn meant(target: &str) -> Option<String> {
+    if target.starts_with("www.") {
+        return Some(format!("write `https://{target}`"));
+    }
+    let is_mail = target.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty() && !name.contains('/') && host.contains('.') && !host.contains('/')
+    });
+    if is_mail {
+        return Some(format!("write `mailto:{target}`"));
+    }
+    let forward = target.replace("%5C", "/").replace("%5c", "/").replace('\\', "/");
+    (forward != target).then(|| format!("write it with forward slashes: `{forward}`"))
 }
 
 /// Whether a path names a file rather than a page.

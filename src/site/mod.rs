@@ -20,11 +20,11 @@ use crate::page::Page;
 use crate::page::front_matter::Date;
 use crate::path::{SourcePath, UrlPath};
 use crate::source::config::Config;
-use crate::source::{Asset, SourceFile, SourceTree};
+use crate::source::{Asset, SourceTree};
 
-use link::Href;
+use link::{Href, Resolved};
 use redirect::Redirects;
-use section::Section;
+use section::{Outline, Section};
 use tag::Tag;
 use visibility::{Audience, Visibility};
 
@@ -79,25 +79,50 @@ pub fn assemble(tree: &SourceTree, pages: &[Arc<Page>], audience: &Audience) -> 
     let visibility = visibility::decide(config, pages, audience);
     let public: Vec<(Arc<Page>, Visibility)> = public_pages(pages, &visibility);
     let mut outline = section::outline(config, &public, &mut diagnostics);
-    let urls = url::claim(config, &public, &mut outline, &mut diagnostics);
-    let assets = asset::published(tree, pages, &visibility);
     let tags = tag::collect(&public, &outline);
+    let urls = url::claim(config, &public, &mut outline, &tags, &mut diagnostics);
+    let assets = asset::published(tree, pages, &visibility);
     let redirects = redirect::collect(tree, &public, &outline, &urls, &mut diagnostics);
     if public.is_empty() {
         diagnostics.push(no_pages(config, pages.len()));
     }
-    let known = link::Known::new(config, &public, &urls, &outline, &assets, &tags, &redirects, pages);
-    let resolved: Vec<link::Resolved> =
+    let everything = link::Everything {
+        config,
+        pages: &public,
+        urls: &urls,
+        outline: &outline,
+        assets: &assets,
+        tags: &tags,
+        redirects: &redirects,
+        all: pages,
+    };
+    let known = link::Known::new(&everything);
+    let mut resolved: Vec<Resolved> =
         (0..public.len()).into_par_iter().map(|index| link::resolve(&known, &public[index].0, &urls[index])).collect();
-    let neighbours = outline.neighbours(&public);
-    let related = related::find(&public, &outline, &mut diagnostics);
-    let mut placed = Vec::with_capacity(public.len());
-    for (index, resolved) in resolved.into_iter().enumerate() {
-        diagnostics.extend(resolved.diagnostics);
+    link::suggest(&known, &mut resolved);
+    let related = related::find(config, &public, &urls, &outline, &mut diagnostics);
+    let redirects = redirects.clone().checked(tree, &known, &mut diagnostics);
+    diagnostics.extend(resolved.iter_mut().flat_map(|resolved| std::mem::take(&mut resolved.diagnostics)));
+    let pages = place(tree, &public, urls, &outline, resolved, related);
+    Site { pages, sections: outline.sections, tags, redirects, assets, diagnostics }
+}
+
+/// Puts together what was found out about each page.
+fn place(
+    tree: &SourceTree,
+    public: &[(Arc<Page>, Visibility)],
+    urls: Vec<UrlPath>,
+    outline: &Outline,
+    resolved: Vec<Resolved>,
+    related: Vec<Vec<PageIndex>>,
+) -> Vec<PlacedPage> {
+    let neighbours = outline.neighbours(public);
+    let found = urls.into_iter().zip(resolved).zip(related).enumerate();
+    let placed = |(index, ((url, resolved), related)): (usize, ((UrlPath, Resolved), Vec<PageIndex>))| {
         let (page, visibility) = &public[index];
-        placed.push(PlacedPage {
+        PlacedPage {
             page: Arc::clone(page),
-            url: urls[index].clone(),
+            url,
             role: outline.roles[index],
             section: outline.section_of[index],
             is_listed: *visibility == Visibility::Listed,
@@ -105,12 +130,11 @@ pub fn assemble(tree: &SourceTree, pages: &[Arc<Page>], audience: &Audience) -> 
             intro_hrefs: resolved.intro_hrefs,
             previous: neighbours[index].0,
             next: neighbours[index].1,
-            related: related[index].clone(),
+            related,
             updated: page.front_matter.updated.or_else(|| git_date(tree, &page.path)),
-        });
-    }
-    let redirects = redirects.checked(tree, &known, &mut diagnostics);
-    Site { pages: placed, sections: outline.sections, tags, redirects, assets, diagnostics }
+        }
+    };
+    found.map(placed).collect()
 }
 
 fn public_pages(pages: &[Arc<Page>], visibility: &[Visibility]) -> Vec<(Arc<Page>, Visibility)> {
@@ -147,13 +171,5 @@ impl Site {
     /// Listed articles, in path order: the one definition of "public pages" for the index, sitemap, feed and llms.txt.
     pub fn listed(&self) -> impl Iterator<Item = &PlacedPage> {
         self.pages.iter().filter(|page| page.is_listed)
-    }
-}
-
-/// The images of a site by source path, for those who need to know their size.
-pub fn asset_of<'t>(tree: &'t SourceTree, path: &SourcePath) -> Option<&'t Asset> {
-    match tree.files.get(path)? {
-        SourceFile::Asset(asset) => Some(asset),
-        SourceFile::Markdown(_) => None,
     }
 }

@@ -12,13 +12,15 @@ use crate::path::{self, UrlPath};
 use crate::source::{SourceTree, config};
 
 /// The site's redirects; no address of a page is among them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Redirects {
     /// Single addresses and where each leads: a site path or a whole URL.
     pub exact: BTreeMap<UrlPath, String>,
     /// Addresses with `*` and where they lead: `/hc/*/articles/360012345-*`. At the end `*` stands for the rest of an
     /// address, which takes the place of a `*` in the target; elsewhere for a part between slashes.
     pub patterns: Vec<(String, String)>,
+    /// Where each single address was given.
+    places: BTreeMap<UrlPath, Place>,
 }
 
 impl Redirects {
@@ -37,16 +39,19 @@ impl Redirects {
                 diagnostics.push(missing_target(tree, redirect));
             }
         }
-        let targets = self.exact.clone();
-        for (from, to) in &mut self.exact {
-            if let Some(end) = follow(&targets, to) {
+        let targets: BTreeMap<String, String> =
+            self.exact.iter().map(|(from, to)| (without_slash(from.as_str()).to_owned(), to.clone())).collect();
+        let places = std::mem::take(&mut self.places);
+        self.exact.retain(|from, to| match follow(&targets, to) {
+            Some(end) => {
                 *to = end;
-            } else {
-                let message = format!("the redirect from `{from}` leads back to itself");
-                diagnostics
-                    .push(Diagnostic::new(Code::RedirectConflict, message).help("take one of the redirects out"));
+                true
             }
-        }
+            None => {
+                diagnostics.push(circle(from.as_str(), places[from].clone()));
+                false
+            }
+        });
         self
     }
 }
@@ -58,11 +63,21 @@ fn missing_target(tree: &SourceTree, redirect: &config::Redirect) -> Diagnostic 
         .help("write the address of a page, such as `/billing/refunds/`, or a whole web address")
 }
 
+fn circle(from: &str, place: Place) -> Diagnostic {
+    let message = format!("the redirect from `{from}` leads back to itself");
+    Diagnostic::new(Code::RedirectConflict, message).at(place).help("take one of the redirects out")
+}
+
+fn without_slash(url: &str) -> &str {
+    url.trim_end_matches('/')
+}
+
 /// The end of a chain of redirects; `None` when it is a circle.
-fn follow(targets: &BTreeMap<UrlPath, String>, start: &str) -> Option<String> {
+fn follow(targets: &BTreeMap<String, String>, start: &str) -> Option<String> {
     let mut to = start.to_owned();
     for _ in 0..=targets.len().min(32) {
-        match to.starts_with('/').then(|| targets.get(&UrlPath::new(&to))).flatten() {
+        let path = UrlPath::new(to.split(['?', '#']).next().unwrap_or_default());
+        match to.starts_with('/').then(|| targets.get(without_slash(path.as_str()))).flatten() {
             Some(next) => to = next.clone(),
             None => return Some(to),
         }
@@ -87,18 +102,53 @@ pub fn collect(
     for (index, (page, _)) in pages.iter().enumerate() {
         for alias in &page.front_matter.aliases {
             let place = page.source.file_place(alias.span.clone());
-            collector.exact(&alias.value, urls[index].as_str(), place);
+            if alias.value.contains('*') {
+                let message = format!("the old address `{}` holds a `*`, which stands for itself here", alias.value);
+                let help = "write an address with `*` as `from` of one of the `[[redirects]]` in `guidepost.toml`";
+                collector.diagnostics.push(Diagnostic::new(Code::RedirectConflict, message).at(place).help(help));
+                continue;
+            }
+            collector.exact(path_of(&alias.value), urls[index].as_str(), place);
         }
     }
     let (path, text) = &tree.config_text;
     for redirect in &tree.config.redirects {
         let place = Place::new(path, text, redirect.span.clone());
-        match redirect.from.contains('*') {
-            true => collector.redirects.patterns.push((redirect.from.clone(), redirect.to.clone())),
-            false => collector.exact(&redirect.from, &redirect.to, place),
+        let Some(to) = collector.target(&redirect.to, &place) else { continue };
+        if !redirect.from.contains('*') {
+            collector.exact(&redirect.from, &to, place);
+        } else if redirect.from.contains(char::is_control) {
+            collector.diagnostics.push(odd_characters(&redirect.from, place));
+        } else if to.contains('*') && matches(&redirect.from, &to) {
+            collector.diagnostics.push(circle(&redirect.from, place));
+        } else {
+            collector.redirects.patterns.push((redirect.from.clone(), to));
         }
     }
     collector.redirects
+}
+
+fn odd_characters(address: &str, place: Place) -> Diagnostic {
+    let message = format!("the address `{}` holds a space or a line break", address.escape_debug());
+    Diagnostic::new(Code::RedirectConflict, message).at(place).help("write the address without it")
+}
+
+/// The path of an address that may be given with its server.
+fn path_of(address: &str) -> &str {
+    match address.split_once("://") {
+        Some((_, rest)) => rest.find('/').map_or("/", |slash| &rest[slash..]),
+        None => address,
+    }
+}
+
+/// Whether an address is one of those that a pattern stands for.
+fn matches(pattern: &str, address: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == address,
+        Some((before, after)) => address
+            .strip_prefix(before)
+            .is_some_and(|rest| after.is_empty() || rest.char_indices().any(|(at, _)| matches(after, &rest[at..]))),
+    }
 }
 
 struct Collector<'d> {
@@ -108,19 +158,53 @@ struct Collector<'d> {
 }
 
 impl Collector<'_> {
+    /// A target with its path decoded, so that it is encoded once when it is written; `None` when it cannot be one.
+    fn target(&mut self, to: &str, place: &Place) -> Option<String> {
+        let (path, rest) = to.split_at(to.find(['?', '#']).unwrap_or(to.len()));
+        let is_inside = to.starts_with('/');
+        let is_whole = to.starts_with("https://") || to.starts_with("http://");
+        if !is_inside && !is_whole {
+            let message = format!("the redirect leads to `{to}`, which is no address");
+            let problem = Diagnostic::new(Code::RedirectTarget, message).at(place.clone());
+            self.diagnostics.push(problem.help(format!("write `/{to}`, or a whole web address with `https://`")));
+            return None;
+        }
+        let decoded = if is_inside { path::decode_path(path) } else { path.to_owned() };
+        let is_broken = decoded.contains(char::is_control)
+            || rest.contains(|letter: char| letter.is_control() || letter.is_whitespace())
+            || (is_whole && path.contains(char::is_whitespace));
+        if is_broken {
+            self.diagnostics.push(odd_characters(to, place.clone()));
+            return None;
+        }
+        // A mark that was encoded in the path must not begin a query.
+        let path = if decoded.contains(['?', '#']) { path.to_owned() } else { decoded };
+        Some(path + rest)
+    }
+
     fn exact(&mut self, from: &str, to: &str, place: Place) {
         let from = UrlPath::new(path::decode_path(from.split(['?', '#']).next().unwrap_or_default()));
+        if from.as_str().contains(char::is_control) {
+            self.diagnostics.push(odd_characters(from.as_str(), place));
+            return;
+        }
         let folded = from.as_str().trim_end_matches('/').to_lowercase();
         let problem = if self.taken.contains(&folded) && folded != to.trim_end_matches('/').to_lowercase() {
             Some("a page has this address now")
         } else {
-            let known = self.redirects.exact.get(&from);
+            let slashed = UrlPath::new(format!("{}/", from));
+            let plain = UrlPath::new(without_slash(from.as_str()));
+            let known = self.redirects.exact.get(&slashed).or(self.redirects.exact.get(&plain));
+            if known.is_some_and(|known| known == to) {
+                return;
+            }
             known.filter(|known| known.as_str() != to).map(|_| "another page claims this old address already")
         };
         if let Some(problem) = problem {
             let conflict = Diagnostic::new(Code::RedirectConflict, format!("`{from}` does not lead here: {problem}"));
             self.diagnostics.push(conflict.at(place).help("take the address out of one of them"));
         } else if !self.taken.contains(&folded) {
+            self.redirects.places.insert(from.clone(), place);
             self.redirects.exact.insert(from, to.to_owned());
         }
     }

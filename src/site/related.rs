@@ -12,7 +12,8 @@ use super::visibility::Visibility;
 use super::{PageIndex, Role};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::Page;
-use crate::path;
+use crate::path::{self, UrlPath};
+use crate::source::config::Config;
 
 /// How many are shown.
 const SHOWN: usize = 5;
@@ -23,7 +24,9 @@ const LEAST: f32 = 2.0;
 
 /// For each page the pages most like it, best first; those that the writer named come before all others.
 pub fn find(
+    config: &Config,
     pages: &[(Arc<Page>, Visibility)],
+    urls: &[UrlPath],
     outline: &Outline,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Vec<PageIndex>> {
@@ -35,7 +38,7 @@ pub fn find(
             postings.entry(*term).or_default().push((index, *weight));
         }
     }
-    let named = named(pages, diagnostics);
+    let named = named(config, pages, urls, diagnostics);
     let like = |index: usize| match outline.roles[index] {
         Role::Article => {
             let alike = most_alike(index, &signatures[index], &postings, outline);
@@ -101,13 +104,18 @@ fn most_alike(index: PageIndex, signature: &[(u64, f32)], postings: &Postings, o
 }
 
 /// The pages that front matter names as related: by path, address, id or title.
-fn named(pages: &[(Arc<Page>, Visibility)], diagnostics: &mut Vec<Diagnostic>) -> Vec<Vec<PageIndex>> {
+fn named(
+    config: &Config,
+    pages: &[(Arc<Page>, Visibility)],
+    urls: &[UrlPath],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Vec<PageIndex>> {
     if pages.iter().all(|(page, _)| page.front_matter.related.is_empty()) {
         return vec![Vec::new(); pages.len()];
     }
     let mut names: HashMap<String, PageIndex> = HashMap::new();
     for (index, (page, _)) in pages.iter().enumerate() {
-        for name in names_of(page) {
+        for name in names_of(page, &config.content, &urls[index]) {
             names.entry(name).or_insert(index);
         }
     }
@@ -126,13 +134,14 @@ fn named(pages: &[(Arc<Page>, Visibility)], diagnostics: &mut Vec<Diagnostic>) -
     named
 }
 
-/// `content/billing/refunds.md` answers to `billing/refunds.md`, `billing/refunds`, `refunds`, its id and its title.
-fn names_of(page: &Page) -> Vec<String> {
-    let path = page.path.as_str().to_lowercase();
-    let below = path.split_once('/').map_or(path.as_str(), |(_, below)| below);
-    let mut names = vec![below.to_owned(), below.trim_end_matches(".md").to_owned(), page.path.stem().to_lowercase()];
-    names.extend(page.front_matter.id.clone());
+/// `content/billing/refunds.md` answers to `billing/refunds.md`, `billing/refunds`, `refunds`, its id, its title and its address.
+fn names_of(page: &Page, content: &str, url: &UrlPath) -> Vec<String> {
+    let below = page.path.below(content).unwrap_or(page.path.as_str()).to_lowercase();
+    let plain = below.strip_suffix(".md").or(below.strip_suffix(".markdown")).unwrap_or(&below).to_owned();
+    let mut names = vec![below, plain, page.path.stem().to_lowercase()];
+    names.extend(page.front_matter.id.as_ref().map(|id| id.to_lowercase()));
     names.push(page.title.to_lowercase());
+    names.push(url.as_str().trim_matches('/').to_lowercase());
     names
 }
 

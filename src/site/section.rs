@@ -48,7 +48,7 @@ pub struct Outline {
 
 /// Finds the sections of the site from the paths and categories of its pages.
 pub fn outline(config: &Config, pages: &[(Arc<Page>, Visibility)], diagnostics: &mut Vec<Diagnostic>) -> Outline {
-    let places: Vec<(String, Role)> = place_all(config, pages);
+    let places = places(&config.content, &pages.iter().map(|(page, _)| page.as_ref()).collect::<Vec<&Page>>());
     let folders: BTreeSet<&str> = places.iter().flat_map(|(folder, _)| with_ancestors(folder)).chain([""]).collect();
     let mut outline = Outline { sections: Vec::new(), section_of: Vec::new(), roles: Vec::new() };
     let mut by_folder = BTreeMap::new();
@@ -60,6 +60,14 @@ pub fn outline(config: &Config, pages: &[(Arc<Page>, Visibility)], diagnostics: 
     for (index, (page, _)) in pages.iter().enumerate() {
         let (folder, role) = &places[index];
         let section = by_folder[folder.as_str()];
+        let described = outline.sections[section].index.filter(|_| *role == Role::Section);
+        let role = match described {
+            Some(first) => {
+                diagnostics.push(described_twice(page, &pages[first].0));
+                &Role::Article
+            }
+            None => role,
+        };
         let section = match role {
             Role::Article => categories.section(page, folder, section, &mut outline, diagnostics),
             Role::Section => section,
@@ -74,10 +82,17 @@ pub fn outline(config: &Config, pages: &[(Arc<Page>, Visibility)], diagnostics: 
     outline
 }
 
-/// The section folder of every page, and whether the page describes that section.
-fn place_all(config: &Config, pages: &[(Arc<Page>, Visibility)]) -> Vec<(String, Role)> {
-    let below = |page: &Arc<Page>| page.path.below(&config.content).unwrap_or(page.path.as_str()).to_owned();
-    let paths: Vec<String> = pages.iter().map(|(page, _)| below(page)).collect();
+fn described_twice(page: &Page, first: &Page) -> Diagnostic {
+    let message = format!("the folder has its page already, `{}`, so this one is an article in it", first.path);
+    let place = crate::diagnostic::Place::file(&page.path);
+    Diagnostic::new(Code::DuplicateUrl, message).at(place).help("rename one of the files, or put them together")
+}
+
+/// The section folder of every page, below the content folder, and whether the page describes that section. The pages
+/// are in path order.
+pub fn places(content: &str, pages: &[&Page]) -> Vec<(String, Role)> {
+    let below = |page: &&Page| page.path.below(content).unwrap_or(page.path.as_str()).to_owned();
+    let paths: Vec<String> = pages.iter().map(below).collect();
     let mut in_folder: BTreeMap<&str, usize> = BTreeMap::new();
     for path in &paths {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -92,8 +107,9 @@ fn place_all(config: &Config, pages: &[(Arc<Page>, Visibility)]) -> Vec<(String,
 fn place(path: &str, in_folder: &BTreeMap<&str, usize>, paths: &[String]) -> (String, Role) {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let has_section_page =
-        || paths.binary_search(&format!("{folder}/_index.md").trim_start_matches('/').to_owned()).is_ok();
+    let is_there =
+        |name: &str| paths.binary_search(&format!("{folder}/{name}").trim_start_matches('/').to_owned()).is_ok();
+    let has_section_page = || is_there("_index.md") || is_there("_index.markdown");
     match stem {
         "_index" => (folder.to_owned(), Role::Section),
         "index" if has_section_page() => (folder.to_owned(), Role::Article),
@@ -137,7 +153,8 @@ fn named(title: String, parent: Option<SectionIndex>, key: Key) -> Section {
 
 /// Sections made from the `category:` of pages in folders that have no folders below them.
 struct Categories<'f> {
-    folders: &'f BTreeSet<&'f str>,
+    /// Folders that have folders below them.
+    parents: BTreeSet<&'f str>,
     /// By folder and folded name.
     known: BTreeMap<(String, String), SectionIndex>,
     reported: BTreeSet<String>,
@@ -145,11 +162,12 @@ struct Categories<'f> {
 
 impl<'f> Categories<'f> {
     fn new(folders: &'f BTreeSet<&'f str>) -> Self {
-        Self { folders, known: BTreeMap::new(), reported: BTreeSet::new() }
+        let parents = folders.iter().filter_map(|folder| parent_folder(folder)).collect();
+        Self { parents, known: BTreeMap::new(), reported: BTreeSet::new() }
     }
 
     fn is_flat(&self, folder: &str) -> bool {
-        !self.folders.iter().any(|other| parent_folder(other) == Some(folder))
+        !self.parents.contains(folder)
     }
 
     fn section(

@@ -1,10 +1,11 @@
 //! Addresses: every page and section gets its own. What a writer asked for comes before what is made from a path; after
 //! that the first in path order wins, and the other one is numbered, so that no page is lost.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::section::Outline;
+use super::tag::Tag;
 use super::visibility::Visibility;
 use super::{Role, SectionIndex};
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -20,9 +21,12 @@ pub fn claim(
     config: &Config,
     pages: &[(Arc<Page>, Visibility)],
     outline: &mut Outline,
+    tags: &[Tag],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<UrlPath> {
     let mut claims = Claims::default();
+    let of_tags = tags.iter().map(|tag| (tag.url.as_str().to_lowercase(), format!("the tag `{}`", tag.name)));
+    claims.taken.extend(of_tags);
     claim_sections(pages, outline, &mut claims, diagnostics);
     let mut urls: Vec<Option<UrlPath>> = vec![None; pages.len()];
     for (index, role) in outline.roles.iter().enumerate() {
@@ -129,6 +133,8 @@ fn given_url(url: &str, style: UrlStyle) -> UrlPath {
 #[derive(Default)]
 struct Claims {
     taken: BTreeMap<String, String>,
+    /// The last number that each address was given.
+    numbers: HashMap<String, usize>,
 }
 
 impl Claims {
@@ -153,10 +159,11 @@ impl Claims {
 
     fn claim_quietly(&mut self, owner: &str, wanted: UrlPath) -> UrlPath {
         let mut url = wanted.clone();
-        let mut number = 2;
+        let base = wanted.as_str().to_lowercase();
         while self.is_taken(&url) {
-            url = numbered(&wanted, number);
-            number += 1;
+            let number = self.numbers.entry(base.clone()).or_insert(1);
+            *number += 1;
+            url = numbered(&wanted, *number);
         }
         self.taken.insert(url.as_str().to_lowercase(), owner.to_owned());
         url
@@ -187,7 +194,8 @@ mod tests {
         let config = Config::default();
         let mut diagnostics = Vec::new();
         let mut outline = section::outline(&config, &pages, &mut diagnostics);
-        let urls = claim(&config, &pages, &mut outline, &mut diagnostics);
+        let tags = super::super::tag::collect(&pages, &outline);
+        let urls = claim(&config, &pages, &mut outline, &tags, &mut diagnostics);
         assert_eq!(urls.iter().map(UrlPath::as_str).collect::<Vec<_>>(), expected);
         assert_eq!(diagnostics.len(), problems, "{diagnostics:?}");
     }
@@ -209,6 +217,15 @@ mod tests {
     #[test]
     fn the_second_of_two_equal_addresses_is_numbered() {
         check(&[("content/a b.md", "x"), ("content/a-b.md", "x")], &["/a-b/", "/a-b-2/"], 1);
+    }
+
+    #[test]
+    fn a_tag_keeps_its_address() {
+        check(
+            &[("content/a.md", "---\ntags: [zebra]\n---\n"), ("content/b.md", "---\nurl: /tags/zebra/\n---\n")],
+            &["/a/", "/tags/zebra-2/"],
+            1,
+        );
     }
 
     #[test]

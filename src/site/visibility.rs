@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::{Role, section};
 use crate::page::Page;
 use crate::source::config::Config;
 
@@ -31,10 +32,12 @@ pub enum Visibility {
 /// The visibility of each page. A page is never more visible than the sections around it.
 pub fn decide(config: &Config, pages: &[Arc<Page>], audience: &Audience) -> Vec<Visibility> {
     let own: Vec<Visibility> = pages.iter().map(|page| own_visibility(page, audience)).collect();
+    let places = section::places(&config.content, &pages.iter().map(AsRef::as_ref).collect::<Vec<&Page>>());
     let mut folders: BTreeMap<&str, Visibility> = BTreeMap::new();
-    for (page, visibility) in pages.iter().zip(&own) {
-        if matches!(page.path.stem(), "_index") {
-            folders.insert(page.path.parent(), *visibility);
+    for ((page, visibility), (_, role)) in pages.iter().zip(&own).zip(&places) {
+        if *role == Role::Section {
+            let known = folders.entry(page.path.parent()).or_insert(*visibility);
+            *known = (*known).min(*visibility);
         }
     }
     let around = |page: &Arc<Page>| {
@@ -45,7 +48,7 @@ pub fn decide(config: &Config, pages: &[Arc<Page>], audience: &Audience) -> Vec<
 }
 
 /// The folder and all folders above it, down to the content folder.
-fn ancestors<'p>(folder: &'p str, content: &'p str) -> impl Iterator<Item = &'p str> {
+pub fn ancestors<'p>(folder: &'p str, content: &'p str) -> impl Iterator<Item = &'p str> {
     let up = |folder: &&'p str| folder.rsplit_once('/').map(|(parent, _)| parent);
     std::iter::successors(Some(folder), up).take_while(move |folder| folder.len() >= content.len())
 }
@@ -98,6 +101,10 @@ mod tests {
     fn a_hidden_section_hides_what_is_below() {
         check(
             &[("content/team/_index.md", "---\naudience: internal\n---\n"), ("content/team/deep/a.md", "a")],
+            &[Visibility::Hidden, Visibility::Hidden],
+        );
+        check(
+            &[("content/team/deep/a.md", "a"), ("content/team/index.md", "---\ndraft: true\n---\n")],
             &[Visibility::Hidden, Visibility::Hidden],
         );
     }

@@ -21,7 +21,6 @@ const LEFTOVERS: &[&str] = &["node_modules", "Thumbs.db", "desktop.ini"];
 /// `readme.md` may well be an article. A `README.md` is never the page of its folder; `index.md` and `_index.md` are.
 const REPOSITORY_PAGES: &[&str] = &[
     "AGENTS.md",
-    "CLAUDE.md",
     "CODE_OF_CONDUCT.md",
     "CONTRIBUTING.md",
     "GEMINI.md",

@@ -71,7 +71,7 @@ test("tabs follow the arrow keys", async () => {
 
 test("the switch goes from light to dark, and the choice stays", async () => {
   const { page, complaints, close } = await visit(article);
-  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const background = () => page.evaluate(() => [document.documentElement, document.body].map((element) => getComputedStyle(element).backgroundColor).join());
   const light = await background();
   const button = page.locator(".theme-button");
   for (let press = 0; press < 3 && (await page.evaluate(() => document.documentElement.dataset.theme)) !== "dark"; press += 1) {
