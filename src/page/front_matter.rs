@@ -1,6 +1,7 @@
 //! Front matter: the block of YAML (`---`) or TOML (`+++`) at the head of a file, read into types. Names from other
 //! systems are accepted as aliases; null means "not given"; nothing in it can stop a page from being built: where the
-//! block is broken, the lines that can be understood count.
+//! block is broken, the lines that can be understood count. Only a mistake in a line that hides the page makes it a draft
+//! until it is mended: better late than read by the wrong people.
 //!
 //! Of a key given twice the last value counts, as in the systems that allow it.
 
@@ -10,10 +11,10 @@ use std::ops::Range;
 use jiff::civil;
 use serde_json::Value as Json;
 
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::path::SourcePath;
 use crate::source::fields::{Aliases, Fields, Origin, flag};
-use crate::source::value::{self, Entry, Kind, SyntaxError, Table, Value};
+use crate::source::value::{self, Entry, Kind, SyntaxError, Table, Value, uncurled};
 
 /// What the head of a file says, every field as the writer gave it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -224,6 +225,11 @@ const FOREIGN: &[&str] = &[
     "video",
 ];
 
+/// The names whose lines can keep a page from readers. A mistake in one of them makes the page a draft.
+const HIDING: &[&str] = &["draft", "published", "unlisted", "publish_date", "expiry_date", "audience"];
+
+const HELD_BACK: &str = "the page is held back as a draft until this is mended";
+
 /// The longest block that is read, in bytes: far more than anybody writes, and little enough to be read in no time
 /// whatever it holds.
 const BLOCK_LIMIT: usize = 64 * 1024;
@@ -233,7 +239,7 @@ pub fn read(path: &SourcePath, text: &str) -> FrontMatterBlock {
     let Some(block) = find_block(text) else { return FrontMatterBlock::default() };
     let origin = Origin { path, text, code: Code::FrontMatterValue };
     let parsed = parse(&block, text);
-    let mut diagnostics = Vec::new();
+    let mut diagnostics: Vec<Diagnostic> = wrong_fence(&origin, &block).into_iter().collect();
     let is_closed = block.is_closed && !(parsed.is_broken() && holds_a_body(&text[block.content.clone()]));
     let (parsed, body_start) = if is_closed {
         (parsed, block.body_start)
@@ -243,9 +249,11 @@ pub fn read(path: &SourcePath, text: &str) -> FrontMatterBlock {
         let body_start = head.content.end;
         (parse(&head, text), body_start)
     };
+    let is_unread = parsed.mistakes.iter().any(|mistake| mistake.is_hiding) || diagnostics.iter().any(is_held_back);
     diagnostics.extend(parsed.mistakes.into_iter().map(|mistake| mistake.report(&origin)));
     let mut fields = Fields::new(origin, &parsed.table, NAMES);
     let mut front_matter = read_fields(&mut fields);
+    front_matter.draft |= is_unread;
     let unknown_keys = read_others(&mut fields, &mut front_matter.extra, &mut diagnostics);
     diagnostics.extend(fields.finish_open());
     FrontMatterBlock { front_matter, body_start, diagnostics, unknown_keys }
@@ -285,25 +293,47 @@ struct Block {
     content: Range<usize>,
     body_start: usize,
     is_closed: bool,
+    /// The opening line, without the space after it.
+    fence: Range<usize>,
 }
 
 /// A first line of `---` or `+++` opens front matter when what follows looks like it; else it is a line across the page.
+/// Below blank lines, or with another line of hyphens, it needs to be closed as well.
 fn find_block(text: &str) -> Option<Block> {
-    let first = text.split_inclusive('\n').next()?;
-    let syntax = match first.trim_end() {
-        "---" => Syntax::Yaml,
+    let opening = lines(text, 0..text.len()).find(|line| !text[line.clone()].trim().is_empty())?;
+    let fence = text[opening.clone()].trim_end();
+    let syntax = match fence {
+        "---" | "--" | "–" | "—" => Syntax::Yaml,
         "+++" => Syntax::Toml,
         _ => return None,
     };
-    let start = first.len();
-    let closing = lines(text, start..text.len()).find(|line| syntax.closes(&text[line.clone()]));
-    let content = start..closing.as_ref().map_or(text.len(), |line| line.start);
+    let closes = |line: &str| syntax.closes(line) || line.trim_end() == fence;
+    let closing = lines(text, opening.end..text.len()).find(|line| closes(&text[line.clone()]));
+    let content = opening.end..closing.as_ref().map_or(text.len(), |line| line.start);
+    let is_usual = opening.start == 0 && fence.len() == 3 && fence.is_ascii();
     let is_front_matter = match first_meaningful_line(&text[content.clone()]) {
-        Some(line) => syntax.key_of(line).is_some() || syntax == Syntax::Toml && line.starts_with('['),
-        None => closing.is_some(),
+        Some(line) if syntax.begins(line) => is_usual || closing.is_some(),
+        Some(_) => is_usual && closing.is_some() && holds_a_known_key(&text[content.clone()], syntax),
+        None => is_usual && closing.is_some(),
     };
     let body_start = closing.as_ref().map_or(text.len(), |line| line.end);
-    is_front_matter.then_some(Block { syntax, content, body_start, is_closed: closing.is_some() })
+    let fence = opening.start..opening.start + fence.len();
+    is_front_matter.then_some(Block { syntax, content, body_start, is_closed: closing.is_some(), fence })
+}
+
+/// Whether the lines up to the first blank one can hardly be text of the page, though the first of them is broken.
+fn holds_a_known_key(content: &str, syntax: Syntax) -> bool {
+    let is_slip = |line: &str| hides(line) && line.split_whitespace().count() == 2;
+    let is_known_key = |line: &str| syntax.key_of(line).is_some_and(|(key, _)| is_known(key));
+    content.lines().take_while(|line| !line.trim().is_empty()).any(|line| is_known_key(line) || is_slip(line))
+}
+
+fn wrong_fence(origin: &Origin<'_>, block: &Block) -> Option<Diagnostic> {
+    let fence = &origin.text[block.fence.clone()];
+    let message = format!("front matter begins with `---`, not with `{fence}`");
+    let diagnostic = Diagnostic::new(Code::FrontMatterSyntax, message).at(origin.place(block.fence.clone()));
+    let help = "write three hyphens, above and below the lines: `---`";
+    (!matches!(fence, "---" | "+++")).then(|| diagnostic.help(help))
 }
 
 impl Syntax {
@@ -312,6 +342,11 @@ impl Syntax {
             Self::Yaml => matches!(line.trim_end(), "---" | "..."),
             Self::Toml => line.trim_end() == "+++",
         }
+    }
+
+    /// Whether front matter can begin with this line.
+    fn begins(self, line: &str) -> bool {
+        self.key_of(line).is_some() || self == Self::Toml && line.starts_with('[')
     }
 
     /// The name in a line such as `title: My page`, and what stands after the colon. A colon without a space counts when
@@ -328,6 +363,24 @@ impl Syntax {
 
 fn is_known(key: &str) -> bool {
     NAMES.iter().any(|(name, aliases)| *name == key || aliases.contains(&key))
+}
+
+/// The name and the value in a line such as `draft true`, in which the colon was forgotten.
+fn without_colon(line: &str) -> Option<(&str, &str)> {
+    let (key, rest) = line.split_once([' ', '\t'])?;
+    (is_known(key) && !rest.contains(':') && !rest.trim().is_empty()).then(|| (key, rest.trim()))
+}
+
+/// Whether a line of `text`, as broken as it may be, was meant to keep the page from readers.
+fn hides(text: &str) -> bool {
+    text.lines().any(|line| {
+        let begin = line.trim_start().trim_start_matches(['"', '\'']);
+        let end = begin.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(begin.len());
+        let (name, rest) = begin.split_at(end);
+        let is_apart = rest.trim_start_matches(['"', '\'', ' ', '\t']).starts_with([':', '=', '：']);
+        let is_first = begin.len() == line.len() && rest.starts_with([' ', '\t']);
+        HIDING.iter().any(|hiding| hiding.eq_ignore_ascii_case(name)) && (is_apart || is_first)
+    })
 }
 
 fn first_meaningful_line(text: &str) -> Option<&str> {
@@ -373,7 +426,23 @@ fn unclosed(origin: &Origin<'_>, block: &Block) -> (Block, Diagnostic) {
         Diagnostic::new(Code::FrontMatterUnclosed, format!("the front matter is opened by `{fence}` and never closed"))
             .at(origin.place(0..fence.len()))
             .help(format!("add a line with only `{fence}` after the last of its lines"));
-    (Block { syntax: block.syntax, content: block.content.start..end, body_start: end, is_closed: false }, diagnostic)
+    let is_lost = hides_below(&origin.text[end..block.content.end], block.syntax);
+    let diagnostic = if is_lost { diagnostic.note(HELD_BACK) } else { diagnostic };
+    let content = block.content.start..end;
+    let head = Block { syntax: block.syntax, content, body_start: end, is_closed: false, fence: block.fence.clone() };
+    (head, diagnostic)
+}
+
+/// Whether a line below the head, which nobody reads as front matter, still looks like one that hides the page.
+fn hides_below(body: &str, syntax: Syntax) -> bool {
+    let belongs = |line: &&str| {
+        line.trim().is_empty() || syntax.key_of(line.trim_start()).is_some() || without_colon(line).is_some()
+    };
+    body.lines().take_while(belongs).any(hides)
+}
+
+fn is_held_back(diagnostic: &Diagnostic) -> bool {
+    diagnostic.notes.iter().any(|note| note == HELD_BACK)
 }
 
 // ---- parsing the block
@@ -387,6 +456,8 @@ struct Parsed {
 struct Mistake {
     error: SyntaxError,
     help: Option<String>,
+    /// Whether it stands in a line that hides the page.
+    is_hiding: bool,
 }
 
 impl Parsed {
@@ -398,17 +469,23 @@ impl Parsed {
 impl Mistake {
     fn report(self, origin: &Origin<'_>) -> Diagnostic {
         let diagnostic = Diagnostic::new(Code::FrontMatterSyntax, self.error.message).at(origin.place(self.error.span));
-        match self.help {
+        let diagnostic = match self.help {
             Some(help) => diagnostic.help(help),
             None => diagnostic,
-        }
+        };
+        if self.is_hiding { held_back(diagnostic) } else { diagnostic }
     }
+}
+
+/// A page that might be published against the writer's will is an error.
+fn held_back(diagnostic: Diagnostic) -> Diagnostic {
+    Diagnostic { severity: Severity::Error, ..diagnostic.note(HELD_BACK) }
 }
 
 fn parse(block: &Block, text: &str) -> Parsed {
     let content = &text[block.content.clone()];
     match block.syntax {
-        _ if content.len() > BLOCK_LIMIT => too_long(block),
+        _ if content.len() > BLOCK_LIMIT => too_long(block, hides(content)),
         Syntax::Yaml => match value::yaml(content, block.content.start) {
             Ok(table) => Parsed { table, mistakes: Vec::new() },
             Err(error) => rescue(text, block.content.clone(), error),
@@ -417,17 +494,27 @@ fn parse(block: &Block, text: &str) -> Parsed {
     }
 }
 
-fn too_long(block: &Block) -> Parsed {
+fn too_long(block: &Block, is_hiding: bool) -> Parsed {
     let message = format!("this front matter is longer than {} kB, and is not read", BLOCK_LIMIT / 1024);
     let error = SyntaxError { span: block.content.start..block.content.start, message };
     let help = Some("move what is long into the text of the page".to_owned());
-    Parsed { table: Table::default(), mistakes: vec![Mistake { error, help }] }
+    Parsed { table: Table::default(), mistakes: vec![Mistake { error, help, is_hiding }] }
 }
 
 fn parse_toml(content: &str, offset: usize) -> Parsed {
     let (table, errors) = value::toml_recovered(content, offset);
-    let help = || Some("text needs quotes, as in `title = \"My page\"`".to_owned());
-    Parsed { table, mistakes: errors.into_iter().map(|error| Mistake { error, help: help() }).collect() }
+    let mistake = |error: SyntaxError| {
+        let is_hiding = hides(line_at(content, error.span.start - offset));
+        Mistake { error, help: Some("text needs quotes, as in `title = \"My page\"`".to_owned()), is_hiding }
+    };
+    Parsed { table, mistakes: errors.into_iter().map(mistake).collect() }
+}
+
+/// The line in which the byte `at` lies.
+fn line_at(text: &str, at: usize) -> &str {
+    let at = text.floor_char_boundary(at);
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    text[start..].lines().next().unwrap_or_default()
 }
 
 /// Reads broken YAML entry by entry, so that a mistake costs no more than the entry it stands in. `whole` is why the
@@ -438,14 +525,15 @@ fn rescue(text: &str, content: Range<usize>, whole: SyntaxError) -> Parsed {
         match value::yaml(&text[entry.clone()], entry.start) {
             Ok(table) => parsed.table.entries.extend(table.entries),
             Err(error) => {
-                let (value, help) = rescue_entry(text, entry);
+                let is_hiding = hides(&text[entry.clone()]);
+                let (value, mistake) = rescue_entry(text, entry, error);
                 parsed.table.entries.extend(value);
-                parsed.mistakes.push(Mistake { error, help });
+                parsed.mistakes.push(Mistake { is_hiding, ..mistake });
             }
         }
     }
     if parsed.mistakes.is_empty() {
-        parsed.mistakes.push(Mistake { error: whole, help: None });
+        parsed.mistakes.push(Mistake { error: whole, help: None, is_hiding: false });
     }
     parsed
 }
@@ -456,21 +544,39 @@ fn entries(text: &str, content: Range<usize>) -> Vec<Range<usize>> {
     for line in lines(text, content) {
         let is_inner = text[line.clone()].starts_with([' ', '\t']);
         match entries.last_mut() {
-            Some(last) if is_inner || Syntax::Yaml.key_of(&text[line.clone()]).is_none() => last.end = line.end,
+            Some(last) if is_inner || !begins_entry(&text[line.clone()]) => last.end = line.end,
             _ => entries.push(line),
         }
     }
     entries
 }
 
-/// The value of an entry that is not YAML, taken as text or as a list of texts, and the line that would be right.
-fn rescue_entry(text: &str, entry: Range<usize>) -> (Option<Entry>, Option<String>) {
+fn begins_entry(line: &str) -> bool {
+    Syntax::Yaml.key_of(line).is_some() || without_colon(line).is_some()
+}
+
+/// The value of an entry that is not YAML, taken as text or as a list of texts, and the mistake with the line that would
+/// be right.
+fn rescue_entry(text: &str, entry: Range<usize>, error: SyntaxError) -> (Option<Entry>, Mistake) {
+    let mistake = |error: SyntaxError, help: Option<String>| Mistake { error, help, is_hiding: false };
     let mut parts = lines(text, entry.clone()).filter(|line| !text[line.clone()].trim().is_empty());
-    let Some(first) = parts.next() else { return (None, None) };
-    let Some((key, rest)) = Syntax::Yaml.key_of(&text[first.clone()]) else { return (None, None) };
+    let Some(first) = parts.next() else { return (None, mistake(error, None)) };
+    let line = &text[first.clone()];
+    if let Some((key, rest)) = without_colon(line) {
+        let message = format!("there is no colon after `{key}`");
+        let error = SyntaxError { span: span_in(text, key), message };
+        return (
+            Some(entry_of(text, key, rest)),
+            mistake(error, Some(format!("write `{}`", key_and_value(key, rest)))),
+        );
+    }
+    let Some((key, rest)) = Syntax::Yaml.key_of(line) else { return (None, mistake(error, None)) };
     let others: Vec<&str> = parts.map(|line| text[line].trim()).collect();
     let key_span = span_in(text, key);
-    let (kind, help) = if others.is_empty() {
+    let (kind, help) = if others.is_empty() && lacks_space(line) {
+        let help = format!("a space is missing after the colon: `{}`", key_and_value(key, rest));
+        (text_or_null(unquoted(rest)), Some(help))
+    } else if others.is_empty() {
         let plain = unquoted(rest);
         (text_or_null(plain), Some(format!("put the text in quotes: `{key}: {}`", quoted(plain))))
     } else if let Some(items) = others.iter().map(|line| line.strip_prefix('-')).collect::<Option<Vec<_>>>() {
@@ -487,7 +593,23 @@ fn rescue_entry(text: &str, entry: Range<usize>) -> (Option<Entry>, Option<Strin
         (text_or_null(unquoted(&joined)), Some("put the whole text in one line, in quotes".to_owned()))
     };
     let span = if rest.is_empty() { key_span.clone() } else { span_in(text, rest) };
-    (Some(Entry { key: key.to_owned(), key_span, value: Value { kind, span } }), help)
+    (Some(Entry { key: key.to_owned(), key_span, value: Value { kind, span } }), mistake(error, help))
+}
+
+fn lacks_space(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(_, rest)| !rest.starts_with(char::is_whitespace))
+}
+
+/// The entry of a key and the text of its value, both pieces of `text`.
+fn entry_of(text: &str, key: &str, value: &str) -> Entry {
+    let value = Value { kind: text_or_null(unquoted(value)), span: span_in(text, value) };
+    Entry { key: key.to_owned(), key_span: span_in(text, key), value }
+}
+
+/// The line as it should be, with quotes when it needs them.
+fn key_and_value(key: &str, value: &str) -> String {
+    let line = format!("{key}: {value}");
+    if value::yaml(&line, 0).is_ok() { line } else { format!("{key}: {}", quoted(unquoted(value))) }
 }
 
 /// Where `part`, a piece of `text`, lies in it.
@@ -502,7 +624,7 @@ fn text_or_null(text: &str) -> Kind {
 
 fn unquoted(text: &str) -> &str {
     let inner = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
-    inner('"').or_else(|| inner('\'')).unwrap_or(text)
+    inner('"').or_else(|| inner('\'')).or_else(|| uncurled(text)).unwrap_or(text)
 }
 
 /// The text as YAML, in the quotes that need the fewest changes.
@@ -513,26 +635,31 @@ fn quoted(text: &str) -> String {
 // ---- reading the fields
 
 fn read_fields(fields: &mut Fields<'_>) -> FrontMatter {
+    let (hiding, mistakes) = fields.watched(read_hiding);
+    let is_held_back = !mistakes.is_empty();
+    for mistake in mistakes {
+        *mistake = held_back(mistake.clone());
+    }
     FrontMatter {
         title: fields.string("title"),
         description: fields.string("description"),
         intro: fields.string("intro"),
         kind: page_type(fields),
         slug: fields.string("slug"),
-        url: fields.string("url"),
+        url: url(fields),
         aliases: spanned_list(fields, "aliases"),
-        draft: draft(fields),
-        unlisted: fields.bool("unlisted").unwrap_or_default(),
+        draft: hiding.draft || is_held_back,
+        unlisted: hiding.unlisted,
         date: date(fields, "date"),
         updated: date(fields, "updated"),
-        publish_date: date(fields, "publish_date"),
-        expiry_date: date(fields, "expiry_date"),
+        publish_date: hiding.publish_date,
+        expiry_date: hiding.expiry_date,
         weight: fields.integer("weight"),
         nav_title: fields.string("nav_title"),
         tags: fields.words("tags"),
         keywords: fields.words("keywords"),
         category: spanned(fields, "category"),
-        audience: fields.words("audience"),
+        audience: hiding.audience,
         authors: fields.words("authors"),
         owner: fields.string("owner"),
         verified: date(fields, "verified"),
@@ -545,6 +672,36 @@ fn read_fields(fields: &mut Fields<'_>) -> FrontMatter {
         search: search(fields),
         extra: extra(fields),
     }
+}
+
+/// What keeps a page from some readers or from all.
+struct Hiding {
+    draft: bool,
+    unlisted: bool,
+    publish_date: Option<Date>,
+    expiry_date: Option<Date>,
+    audience: Vec<String>,
+}
+
+fn read_hiding(fields: &mut Fields<'_>) -> Hiding {
+    Hiding {
+        draft: draft(fields),
+        unlisted: fields.bool("unlisted").unwrap_or_default(),
+        publish_date: date(fields, "publish_date"),
+        expiry_date: date(fields, "expiry_date"),
+        audience: fields.words("audience"),
+    }
+}
+
+/// Of a whole web address only the path can count: where the site lies is the configuration's business.
+fn url(fields: &mut Fields<'_>) -> Option<String> {
+    let (url, span) = fields.spanned("url")?;
+    let Some((_, rest)) = url.split_once("://") else { return Some(url) };
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let path = rest.find('/').map_or("/", |start| &rest[start..]);
+    let help = format!("write only the path, such as `{}`", if path == "/" { "/foo/" } else { path });
+    fields.report(span, format!("`url` is `{url}`, a whole web address")).help = Some(help);
+    (path != "/").then(|| path.to_owned())
 }
 
 fn spanned(fields: &mut Fields<'_>, name: &'static str) -> Option<Spanned<String>> {
@@ -845,9 +1002,87 @@ mod tests {
         check(
             "---\ntitle:No space\n---\n",
             &[
-                "2: front-matter-syntax: expected lines such as `title: My page` (put the text in quotes: `title: \"No space\"`)",
+                "2: front-matter-syntax: expected lines such as `title: My page` (a space is missing after the colon: `title: No space`)",
             ],
         );
+    }
+
+    #[test]
+    fn a_mistake_in_a_line_that_hides_the_page_holds_it_back() {
+        for line in [
+            "draft: ture",
+            "published: flase",
+            "unlisted: jes",
+            "publish_date: soon",
+            "expiry_date: 2026-13-01",
+            "audience: [",
+            "audience: [partners",
+            "audience: { a: b }",
+            "draft true",
+            "draft:false",
+            "draft： true",
+            "title: A\n  draft: true",
+            "publish_date: \"2026-01-01",
+        ] {
+            for text in [format!("---\n{line}\ntitle: B\n---\n"), format!("---\nweight: 1\n{line}\n---\n")] {
+                let block = read(&SourcePath::new("a.md"), &text);
+                assert!(block.front_matter.draft, "{text}");
+                let is_told = |told: &Diagnostic| told.severity == Severity::Error && is_held_back(told);
+                assert!(block.diagnostics.iter().any(is_told), "{text}");
+            }
+        }
+        for line in ["draft = ture", "draft = “true”", "publish_date = soon", "audience = [", "draft true"] {
+            let block = read(&SourcePath::new("a.md"), &format!("+++\nweight = 1\n{line}\n+++\n"));
+            assert!(block.front_matter.draft, "{line}");
+        }
+        assert!(read(&SourcePath::new("a.md"), "---\ntitle: A\n\ndraft: true\n\nText\n").front_matter.draft);
+        let (front_matter, _) = check(
+            "---\ntitle: A\ndraft true\n---\n",
+            &["3: front-matter-syntax: there is no colon after `draft` (write `draft: true`)"],
+        );
+        assert_eq!((front_matter.title.as_deref(), front_matter.draft), (Some("A"), true));
+    }
+
+    #[test]
+    fn curly_quotes_are_quotes() {
+        let (front_matter, _) = check("---\ntitle: “A”\ndraft: “true”\naudience: [‘a’, „b“]\n---\n", &[]);
+        assert_eq!((front_matter.title.as_deref(), front_matter.draft), (Some("A"), true));
+        assert_eq!(front_matter.audience, ["a", "b"]);
+        assert_eq!(title("---\ntitle: “A” or “B”\n---\n").as_deref(), Some("“A” or “B”"));
+    }
+
+    #[test]
+    fn blank_lines_above_the_block_do_no_harm() {
+        let (front_matter, body) = check("\n \n---\ntitle: A\n---\nBody", &[]);
+        assert_eq!((front_matter.title.as_deref(), body.as_str()), (Some("A"), "Body"));
+        for text in ["\n---\ntitle: A\n", "\n---\nSome text\n---\n"] {
+            assert_eq!(check(text, &[]), (FrontMatter::default(), text.to_owned()));
+        }
+    }
+
+    #[test]
+    fn another_line_of_hyphens_is_read_with_a_warning() {
+        for (fence, closing) in [("--", "--"), ("—", "—"), ("—", "---"), ("–", "–")] {
+            let problem = format!(
+                "1: front-matter-syntax: front matter begins with `---`, not with `{fence}` (write three hyphens, above and below the lines: `---`)"
+            );
+            let (front_matter, body) = check(&format!("{fence}\ntitle: A\n{closing}\nBody"), &[&problem]);
+            assert_eq!((front_matter.title.as_deref(), body.as_str()), (Some("A"), "Body"));
+        }
+        for text in ["--\nSome text.\n--\n", "—\ntitle: A\n"] {
+            assert_eq!(check(text, &[]), (FrontMatter::default(), text.to_owned()));
+        }
+    }
+
+    #[test]
+    fn of_a_whole_web_address_the_path_counts() {
+        let (front_matter, _) = check(
+            "---\nurl: https://x.example/foo/\n---\n",
+            &[
+                "2: front-matter-value: `url` is `https://x.example/foo/`, a whole web address (write only the path, such as `/foo/`)",
+            ],
+        );
+        assert_eq!(front_matter.url.as_deref(), Some("/foo/"));
     }
 
     #[test]
@@ -936,9 +1171,9 @@ mod tests {
         check(
             "---\ntype: vidio\nweight: heavy\ndraft: soon\ntitle: [a]\n---\n",
             &[
+                "4: front-matter-value: `draft` needs `true` or `false`, not `soon`",
                 "5: front-matter-value: `title` needs text, not a list",
                 "2: front-matter-value: there is no page type `vidio` (did you mean `video`?)",
-                "4: front-matter-value: `draft` needs `true` or `false`, not `soon`",
                 "3: front-matter-value: `weight` needs a whole number, not `heavy`",
             ],
         );

@@ -219,6 +219,13 @@ impl<'a> Fields<'a> {
         self.asked.iter().any(|asked| asked.eq_ignore_ascii_case(key))
     }
 
+    /// What `read` returns, and the problems that it reported.
+    pub fn watched<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> (T, &mut [Diagnostic]) {
+        let earlier = self.diagnostics.len();
+        let result = read(self);
+        (result, &mut self.diagnostics[earlier..])
+    }
+
     /// Everything found wrong, unknown keys and keys given twice included.
     pub fn finish(mut self) -> Vec<Diagnostic> {
         let unknown: Vec<Diagnostic> = self.others().map(|entry| self.unknown(entry)).collect();

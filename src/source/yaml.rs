@@ -1,5 +1,6 @@
 //! YAML into a tree of values. Duplicate keys are kept for the caller to report, aliases are expanded up to a limit,
-//! tags are ignored. `yes` and `no` stay text: whoever wants a flag understands them (see `fields`).
+//! tags are ignored; typographic quotes count as straight ones. `yes` and `no` stay text: whoever wants a flag
+//! understands them (see `fields`).
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -146,6 +147,9 @@ fn scalar(text: String, style: ScalarStyle) -> Kind {
     if style != ScalarStyle::Plain {
         return Kind::Text(text);
     }
+    if let Some(inner) = uncurled(&text) {
+        return Kind::Text(inner.to_owned());
+    }
     match text.as_str() {
         "" | "~" | "null" | "Null" | "NULL" => Kind::Null,
         "true" | "True" | "TRUE" => Kind::Bool(true),
@@ -157,6 +161,14 @@ fn scalar(text: String, style: ScalarStyle) -> Kind {
         },
         _ => Kind::Text(text),
     }
+}
+
+/// What stands between the typographic quotes that word processors put in place of straight ones.
+pub fn uncurled(text: &str) -> Option<&str> {
+    const PAIRS: [(char, char); 7] =
+        [('“', '”'), ('„', '“'), ('„', '”'), ('”', '”'), ('‘', '’'), ('‚', '‘'), ('«', '»')];
+    let inner = |(opening, closing): &(char, char)| text.strip_prefix(*opening)?.strip_suffix(*closing);
+    PAIRS.iter().find_map(inner).filter(|inner| !inner.contains(['“', '”', '„', '‚', '‘', '«', '»']))
 }
 
 /// Decimal numbers only; leading zeros (`08`) are allowed and mean nothing.
