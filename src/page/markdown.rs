@@ -556,7 +556,7 @@ impl<'t> Run<'_, '_, 't> {
 
     fn start_table(&mut self, alignments: &[Alignment]) {
         self.alignments = alignments.to_vec();
-        self.html("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"");
+        self.html("<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"");
         self.piece(Piece::Phrase("table_label"));
         self.html("\"><table>");
     }
