@@ -77,6 +77,7 @@ codes! {
     BrokenAnchor "broken-anchor" Warning,
     BrokenImage "broken-image" Error,
     EmptyLink "empty-link" Warning,
+    SpaceInAddress "space-in-address" Warning,
     UndefinedReference "undefined-reference" Warning,
     UnsafeLink "unsafe-link" Warning,
     MissingAltText "missing-alt-text" Warning,

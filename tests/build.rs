@@ -46,6 +46,16 @@ fn leftovers(site: &Project) -> Vec<String> {
 }
 
 #[test]
+fn published_markdown_says_the_title_once_and_keeps_the_intro() {
+    let site = project("-- content/index.md --\n# Acme Video\n");
+    site.edit("content/plain.md", "# Plain\n\nSee [home](index.md \"index.md\").\n");
+    site.edit("content/full.md", "---\ntitle: Full\ndescription: Given.\nintro: Hello.\n---\nText.\n");
+    site.run("build").succeeds();
+    assert_eq!(site.file("public/plain/index.md"), "# Plain\n\nSee [home](/ \"index.md\").\n");
+    assert_eq!(site.file("public/full/index.md"), "# Full\n\n> Given.\n\nHello.\n\nText.\n");
+}
+
+#[test]
 fn a_site_is_written_and_summed_up_in_one_line() {
     let site = project(SITE);
     site.run("build").succeeds().reports(str![[r#"

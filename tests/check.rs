@@ -654,6 +654,31 @@ Checked 3 pages in [TIME]: 1 warning
 }
 
 #[test]
+fn an_address_with_a_space() {
+    check(
+        "space-in-address",
+        r##"
+-- content/index.md --
+# Home
+
+![The billing page](Bild 1.png)
+"##,
+        str![[r#"
+warning[space-in-address]: the address `Bild 1.png` has a space, so this is shown as text
+ --> content/index.md:3:21
+  |
+3 | ![The billing page](Bild 1.png)
+  |                     ^^^^^^^^^^
+  |
+  = help: write `<Bild 1.png>` or `Bild%201.png`
+
+Checked 3 pages in [TIME]: 1 warning
+
+"#]],
+    );
+}
+
+#[test]
 fn a_link_that_runs_a_script() {
     check(
         "unsafe-link",

@@ -25,9 +25,11 @@ pub struct Body {
     pub ids: BTreeSet<String>,
     /// The text, cut at headings, for search, related pages and feeds.
     pub sections: Vec<TextSection>,
-    /// The first paragraph as plain text.
+    /// The first paragraph as plain text; one that only announces what follows it is passed over.
     pub lead: String,
     pub words: usize,
+    /// Where the opening heading stands that was taken off, in the expanded text.
+    pub removed_title: Option<Range<usize>>,
 }
 
 /// A part of a body.
@@ -53,6 +55,8 @@ pub struct BodyHeading {
     pub text: String,
     pub classes: Vec<String>,
     pub content: Vec<Piece>,
+    /// The whole heading in the expanded text.
+    pub range: Range<usize>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -61,6 +65,8 @@ pub struct Image {
     pub link: usize,
     pub alt: String,
     pub title: String,
+    pub id: Option<String>,
+    pub classes: Vec<String>,
 }
 
 /// A component to be rendered by the theme.
@@ -125,12 +131,27 @@ fn is_address(argument: &str) -> bool {
     ADDRESSES.contains(&argument)
 }
 
-/// Parses a text into a body.
-pub fn parse(source: &Expanded, options: &Markdown, diagnostics: &mut Vec<Diagnostic>) -> Body {
+/// Parses the text that stands before the body on its page.
+pub fn parse_intro(source: &Expanded, options: &Markdown, diagnostics: &mut Vec<Diagnostic>) -> Body {
     let blocks = component::split(source, diagnostics);
-    let mut builder = markdown::Builder::new(source, options, diagnostics);
-    builder.read_definitions(&blocks);
-    let mut pieces = pieces(&blocks, &mut builder);
+    let builder = markdown::Builder::new(source, options, diagnostics).with_footnote_prefix("intro-");
+    finish(&blocks, builder)
+}
+
+/// Parses a text into a body. What stands before it on the page has the ids `taken`.
+pub fn parse(
+    source: &Expanded,
+    options: &Markdown,
+    taken: &BTreeSet<String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Body {
+    let blocks = component::split(source, diagnostics);
+    finish(&blocks, markdown::Builder::new(source, options, diagnostics).with_ids(taken))
+}
+
+fn finish(blocks: &[Block], mut builder: markdown::Builder) -> Body {
+    builder.read_definitions(blocks);
+    let mut pieces = pieces(blocks, &mut builder);
     pieces.extend(builder.footnotes());
     let mut body = builder.finish();
     body.pieces = pieces;
@@ -173,7 +194,8 @@ pub fn arguments(component: &Component, builder: &mut markdown::Builder) -> Vec<
             }
             Some(target) if is_address(&argument.name) => {
                 let kind = if argument.name == "href" { LinkKind::Link } else { LinkKind::Image };
-                ArgumentValue::Link(builder.link(target, kind, argument.range.clone()))
+                let found = builder.target_of_argument(target, argument.range.clone());
+                ArgumentValue::Link(builder.link(target, kind, argument.range.clone(), found))
             }
             Some(text) => {
                 if argument.name == "id" {
@@ -207,6 +229,8 @@ impl Body {
         let Some(opening) = self.opening() else { return };
         let Piece::Heading(removed) = self.pieces.remove(opening) else { return };
         let id = removed.id;
+        self.removed_title = Some(removed.range);
+        self.ids.remove(&id);
         if let Some(index) = self.headings.iter().position(|heading| heading.id == id) {
             self.headings.remove(index);
         }
@@ -329,6 +353,84 @@ mod tests {
         let sections: Vec<_> =
             page.body.sections.iter().map(|section| (&*section.heading, section.text.trim())).collect();
         assert_eq!(sections, [("", "lead"), ("B", "more")]);
+    }
+
+    /// The targets of a page's links, as they stand in its text.
+    #[track_caller]
+    fn check_targets(text: &str, expected: &[Option<usize>]) {
+        let page = crate::page::parse(&PageInput::from_text("content/a.md", text));
+        for link in &page.body.links {
+            if let Some(range) = &link.target_range {
+                assert_eq!(page.source.text()[range.clone()], link.target);
+            }
+        }
+        let starts: Vec<_> = page.body.links.iter().map(|link| link.target_range.as_ref().map(|at| at.start)).collect();
+        assert_eq!(starts, expected);
+    }
+
+    #[test]
+    fn targets_are_found_where_they_stand() {
+        check_targets("[x](b.md \"see b.md\")", &[Some(4)]);
+        check_targets("[b.md](<b.md>)", &[Some(8)]);
+        check_targets("x <img src=\"logo.png\" alt=\"logo.png\">", &[Some(12)]);
+        check_targets("<img alt=\"logo.png\" src=\"logo.png\">\n", &[Some(25)]);
+        check_targets("[![a.md](a.png)](a.md)", &[Some(17), Some(9)]);
+        check_targets("[`](`](a.md)", &[Some(7)]);
+        check_targets("[x][y]\n\n[y]: a.md 'a.md'\n", &[Some(13), None]);
+        check_targets("::button{title=\"a.md\" href=\"a.md\"}", &[Some(28)]);
+    }
+
+    #[test]
+    fn attribute_lists_behind_links_and_images_are_taken_off() {
+        check(
+            "[x](y.md){: .link-external #top target=\"_blank\"} and ![p](p.png){.wide}!\n",
+            "<p><a href=\"«y.md»\" id=\"top\" class=\"link-external\">x</a> and <img «p.png» alt=\"p\">!</p>\n",
+        );
+        check("[x](y.md){name}\n", "<p><a href=\"«y.md»\">x</a>{name}</p>\n");
+    }
+
+    #[test]
+    fn many_leaves_may_stand_in_one_line() {
+        let page = crate::page::parse(&PageInput::from_text("content/a.md", &"::a{} ".repeat(10_000)));
+        assert_eq!(page.body.outline().matches("[a|]").count(), 10_000);
+    }
+
+    #[test]
+    fn headings_take_ids_and_classes_from_their_line() {
+        check("## One {#two .wide}\n", "<h2 id=two>One</h2>\n");
+        check("One {#three}\n---\n", "<h2 id=three>One</h2>\n");
+    }
+
+    #[test]
+    fn removing_the_title_frees_its_id() {
+        let page = crate::page::parse(&PageInput::from_text("content/a.md", "# A\n\n## B\n"));
+        assert_eq!(page.body.ids.into_iter().collect::<Vec<_>>(), ["b"]);
+    }
+
+    #[test]
+    fn intro_and_body_share_ids() {
+        let text = "---\nintro: \"x[^1]\\n\\n## A\\n\\n[^1]: why\"\n---\ny[^1]\n\n## A\n\n[^1]: so\n";
+        let page = crate::page::parse(&PageInput::from_text("content/a.md", text));
+        assert!(page.intro.outline().contains("<li id=\"intro-fn-1\">"), "{}", page.intro.outline());
+        assert!(page.body.outline().contains("<h2 id=a-1>"), "{}", page.body.outline());
+        assert!(page.body.outline().contains("<li id=\"fn-1\">"), "{}", page.body.outline());
+    }
+
+    #[test]
+    fn the_lead_is_not_a_mere_announcement() {
+        let lead = |text: &str| crate::page::parse(&PageInput::from_text("content/a.md", text)).body.lead;
+        assert_eq!(lead("In this article:\n\n- One\n\nReal text.\n"), "Real text.");
+        assert_eq!(lead("In this article:\n\n- One\n"), "In this article:");
+    }
+
+    #[test]
+    fn many_footnotes_in_blocks_are_quick() {
+        let blocks: String = (0..3000).map(|number| format!(":::note\nx[^{number}]\n:::\n\n")).collect();
+        let notes: String = (0..3000).map(|number| format!("[^{number}]: why\n\n")).collect();
+        let start = std::time::Instant::now();
+        let page = crate::page::parse(&PageInput::from_text("content/a.md", &(blocks + &notes)));
+        assert_eq!(page.body.outline().matches("<li id=\"fn-").count(), 3000);
+        assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
     }
 
     #[test]

@@ -234,6 +234,14 @@ impl Splitter<'_> {
 
     fn check_arguments(&mut self, content: &str, start: usize, component: &Component) {
         let Some(brace) = content.find('{') else { return };
+        if component.arguments.is_empty()
+            && let Some((name, quote)) = unclosed_quote(&content[brace..])
+        {
+            let message = format!("the quote after `{name}=` is never closed");
+            let place = self.source.place(start + brace + quote..start + content.len());
+            let unclosed = Diagnostic::new(Code::ComponentArgument, message).at(place);
+            return self.diagnostics.push(unclosed.help("write the same quote again where the value ends"));
+        }
         if !content.trim_end().ends_with('}') && component.arguments.iter().all(|argument| argument.name != "title") {
             let message = format!("the arguments of `{}` have no closing `}}`", component.name);
             let place = self.source.place(start + brace..start + content.len());
@@ -308,6 +316,22 @@ fn read_arguments(text: &str, at: usize) -> Option<(Vec<Argument>, usize)> {
                 let range = at + position..at + position + length;
                 add_argument(&mut arguments, Argument { range, ..argument });
                 position += length;
+            }
+        }
+    }
+}
+
+/// The name of the argument whose quote never closes, and where the quote stands.
+fn unclosed_quote(text: &str) -> Option<(&str, usize)> {
+    let mut at = 0;
+    loop {
+        let equals = at + text[at..].find('=')?;
+        let value = &text[equals + 1..];
+        match read_value(value) {
+            Some((_, length)) => at = equals + 1 + length,
+            None => {
+                let before = text[at..equals].trim_start_matches('{');
+                return Some((before.rsplit([' ', ',', '\t']).next().unwrap_or_default(), equals + 1));
             }
         }
     }
@@ -431,6 +455,12 @@ mod tests {
     fn unclosed_and_stray_fences_are_reported() {
         check(":::note\nx", "note()[\"x\"] !unclosed-block");
         check(":::\nx", "\"x\" !unclosed-block");
+    }
+
+    #[test]
+    fn a_quote_that_never_closes_is_reported() {
+        check(":::note{title=\"x}\ny\n:::\n", "note()[\"y\\n\"] !component-argument");
+        check(":::note{title=\"x\"}\ny\n:::\n", "note(title=Some(\"x\"))[\"y\\n\"]");
     }
 
     #[test]

@@ -13,6 +13,8 @@ use crate::source::{SourceFile, SourceTree};
 
 /// How deep snippets may include snippets.
 const MAX_DEPTH: usize = 16;
+/// How many snippets a page may put in place, those in snippets included.
+const MAX_INCLUSIONS: usize = 1000;
 /// How long a page may become; more is a mistake, or an attack.
 const MAX_LENGTH: usize = 8 << 20;
 
@@ -126,7 +128,15 @@ fn resolve_dots(folder: &str, name: &str) -> String {
 
 /// Puts snippets and variables in place, from `start` on.
 pub fn expand(input: &PageInput, start: usize, diagnostics: &mut Vec<Diagnostic>) -> Expanded {
-    let mut expander = Expander { input, expanded: Expanded::default(), chain: Vec::new(), diagnostics };
+    let mut expander = Expander {
+        input,
+        expanded: Expanded::default(),
+        chain: Vec::new(),
+        inclusions: 0,
+        is_too_much: false,
+        indentation: Indentation::default(),
+        diagnostics,
+    };
     expander.file(&input.path, &input.text, start);
     if expander.expanded.parts.is_empty() {
         expander.expanded.push("", 0, start, false);
@@ -139,6 +149,11 @@ struct Expander<'a> {
     expanded: Expanded,
     /// The files being included, outermost first.
     chain: Vec<SourcePath>,
+    inclusions: usize,
+    /// Whether a limit was reached and reported: nothing more is put in place.
+    is_too_much: bool,
+    /// Goes on from a file into what it includes: a snippet may stand in a list.
+    indentation: Indentation,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -148,8 +163,14 @@ impl Expander<'_> {
         self.expanded.files.push((path.clone(), text.clone()));
         self.chain.push(path.clone());
         if text[start..].contains("::include") || text[start..].contains("{{") {
+            let mut span_end = 0;
             for line in component::lines(&text[start..]) {
-                self.line(file, text, start + line.range.start..start + line.range.end, line.kind);
+                let range = start + line.range.start..start + line.range.end;
+                let is_code = line.kind == LineKind::Code || self.indentation.makes_code(&text[range.clone()]);
+                match is_code {
+                    true => self.expanded.push(&text[range.clone()], file, range.start, false),
+                    false => self.line(file, text, range, &mut span_end),
+                }
             }
         } else if self.chain.len() > 1 {
             self.expanded.push(&text[start..], file, start, false);
@@ -159,18 +180,17 @@ impl Expander<'_> {
         self.chain.pop();
     }
 
-    fn line(&mut self, file: usize, text: &str, range: Range<usize>, kind: LineKind) {
-        let line = &text[range.clone()];
-        if kind == LineKind::Code {
-            return self.expanded.push(line, file, range.start, false);
-        }
-        match include_name(line.trim()) {
+    fn line(&mut self, file: usize, text: &str, range: Range<usize>, span_end: &mut usize) {
+        match include_name(text[range.clone()].trim()) {
             Some(name) => self.include(file, text, range, &name),
-            None => self.variables(file, line, range.start),
+            None => self.variables(file, text, range, span_end),
         }
     }
 
     fn include(&mut self, file: usize, text: &str, range: Range<usize>, name: &str) {
+        if self.is_too_much {
+            return;
+        }
         let from = self.expanded.files[file].0.clone();
         let place = || Place::new(&from, text, trimmed(text, &range));
         let found = candidates(name, &from, &self.input.dialect.content)
@@ -182,12 +202,19 @@ impl Expander<'_> {
             let missing = missing.help("name a Markdown file below the content folder, such as `snippets/refunds.md`");
             return self.diagnostics.push(missing.suggest(name, known));
         };
-        if self.chain.contains(&path) || self.chain.len() >= MAX_DEPTH || self.expanded.text().len() > MAX_LENGTH {
+        if let Some(message) = self.limit() {
+            self.is_too_much = true;
+            let limit = Diagnostic::new(Code::IncludeCycle, message).at(place());
+            let limit = limit.note("this snippet and those after it are left out");
+            return self.diagnostics.push(limit.help("take some of the `::include` lines out of the snippets"));
+        }
+        if self.chain.contains(&path) {
             let chain: Vec<&str> = self.chain.iter().chain([&path]).map(SourcePath::as_str).collect();
             let cycle = Diagnostic::new(Code::IncludeCycle, format!("`{path}` includes itself")).at(place());
             let cycle = cycle.note(format!("the chain is {}", chain.join(" → ")));
             return self.diagnostics.push(cycle.help("take one of these `::include` lines out"));
         }
+        self.inclusions += 1;
         let start = super::front_matter::read(&path, &snippet).body_start;
         self.file(&path, &snippet, start);
         if !self.expanded.text().ends_with('\n') {
@@ -195,21 +222,35 @@ impl Expander<'_> {
         }
     }
 
-    /// Replaces `{{ name }}` outside inline code. What is not a declared name stays as it is: it may be content.
-    fn variables(&mut self, file: usize, line: &str, start: usize) {
-        let mut done = 0;
-        for found in find_variables(line) {
-            let name = line[found.clone()].trim_matches(['{', '}']).trim();
+    /// What is too much about putting in place one more snippet.
+    fn limit(&self) -> Option<String> {
+        if self.chain.len() >= MAX_DEPTH {
+            Some(format!("snippets include snippets more than {MAX_DEPTH} deep"))
+        } else if self.inclusions >= MAX_INCLUSIONS {
+            Some(format!("this page puts in more than {MAX_INCLUSIONS} snippets"))
+        } else if self.expanded.text().len() > MAX_LENGTH {
+            Some(format!("with its snippets, this page is longer than {} MB", MAX_LENGTH >> 20))
+        } else {
+            None
+        }
+    }
+
+    /// Replaces `{{ name }}` outside inline code. What is not a declared name stays as it is: it may be content. Inline
+    /// code may end on the next line, which `span_end` remembers.
+    fn variables(&mut self, file: usize, text: &str, range: Range<usize>, span_end: &mut usize) {
+        let mut done = range.start;
+        for found in find_variables(text, range.clone(), span_end) {
+            let name = text[found.clone()].trim_matches(['{', '}']).trim();
             match self.input.dialect.variables.get(name) {
                 Some(value) => {
-                    self.expanded.push(&line[done..found.start], file, start + done, false);
-                    self.expanded.push(value, file, start + found.start, true);
+                    self.expanded.push(&text[done..found.start], file, done, false);
+                    self.expanded.push(value, file, found.start, true);
                     done = found.end;
                 }
-                None => self.report_misspelt(file, start + found.start..start + found.end, name),
+                None => self.report_misspelt(file, found, name),
             }
         }
-        self.expanded.push(&line[done..], file, start + done, false);
+        self.expanded.push(&text[done..range.end], file, done, false);
     }
 
     fn report_misspelt(&mut self, file: usize, range: Range<usize>, name: &str) {
@@ -228,14 +269,54 @@ fn trimmed(text: &str, range: &Range<usize>) -> Range<usize> {
     start..start + line.trim().len()
 }
 
-/// The `{{ name }}`s of a line that are not inside backticks.
-fn find_variables(line: &str) -> Vec<Range<usize>> {
+/// Which lines are code because they are indented: those four spaces in after an empty line, outside lists.
+#[derive(Default)]
+struct Indentation {
+    is_inside_text: bool,
+    is_list: bool,
+}
+
+impl Indentation {
+    /// Whether the next line is indented code.
+    fn makes_code(&mut self, line: &str) -> bool {
+        let content = line.trim();
+        if content.is_empty() {
+            self.is_inside_text = false;
+            return false;
+        }
+        let is_indented = line.starts_with("    ") || line.trim_start_matches(' ').starts_with('\t');
+        if is_indented && !self.is_inside_text && !self.is_list {
+            return true;
+        }
+        let is_after_blank = !std::mem::replace(&mut self.is_inside_text, true);
+        if starts_list(content) {
+            self.is_list = true;
+        } else if is_after_blank && !line.starts_with([' ', '\t']) {
+            self.is_list = false;
+        }
+        false
+    }
+}
+
+/// Whether a line starts something whose later paragraphs are indented: a list item, a footnote, a definition.
+fn starts_list(content: &str) -> bool {
+    let after = content.trim_start_matches(|next: char| next.is_ascii_digit());
+    let is_numbered = after.len() < content.len() && after.starts_with(['.', ')']);
+    is_numbered || content.starts_with(['-', '*', '+', '>', ':']) || content.starts_with("[^")
+}
+
+/// The `{{ name }}`s of a line that are not inside backticks. Inline code that the line before opened reaches to
+/// `span_end`; what this line leaves open is written there.
+fn find_variables(text: &str, line: Range<usize>, span_end: &mut usize) -> Vec<Range<usize>> {
+    let next_line = text[line.end..].split_inclusive('\n').next().unwrap_or_default();
+    let reach = line.end + if next_line.trim_start().starts_with("```") { 0 } else { next_line.len() };
     let mut found = Vec::new();
-    let mut at = 0;
-    while at < line.len() {
-        let rest = &line[at..];
+    let mut at = line.start.max(*span_end);
+    while at < line.end {
+        let rest = &text[at..line.end];
         if rest.starts_with('`') {
-            at += code_span_length(rest);
+            at += code_span_length(&text[at..reach]);
+            *span_end = at;
         } else if let Some(length) = variable_length(rest) {
             found.push(at..at + length);
             at += length;
@@ -314,6 +395,40 @@ mod tests {
     fn cycles_are_named() {
         let snippets = [("content/a.md", "::include{file=\"b.md\"}\n"), ("content/b.md", "::include{file=\"a.md\"}\n")];
         check("::include{file=\"a.md\"}\n", &snippets, "\n", &["a.md → content/b.md → content/a.md"]);
+    }
+
+    #[test]
+    fn snippets_that_multiply_stop_at_a_limit() {
+        let names: Vec<String> = (0..6).map(|level| format!("content/{level}.md")).collect();
+        let line = |level: usize| format!("::include{{file=\"{}.md\"}}\n", level + 1).repeat(30);
+        let texts: Vec<String> = (0..6).map(|level| if level < 5 { line(level) } else { String::new() }).collect();
+        let snippets: Vec<(&str, &str)> =
+            names.iter().map(String::as_str).zip(texts.iter().map(String::as_str)).collect();
+        let mut input = PageInput::from_text("content/page.md", "::include{file=\"0.md\"}\n");
+        for (path, text) in snippets {
+            input.snippets.insert(SourcePath::new(path), Hashed::new(text.to_owned()));
+        }
+        let mut diagnostics = Vec::new();
+        assert!(expand(&input, 0, &mut diagnostics).text().len() < 10_000);
+        let messages: Vec<&str> = diagnostics.iter().map(|problem| problem.message.as_str()).collect();
+        assert_eq!(messages, ["this page puts in more than 1000 snippets"]);
+    }
+
+    #[test]
+    fn snippets_too_deep_in_each_other_are_not_called_a_cycle() {
+        let names: Vec<String> = (0..20).map(|level| format!("content/{level}.md")).collect();
+        let texts: Vec<String> = (0..20).map(|level| format!("::include{{file=\"{}.md\"}}\n", level + 1)).collect();
+        let snippets: Vec<(&str, &str)> =
+            names.iter().map(String::as_str).zip(texts.iter().map(String::as_str)).collect();
+        check("::include{file=\"0.md\"}\n", &snippets, "\n", &["snippets include snippets more than 16 deep"]);
+    }
+
+    #[test]
+    fn variables_in_indented_code_and_in_long_inline_code_stay() {
+        let code = "Text\n\n    {{ product }}\n\n`one\n{{ product }}` two\n";
+        check(code, &[], code, &[]);
+        check("- a\n\n    {{ product }}\n", &[], "- a\n\n    Acme Video\n", &[]);
+        check("a `b\n\n{{ product }}`\n", &[], "a `b\n\nAcme Video`\n", &[]);
     }
 
     #[test]

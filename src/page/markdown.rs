@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{
@@ -40,12 +40,16 @@ pub struct Builder<'a> {
     footnotes: Footnotes,
     /// The lead is the first paragraph with text; afterwards it is complete.
     lead_is_complete: bool,
+    /// The first paragraph that only announces what follows it, for a page that says nothing else.
+    announcement: Option<String>,
+    /// Stands before the ids of footnotes, which the intro and the body both count from 1.
+    footnote_prefix: &'static str,
 }
 
 #[derive(Default)]
 struct Footnotes {
     /// Labels defined anywhere on the page.
-    defined: Vec<String>,
+    defined: HashSet<String>,
     /// Labels in the order of their first reference, each with its number of references.
     referenced: Vec<(String, usize)>,
     bodies: BTreeMap<String, Vec<Piece>>,
@@ -64,7 +68,22 @@ impl<'a> Builder<'a> {
             definitions: HashMap::new(),
             footnotes: Footnotes::default(),
             lead_is_complete: false,
+            announcement: None,
+            footnote_prefix: "",
         }
+    }
+
+    /// For a text that stands before another one on the page.
+    pub fn with_footnote_prefix(self, footnote_prefix: &'static str) -> Self {
+        Self { footnote_prefix, ..self }
+    }
+
+    /// For a text that stands after another one on the page, which has these ids.
+    pub fn with_ids(mut self, taken: &BTreeSet<String>) -> Self {
+        for id in taken {
+            self.ids.take(id);
+        }
+        self
     }
 
     /// Gathers reference definitions and footnote labels of all stretches, when there is more than one.
@@ -122,7 +141,10 @@ impl<'a> Builder<'a> {
         self.definitions = definitions;
         self.report_undefined(undefined.into_inner(), range.start);
         for (target, span) in spans {
-            self.link(&target, LinkKind::Definition, range.start + span.start..range.start + span.end);
+            let place = range.start + span.start..range.start + span.end;
+            let found = target_in(&text, span, "]:", &target);
+            let found = found.map(|found| range.start + found.start..range.start + found.end);
+            self.link(&target, LinkKind::Definition, place, found);
         }
         let run = Run {
             builder: self,
@@ -134,6 +156,7 @@ impl<'a> Builder<'a> {
             cell: 0,
             in_head: false,
             links: Vec::new(),
+            attributes_ahead: 0,
             heading: None,
             is_lead: false,
         };
@@ -152,13 +175,24 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Registers something that points somewhere; returns its index.
-    pub fn link(&mut self, target: &str, kind: LinkKind, range: Range<usize>) -> usize {
-        let written = self.source.text().get(range.clone()).unwrap_or_default();
-        let found = if target.is_empty() { None } else { written.rfind(target) };
-        let target_range = found.map(|at| range.start + at..range.start + at + target.len());
+    /// Registers something that points somewhere, and where the target alone stands; returns its index.
+    pub fn link(
+        &mut self,
+        target: &str,
+        kind: LinkKind,
+        range: Range<usize>,
+        target_range: Option<Range<usize>>,
+    ) -> usize {
         self.body.links.push(Link { target: target.to_owned(), kind, range, target_range });
         self.body.links.len() - 1
+    }
+
+    /// Where the value of an argument such as `href="plans.md"` stands.
+    pub fn target_of_argument(&self, target: &str, range: Range<usize>) -> Option<Range<usize>> {
+        let text = self.source.text();
+        target_in(text, range.clone(), "=\"", target)
+            .or_else(|| target_in(text, range.clone(), "='", target))
+            .or_else(|| target_in(text, range, "=", target))
     }
 
     /// Says that an address was left out because it would run a script.
@@ -188,6 +222,15 @@ impl<'a> Builder<'a> {
         self.text.push_str(text);
     }
 
+    /// A paragraph that may be the lead is over. "In this article:" says nothing alone.
+    fn end_lead(&mut self) {
+        if self.body.lead.trim_end().ends_with([':', '：']) {
+            self.announcement.get_or_insert(std::mem::take(&mut self.body.lead));
+            self.body.lead.clear();
+        }
+        self.lead_is_complete = !self.body.lead.trim().is_empty();
+    }
+
     fn start_section(&mut self, next: TextSection) {
         let text = std::mem::take(&mut self.text);
         self.body.words += count_words(&self.section.heading) + count_words(&text);
@@ -206,15 +249,16 @@ impl<'a> Builder<'a> {
             Piece::Phrase("footnotes"),
             Piece::Html("\">\n<ol>\n".to_owned()),
         ];
+        let prefix = self.footnote_prefix;
         let mut bodies = footnotes.bodies;
         for (index, (label, count)) in footnotes.referenced.iter().enumerate() {
             let number = index + 1;
-            pieces.push(Piece::Html(format!("<li id=\"fn-{number}\">")));
+            pieces.push(Piece::Html(format!("<li id=\"{prefix}fn-{number}\">")));
             pieces.extend(bodies.remove(label).unwrap_or_default());
             for reference in 1..=*count {
                 let suffix = if reference == 1 { String::new() } else { format!("-{reference}") };
-                pieces
-                    .push(Piece::Html(format!("<a href=\"#fnref-{number}{suffix}\" class=\"backref\" aria-label=\"")));
+                let back = format!("<a href=\"#{prefix}fnref-{number}{suffix}\" class=\"backref\" aria-label=\"");
+                pieces.push(Piece::Html(back));
                 pieces.push(Piece::Phrase("footnote_back"));
                 pieces.push(Piece::Html("\">↩</a> ".to_owned()));
             }
@@ -229,10 +273,22 @@ impl<'a> Builder<'a> {
         self.start_section(TextSection::default());
         let mut body = self.body;
         body.ids = self.ids.into_set();
-        body.lead = squeeze(&body.lead);
+        let lead = if self.lead_is_complete { body.lead } else { self.announcement.unwrap_or(body.lead) };
+        body.lead = squeeze(&lead);
         body.links.shrink_to_fit();
         body
     }
+}
+
+/// Where `target` stands in `text`: right after the first `mark` in `range`, if need be in angle brackets. `None` when
+/// it is written with escapes.
+pub fn target_in(text: &str, range: Range<usize>, mark: &str, target: &str) -> Option<Range<usize>> {
+    let written = text.get(range.clone())?;
+    let after = &written[written.find(mark)? + mark.len()..];
+    let opening = after.trim_start_matches(|before: char| before.is_whitespace() || before == '>');
+    let opening = opening.strip_prefix('<').unwrap_or(opening);
+    let start = range.end - opening.len();
+    (!target.is_empty() && opening.starts_with(target)).then(|| start..start + target.len())
 }
 
 fn unsafe_link() -> Diagnostic {
@@ -277,16 +333,19 @@ fn footnote_labels(text: &str) -> impl Iterator<Item = String> + '_ {
 
 /// A reference is only read as one where its definition is known, so definitions of other stretches stand in as stubs
 /// behind the text. They lie outside the stretch, and are dropped again.
-fn with_footnote_stubs<'t>(text: Cow<'t, str>, defined: &[String]) -> Cow<'t, str> {
+fn with_footnote_stubs<'t>(text: Cow<'t, str>, defined: &HashSet<String>) -> Cow<'t, str> {
     if defined.is_empty() || !text.contains("[^") {
         return text;
     }
-    let mut text = text.into_owned();
-    let own: Vec<String> = footnote_labels(&text).collect();
-    for label in defined.iter().filter(|label| !own.contains(label)) {
-        text.push_str(&format!("\n\n[^{label}]: -"));
+    let mut known: HashSet<String> = footnote_labels(&text).collect();
+    let labels = text.split("[^").skip(1).filter_map(|rest| Some(rest.split_once(']')?.0));
+    let mut stubs = String::new();
+    for label in labels.filter(|label| defined.contains(*label)) {
+        if known.insert(label.to_owned()) {
+            stubs.push_str(&format!("\n\n[^{label}]: -"));
+        }
     }
-    Cow::Owned(text)
+    if stubs.is_empty() { text } else { Cow::Owned(text.into_owned() + &stubs) }
 }
 
 /// Writers paste no-break spaces without seeing them; after a heading's or list's marker they would keep it from being
@@ -360,11 +419,24 @@ struct Run<'b, 'a, 't> {
     alignments: Vec<Alignment>,
     cell: usize,
     in_head: bool,
-    /// For each open link, whether it was written.
-    links: Vec<bool>,
-    /// The plain text of the heading being written.
-    heading: Option<String>,
+    links: Vec<OpenLink>,
+    /// Length of the attribute list at the start of the next text, which was read with the link before it.
+    attributes_ahead: usize,
+    heading: Option<OpenHeading>,
     is_lead: bool,
+}
+
+struct OpenLink {
+    is_written: bool,
+    attributes_length: usize,
+}
+
+/// The heading being written: its plain text so far, and what its line gives it.
+#[derive(Default)]
+struct OpenHeading {
+    text: String,
+    id: Option<String>,
+    classes: Vec<String>,
 }
 
 impl<'t> Run<'_, '_, 't> {
@@ -383,8 +455,9 @@ impl<'t> Run<'_, '_, 't> {
             Event::Start(Tag::Image { .. }) => return self.image(events),
             Event::Start(Tag::CodeBlock(kind)) => return self.code_block(kind, events),
             Event::Start(Tag::HtmlBlock) => return self.html_block(events),
+            Event::Start(Tag::Link { .. }) => self.start_link(events),
             Event::Start(Tag::Paragraph) if self.is_extended() && is_figure(events) => return self.figure(events),
-            Event::Start(tag) => self.start(tag, range, &events[1..]),
+            Event::Start(tag) => self.start(tag, &events[1..]),
             Event::End(tag) => self.end(tag, range),
             Event::Text(text) => self.inline_text(text, range),
             Event::Code(text) => self.element_text("code", text),
@@ -432,7 +505,7 @@ impl<'t> Run<'_, '_, 't> {
     /// Keeps text for search, for the heading being written and for the lead.
     fn keep_text(&mut self, text: &str) {
         match &mut self.heading {
-            Some(heading) => heading.push_str(text),
+            Some(heading) => heading.text.push_str(text),
             None => self.builder.text(text),
         }
         if self.is_lead {
@@ -444,11 +517,13 @@ impl<'t> Run<'_, '_, 't> {
         self.base + range.start.min(self.length)..self.base + range.end.min(self.length)
     }
 
-    fn start(&mut self, tag: &Tag<'t>, range: &Range<usize>, next: &Events<'t>) {
+    fn start(&mut self, tag: &Tag<'t>, next: &Events<'t>) {
         match tag {
             Tag::Paragraph => self.start_paragraph(),
-            Tag::Heading { .. } => {
-                self.heading = Some(String::new());
+            Tag::Heading { id, classes, .. } => {
+                let id = id.as_deref().map(str::to_owned);
+                let classes = classes.iter().map(|class| class.to_string()).collect();
+                self.heading = Some(OpenHeading { text: String::new(), id, classes });
                 self.out.push(Vec::new());
             }
             Tag::BlockQuote(None) => self.html("<blockquote>\n"),
@@ -470,8 +545,7 @@ impl<'t> Run<'_, '_, 't> {
             Tag::Strikethrough => self.html("<del>"),
             Tag::Superscript => self.html("<sup>"),
             Tag::Subscript => self.html("<sub>"),
-            Tag::Link { link_type, dest_url, title, .. } => self.start_link(*link_type, dest_url, title, range),
-            Tag::Image { .. } | Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::MetadataBlock(_) => {}
+            Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::MetadataBlock(_) => {}
         }
     }
 
@@ -508,7 +582,9 @@ impl<'t> Run<'_, '_, 't> {
     }
 
     fn end_paragraph(&mut self) {
-        self.builder.lead_is_complete |= self.is_lead && !self.builder.body.lead.trim().is_empty();
+        if self.is_lead {
+            self.builder.end_lead();
+        }
         self.is_lead = false;
         self.end_block("</p>\n");
     }
@@ -520,9 +596,9 @@ impl<'t> Run<'_, '_, 't> {
 
     fn end_heading(&mut self, level: u8, range: &Range<usize>) {
         let content = self.out.pop().expect("a heading that ends was started");
-        let text = squeeze(&self.heading.take().unwrap_or_default());
-        let (given, classes) = heading_attributes(&self.text[range.start..range.end.min(self.text.len())]);
-        let id = match given {
+        let OpenHeading { text, id, classes } = self.heading.take().unwrap_or_default();
+        let text = squeeze(&text);
+        let id = match id {
             Some(id) => {
                 let place = self.place(range);
                 self.builder.take_id(&id, place);
@@ -537,7 +613,8 @@ impl<'t> Run<'_, '_, 't> {
             level,
             ..TextSection::default()
         });
-        self.piece(Piece::Heading(Box::new(BodyHeading { level, id, text, classes, content })));
+        let range = self.place(range);
+        self.piece(Piece::Heading(Box::new(BodyHeading { level, id, text, classes, content, range })));
     }
 
     /// GitHub's alerts are the callouts of the theme.
@@ -584,25 +661,65 @@ impl<'t> Run<'_, '_, 't> {
         self.keep_text(" \n");
     }
 
-    fn start_link(&mut self, link_type: LinkType, target: &str, title: &str, range: &Range<usize>) {
+    /// A link, from the events that start with it.
+    fn start_link(&mut self, events: &Events<'t>) {
+        let (Event::Start(Tag::Link { link_type, dest_url, title, .. }), range) = &events[0] else { return };
         let target = match link_type {
-            LinkType::Email => format!("mailto:{target}"),
-            _ => target.to_owned(),
+            LinkType::Email => format!("mailto:{dest_url}"),
+            _ => dest_url.to_string(),
         };
+        let length = matching_end(events);
+        let attributes = self.attribute_list(&events[length..], range.end);
         let is_written = self.may_link(&target, range);
-        self.links.push(is_written);
+        self.links.push(OpenLink { is_written, attributes_length: attributes.length });
         if !is_written {
             return;
         }
+        let found = self.target_of(&events[..length], *link_type, &target);
         let range = self.place(range);
-        let link = self.builder.link(&target, LinkKind::Link, range);
+        let link = self.builder.link(&target, LinkKind::Link, range, found);
         self.html("<a href=\"");
         self.piece(Piece::Address(link));
         self.html("\"");
         if !title.is_empty() {
             self.attribute("title", title);
         }
+        if let Some(id) = &attributes.id {
+            self.attribute("id", id);
+        }
+        if !attributes.classes.is_empty() {
+            self.attribute("class", &attributes.classes.join(" "));
+        }
         self.html(">");
+    }
+
+    /// Where the address of a link or an image stands in the expanded text: behind what stands in its brackets.
+    fn target_of(&self, events: &Events<'t>, link_type: LinkType, target: &str) -> Option<Range<usize>> {
+        let (whole, content) = (&events[0].1, &events[1..events.len() - 1]);
+        let mark = match link_type {
+            LinkType::Inline => "](",
+            LinkType::Autolink => "<",
+            _ => return None,
+        };
+        let start = match content.last() {
+            Some((_, last)) if link_type == LinkType::Inline => last.end,
+            _ => whole.start,
+        };
+        target_in(self.text, start..whole.end, mark, target).map(|found| self.place(&found))
+    }
+
+    /// The attribute list right behind a link or an image that ends at `end`; `next` are the events after it.
+    fn attribute_list(&mut self, next: &Events<'t>, end: usize) -> inline::Attributes {
+        let Some((Event::Text(_), range)) = next.first() else { return inline::Attributes::default() };
+        if !self.is_extended() || range.start != end {
+            return inline::Attributes::default();
+        }
+        let attributes = inline::read_attributes(&self.text[range.clone()]).unwrap_or_default();
+        if let Some(id) = &attributes.id {
+            let place = self.place(&(end..end + attributes.length));
+            self.builder.take_id(id, place);
+        }
+        attributes
     }
 
     /// An empty address leads nowhere, and one that runs a script is refused; the text of the link stays.
@@ -624,22 +741,27 @@ impl<'t> Run<'_, '_, 't> {
     }
 
     fn end_link(&mut self) {
-        if self.links.pop().unwrap_or(false) {
+        let Some(link) = self.links.pop() else { return };
+        self.attributes_ahead = link.attributes_length;
+        if link.is_written {
             self.html("</a>");
         }
     }
 
     /// An image and the events of its description.
     fn image(&mut self, events: &Events<'t>) -> usize {
-        let (Event::Start(Tag::Image { dest_url, title, .. }), range) = &events[0] else { return 1 };
+        let (Event::Start(Tag::Image { link_type, dest_url, title, .. }), range) = &events[0] else { return 1 };
         let length = matching_end(events);
         let alt = plain_events(&events[1..length]);
         self.keep_text(&alt);
+        let attributes = self.attribute_list(&events[length..], range.end);
+        self.attributes_ahead = attributes.length;
         if self.is_extended() && (dest_url.trim().is_empty() || shows_script(dest_url)) {
             self.may_link("", range);
             self.escaped(&alt);
             return length;
         }
+        let found = self.target_of(&events[..length], *link_type, dest_url);
         let range = self.place(range);
         if alt.trim().is_empty() {
             let missing = Diagnostic::new(Code::MissingAltText, "this image has no description");
@@ -647,8 +769,9 @@ impl<'t> Run<'_, '_, 't> {
             let help = "say in the brackets what it shows, for readers who cannot see it: `![the Billing page](…)`";
             self.builder.diagnostics.push(missing.help(help));
         }
-        let link = self.builder.link(dest_url, LinkKind::Image, range);
-        self.piece(Piece::Image(Box::new(Image { link, alt, title: title.to_string() })));
+        let link = self.builder.link(dest_url, LinkKind::Image, range, found);
+        let inline::Attributes { id, classes, .. } = attributes;
+        self.piece(Piece::Image(Box::new(Image { link, alt, title: title.to_string(), id, classes })));
         length
     }
 
@@ -718,6 +841,7 @@ impl<'t> Run<'_, '_, 't> {
         if !self.is_extended() {
             return self.html(raw);
         }
+        let is_as_written = self.text.get(range.clone()).is_some_and(|text| text.starts_with(raw));
         let mut written = 0;
         for found in html::scan(raw) {
             match found {
@@ -727,7 +851,9 @@ impl<'t> Run<'_, '_, 't> {
                         continue;
                     }
                     let place = self.place(range);
-                    let link = self.builder.link(&value, kind, place);
+                    let stands = is_as_written && raw.get(address.clone()) == Some(value.as_str());
+                    let found = stands.then(|| place.start + address.start..place.start + address.end);
+                    let link = self.builder.link(&value, kind, place, found);
                     let is_bare = !raw[..address.start].ends_with(['"', '\'']);
                     self.html(&raw[written..address.start]);
                     self.html(if is_bare { "\"" } else { "" });
@@ -783,9 +909,9 @@ impl<'t> Run<'_, '_, 't> {
         referenced[index].1 += 1;
         let (number, count) = (index + 1, referenced[index].1);
         let suffix = if count == 1 { String::new() } else { format!("-{count}") };
-        self.html(&format!(
-            "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\" id=\"fnref-{number}{suffix}\">{number}</a></sup>"
-        ));
+        let prefix = self.builder.footnote_prefix;
+        let address = format!("href=\"#{prefix}fn-{number}\" id=\"{prefix}fnref-{number}{suffix}\"");
+        self.html(&format!("<sup class=\"footnote-ref\"><a {address}>{number}</a></sup>"));
     }
 
     fn end_footnote(&mut self, range: &Range<usize>) {
@@ -805,25 +931,38 @@ impl<'t> Run<'_, '_, 't> {
             self.escaped(text);
             return self.keep_text(text);
         }
-        let written = self.text.get(range.clone()).unwrap_or_default();
-        match inline::find_leaf(written) {
-            Some((at, component, length)) => {
-                let start = range.start + at;
-                let before = plain_inline(&written[..at], self.builder.options);
-                self.decorated(&before, range);
-                self.leaf(component, start);
-                let after = plain_inline(&written[at + length..], self.builder.options);
-                self.inline_rest(&after, &written[at + length..], start + length..range.end);
-            }
-            None => self.decorated(text, range),
+        let all: &'t str = self.text;
+        let taken = std::mem::take(&mut self.attributes_ahead).min(range.len());
+        let text = if taken > 0 { text.split_once('}').map_or(text, |(_, rest)| rest) } else { text };
+        let range = &(range.start + taken..range.end);
+        let written = all.get(range.clone()).unwrap_or_default();
+        self.report_spaces_in_addresses(written, range.start);
+        let mut done = 0;
+        while let Some((at, component, length)) = inline::find_leaf(&written[done..]) {
+            let start = done + at;
+            self.beside_leaf(written, done..start, range.start);
+            self.leaf(component, range.start + start);
+            done = start + length;
+        }
+        match done {
+            0 => self.decorated(text, range),
+            _ => self.beside_leaf(written, done..written.len(), range.start),
         }
     }
 
-    fn inline_rest(&mut self, text: &str, written: &str, range: Range<usize>) {
-        if inline::find_leaf(written).is_some() {
-            self.inline_text(text, &range);
-        } else {
-            self.decorated(text, &range);
+    fn beside_leaf(&mut self, written: &str, part: Range<usize>, base: usize) {
+        let text = plain_inline(&written[part.clone()], self.builder.options);
+        self.decorated(&text, &(base + part.start..base + part.end));
+    }
+
+    /// An address with a space is none in Markdown, so the whole link is shown as it was written.
+    fn report_spaces_in_addresses(&mut self, written: &str, base: usize) {
+        for address in inline::addresses_with_spaces(written) {
+            let text = &written[address.clone()];
+            let message = format!("the address `{text}` has a space, so this is shown as text");
+            let place = self.builder.source.place(self.place(&(base + address.start..base + address.end)));
+            let help = format!("write `<{text}>` or `{}`", text.replace(' ', "%20"));
+            self.builder.diagnostics.push(Diagnostic::new(Code::SpaceInAddress, message).at(place).help(help));
         }
     }
 
@@ -847,6 +986,9 @@ impl<'t> Run<'_, '_, 't> {
     fn decorated(&mut self, text: &str, range: &Range<usize>) {
         self.report_misspelt_emoji(text, range);
         let in_link = !self.links.is_empty();
+        let all: &'t str = self.text;
+        let written = all.get(range.clone()).unwrap_or_default();
+        let mut done = 0;
         for part in inline::decorate(text, self.builder.options, in_link) {
             match part {
                 inline::Part::Text(text) => {
@@ -855,8 +997,11 @@ impl<'t> Run<'_, '_, 't> {
                 }
                 inline::Part::Marked(text) => self.element_text("mark", &text),
                 inline::Part::Address { target, text } => {
+                    let found = written[done..].find(text).map(|at| done + at..done + at + text.len());
+                    done = found.as_ref().map_or(done, |found| found.end);
+                    let found = found.map(|found| self.place(&(range.start + found.start..range.start + found.end)));
                     let range = self.place(range);
-                    let link = self.builder.link(&target, LinkKind::Link, range);
+                    let link = self.builder.link(&target, LinkKind::Link, range, found);
                     self.html("<a href=\"");
                     self.piece(Piece::Address(link));
                     self.html("\">");
@@ -901,17 +1046,6 @@ fn plain_inline(written: &str, options: &Markdown) -> String {
     }
     text.push_str(tail);
     text
-}
-
-/// The explicit id and the classes at the end of a heading's source: `## Refunds {#refunds .wide}`.
-fn heading_attributes(written: &str) -> (Option<String>, Vec<String>) {
-    let line = written.trim_end().trim_end_matches(['#', '=', '-']).trim_end();
-    let Some((_, attributes)) = line.strip_suffix('}').and_then(|line| line.rsplit_once('{')) else {
-        return (None, Vec::new());
-    };
-    let words = || attributes.split_whitespace();
-    let id = words().find_map(|word| word.strip_prefix('#')).map(str::to_owned);
-    (id, words().filter_map(|word| word.strip_prefix('.')).map(str::to_owned).collect())
 }
 
 fn is_task(next: &Events) -> bool {

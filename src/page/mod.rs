@@ -58,6 +58,8 @@ pub struct Page {
     pub description: String,
     pub intro: Body,
     pub body: Body,
+    /// The text of the intro.
+    pub intro_source: Expanded,
     /// The text with snippets and variables in place, from which links are rewritten for the published Markdown.
     pub source: Expanded,
     pub diagnostics: Vec<Diagnostic>,
@@ -104,10 +106,11 @@ pub fn parse(input: &PageInput) -> Page {
     let block = front_matter::read(&input.path, &input.text);
     let mut diagnostics = block.diagnostics;
     let source = expand::expand(input, block.body_start, &mut diagnostics);
-    let mut body = body::parse(&source, &input.dialect.markdown, &mut diagnostics);
     let front_matter = block.front_matter;
+    let intro_source = intro_source(&front_matter, input);
+    let intro = body::parse_intro(&intro_source, &input.dialect.markdown, &mut diagnostics);
+    let mut body = body::parse(&source, &input.dialect.markdown, &intro.ids, &mut diagnostics);
     let title = title(&front_matter, &mut body, &input.path);
-    let intro = intro(&front_matter, input, &mut diagnostics);
     let description = description(&front_matter, &intro, &body);
     Page {
         path: input.path.clone(),
@@ -117,6 +120,7 @@ pub fn parse(input: &PageInput) -> Page {
         description,
         intro,
         body,
+        intro_source,
         source,
         diagnostics,
         unknown_keys: block.unknown_keys,
@@ -183,10 +187,8 @@ pub fn split_weight(name: &str) -> (Option<i64>, &str) {
     }
 }
 
-fn intro(front_matter: &FrontMatter, input: &PageInput, diagnostics: &mut Vec<Diagnostic>) -> Body {
-    let Some(intro) = &front_matter.intro else { return Body::default() };
-    let source = Expanded::from_front_matter(input, intro);
-    body::parse(&source, &input.dialect.markdown, diagnostics)
+fn intro_source(front_matter: &FrontMatter, input: &PageInput) -> Expanded {
+    front_matter.intro.as_deref().map(|intro| Expanded::from_front_matter(input, intro)).unwrap_or_default()
 }
 
 const DESCRIPTION_LENGTH: usize = 160;

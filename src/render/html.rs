@@ -81,7 +81,7 @@ impl Writer<'_> {
     }
 
     fn heading(&mut self, heading: &BodyHeading, html: &mut String) {
-        let BodyHeading { level, id, text, classes, content } = heading;
+        let BodyHeading { level, id, text, classes, content, .. } = heading;
         html.push_str(&format!("<h{level} id=\""));
         push_escaped(html, id);
         if !classes.is_empty() {
@@ -109,6 +109,16 @@ impl Writer<'_> {
         if !image.title.is_empty() {
             html.push_str(" title=\"");
             push_escaped(html, &image.title);
+            html.push('"');
+        }
+        if let Some(id) = &image.id {
+            html.push_str(" id=\"");
+            push_escaped(html, id);
+            html.push('"');
+        }
+        if !image.classes.is_empty() {
+            html.push_str(" class=\"");
+            push_escaped(html, &image.classes.join(" "));
             html.push('"');
         }
         html.push_str(if self.images == 0 { " decoding=\"async\">" } else { " loading=\"lazy\" decoding=\"async\">" });

@@ -11,15 +11,22 @@ use crate::site::link::Href;
 pub fn text(facts: &PageFacts, file: &PageFile, site: &SiteView, base: &str) -> String {
     let origin = site.base_url.as_deref().and_then(|url| url.strip_suffix(base)).unwrap_or_default();
     let mut text = format!("# {}\n\n", facts.title);
-    if !facts.description.is_empty() {
+    let page = &file.page;
+    if page.front_matter.description.as_deref().is_some_and(|given| !given.trim().is_empty()) {
         text.push_str(&format!("> {}\n\n", facts.description));
     }
-    text.push_str(with_addresses(file.page.source.text(), &file.page.body, &file.hrefs, origin, base).trim());
-    text.push('\n');
+    let intro = with_addresses(page.intro_source.text(), &page.intro, &file.intro_hrefs, origin, base);
+    let body = with_addresses(page.source.text(), &page.body, &file.hrefs, origin, base);
+    for part in [intro, body].iter().map(|part| part.trim()).filter(|part| !part.is_empty()) {
+        text.push_str(part);
+        text.push_str("\n\n");
+    }
+    text.pop();
     text
 }
 
-/// The text with each target that leads into the site replaced by its whole address.
+/// The text with each target that leads into the site replaced by its whole address, without the heading that says the
+/// title again.
 fn with_addresses(text: &str, body: &Body, hrefs: &[Href], origin: &str, base: &str) -> String {
     let mut targets: Vec<(std::ops::Range<usize>, String)> = Vec::new();
     for (link, href) in body.links.iter().zip(hrefs) {
@@ -29,6 +36,7 @@ fn with_addresses(text: &str, body: &Body, hrefs: &[Href], origin: &str, base: &
             targets.push((range.clone(), if is_escaped { address } else { address.replace("%20", " ") }));
         }
     }
+    targets.extend(body.removed_title.clone().map(|range| (range, String::new())));
     targets.sort_by_key(|(range, _)| range.start);
     let mut replaced = String::with_capacity(text.len() + 64 * targets.len());
     let mut written = 0;

@@ -80,7 +80,7 @@ pub fn page(input: &RenderInput) -> RenderedPage {
     let (mut body, mut intro) = (html::Html::default(), html::Html::default());
     if let Some(PageFile { page, hrefs, intro_hrefs }) = &input.file {
         body = html::body(&page.body, &page.source, hrefs, templates);
-        intro = html::body(&page.intro, &page.source, intro_hrefs, templates);
+        intro = html::body(&page.intro, &page.intro_source, intro_hrefs, templates);
     }
     let view = PageView {
         page: PageInfo {
