@@ -220,7 +220,7 @@ error: the site cannot be written to `[SITE]/public`, which is not a folder
 fn a_folder_that_is_no_site() {
     let site = project("-- notes.txt --\nhello\n");
     site.run("build").refuses(str![[r#"
-error: this folder is not a Guidepost site: it has neither a `guidepost.toml` nor a `content` folder; `guidepost init` makes one
+error: this folder is not a Guidepost site: it has neither a `guidepost.toml` nor a `content` folder; go to the site's folder, or name it with `-C`; `guidepost init` makes a new site
 
 "#]]);
 }

@@ -191,7 +191,7 @@ pub struct BuildFlags {
     #[arg(long)]
     pub timings: bool,
     /// The day to build for, as YYYY-MM-DD [default: `SOURCE_DATE_EPOCH`, else today in UTC]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = date)]
     pub date: Option<jiff::civil::Date>,
 }
 
@@ -201,7 +201,7 @@ pub struct SearchFlags {
     #[arg(required_unless_present = "stdin", conflicts_with = "stdin")]
     pub query: Vec<String>,
     /// How many articles to show at most
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    #[arg(short = 'n', long, value_name = "N", default_value = "10", value_parser = limit)]
     pub limit: usize,
     /// Show how each article's score came about
     #[arg(long)]
@@ -209,6 +209,14 @@ pub struct SearchFlags {
     /// Read queries from standard input, one a line
     #[arg(long)]
     pub stdin: bool,
+}
+
+fn date(text: &str) -> Result<jiff::civil::Date, &'static str> {
+    text.parse().map_err(|_| "write the year, month and day, such as `2026-07-31`")
+}
+
+fn limit(text: &str) -> Result<usize, &'static str> {
+    text.parse().ok().filter(|limit| *limit > 0).ok_or("write a whole number from 1 up, such as `10`")
 }
 
 #[cfg(test)]
@@ -227,6 +235,14 @@ mod tests {
             let arguments = Arguments::try_parse_from(line.split(' ')).unwrap();
             assert_eq!((arguments.global.root, arguments.global.quiet), (PathBuf::from("site"), true));
         }
+    }
+
+    #[test]
+    fn dates_and_limits_are_explained() {
+        let error = |line: &str| Arguments::try_parse_from(line.split(' ')).unwrap_err().to_string();
+        assert!(error("guidepost build --date tomorrow").contains("such as `2026-07-31`"));
+        assert!(error("guidepost search --limit 0 refund").contains("from 1 up"));
+        assert!(Arguments::try_parse_from(["guidepost", "check", "--date", "2026-07-31"]).is_ok());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::args::GlobalFlags;
 use super::report::counted;
@@ -25,6 +25,9 @@ const FILES: &[(&str, &str)] = &[
 
 /// Makes the site in `folder`, which need not exist.
 pub fn run(folder: &Path, global: &GlobalFlags, terminal: &mut Terminal) -> anyhow::Result<Exit> {
+    if folder.is_file() {
+        bail!("`{}` is a file; name a folder for the site", folder.display());
+    }
     let kept = make(folder)?;
     tell(&story(folder, &kept), global, terminal)?;
     Ok(Exit::Clean)

@@ -11,6 +11,7 @@ use super::init::create;
 use super::terminal::{Terminal, visible_line};
 use super::{Exit, tell};
 use crate::path::slug;
+use crate::source::not_a_site;
 
 /// Makes the page at `path`, inside the content folder.
 pub fn run(kind: PageKind, path: &str, global: &GlobalFlags, terminal: &mut Terminal) -> anyhow::Result<Exit> {
@@ -41,10 +42,7 @@ fn refuse_no_site(root: &Path, content: &str) -> anyhow::Result<()> {
     if root.join("guidepost.toml").exists() || root.join(content).is_dir() {
         return Ok(());
     }
-    bail!(
-        "there is no site in `{}`; go to its folder or name it with `--root`, or make one with `guidepost init`",
-        root.display()
-    );
+    bail!(not_a_site(root));
 }
 
 #[derive(Debug, PartialEq)]
@@ -67,6 +65,9 @@ impl NewPage {
                 visible_line(&path)
             );
         };
+        if inside.ends_with('/') || !strip_extension(name).contains(char::is_alphanumeric) {
+            bail!("`{}` has no name for the page; add one, such as `billing/refunds`", visible_line(&path));
+        }
         let folder = parts.into_iter().fold(content.to_owned(), |folder, part| existing_or_slug(&folder, part));
         refuse_links_outside(&folder, content)?;
         let stem = strip_extension(name);
@@ -199,6 +200,13 @@ mod tests {
         }
         #[cfg(unix)]
         check("outside/evil", Err("leads out of the content folder"));
+    }
+
+    #[test]
+    fn a_page_needs_a_name() {
+        for path in ["billing/", "!!!", "billing/???.md"] {
+            check(path, Err("has no name for the page"));
+        }
     }
 
     #[test]

@@ -121,6 +121,7 @@ fn read_config_file(root: &Path, options: &LoadOptions) -> Result<(SourcePath, O
         None => SourcePath::new(CONFIG_FILE),
     };
     match fs::read(&file) {
+        Err(_) if file.is_dir() => bail!("`{}` is a folder, but the configuration is a file", file.display()),
         Ok(bytes) => Ok((path, Some(bytes))),
         Err(error) if error.kind() == io::ErrorKind::NotFound && options.config.is_none() => Ok((path, None)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -154,11 +155,19 @@ fn parse_base_url(text: &str) -> Result<BaseUrl> {
     BaseUrl::parse(text).map_err(|reason| anyhow!("the address `{text}` {reason}: {example}"))
 }
 
-fn not_a_site(root: &Path) -> String {
+/// Why `root` cannot be worked on, and the way to the site that it lies in, if it does.
+pub fn not_a_site(root: &Path) -> String {
     let folder = if root == Path::new(".") { "this folder".to_owned() } else { format!("`{}`", root.display()) };
-    format!(
-        "{folder} is not a Guidepost site: it has neither a `{CONFIG_FILE}` nor a `content` folder; `guidepost init` makes one"
-    )
+    let real = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    match real.ancestors().skip(1).find(|ancestor| ancestor.join(CONFIG_FILE).is_file()) {
+        Some(site) => format!(
+            "{folder} lies inside a site, but the site is `{site}`; go there with `cd \"{site}\"`, or add `-C \"{site}\"` to the command",
+            site = site.display()
+        ),
+        None => format!(
+            "{folder} is not a Guidepost site: it has neither a `{CONFIG_FILE}` nor a `content` folder; go to the site's folder, or name it with `-C`; `guidepost init` makes a new site"
+        ),
+    }
 }
 
 /// Where the configuration gives `key`; its beginning when it does not.
