@@ -1,7 +1,7 @@
 //! Whole outputs. Each folder in `tests/cases/` is a site; `expected/` holds what it must become, file for file. After
 //! `SNAPSHOTS=overwrite cargo test cases`, read the difference as a user would.
 //!
-//! To keep that readable the sites have a theme of a few lines, and two kinds of files are left out: those of the theme
+//! To keep that readable the sites share a theme of a few lines (`tests/support/plain-theme`), and two kinds of files are left out: those of the theme
 //! and those of the search index.
 
 use std::collections::BTreeMap;
@@ -23,7 +23,9 @@ fn check(name: &str) {
     for (path, bytes) in sources.iter().filter(|(path, _)| !path.starts_with("expected/")) {
         site.edit(path, bytes);
     }
-    // Every page is told apart by its own template only where a case has one.
+    for (path, bytes) in files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/plain-theme")) {
+        site.edit(&format!("themes/plain/{path}"), &bytes);
+    }
     let outcome = site.run("build");
     outcome.is_silent_about("panicked");
     let mut actual = output(&site);
