@@ -9,7 +9,7 @@ use guidepost_search as search;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::{Hashed, Memo};
-use crate::output::Output;
+use crate::output::{Output, Packed};
 use crate::output::record::RECORD;
 use crate::page::{self, Page, front_matter};
 use crate::path::{self, OutputPath, UrlPath};
@@ -17,7 +17,7 @@ use crate::render::claim::Claims;
 use crate::render::inputs::{NavPlans, Plan};
 use crate::render::nav::{self, Nav};
 use crate::render::templates::Templates;
-use crate::render::{self, RenderedPage, assets, documents, extras, inputs, manifest};
+use crate::render::{self, RenderInput, RenderedPage, assets, documents, extras, inputs, manifest};
 use crate::site::visibility::Audience;
 use crate::site::{self, Site};
 use crate::source::{self, Asset, LoadOptions, SourceTree};
@@ -46,21 +46,37 @@ pub trait Progress: Sync {
 /// What the pure stages remember from one build to the next.
 #[derive(Debug)]
 pub struct Memos {
+    pub of_pages: PageMemos,
+    pub of_index: IndexMemo,
+}
+
+/// What making pages remembers.
+#[derive(Debug)]
+pub struct PageMemos {
     pages: Memo<Page>,
     navs: Memo<Nav>,
-    rendered: Memo<RenderedPage>,
-    terms: Memo<search::Terms>,
+    rendered: Memo<PublishedPage>,
+    /// How a page is made: for repeated builds, which keep it, packed.
+    render: fn(&RenderInput) -> PublishedPage,
 }
+
+/// What making the index remembers.
+#[derive(Debug)]
+pub struct IndexMemo(Memo<search::Terms>);
 
 impl Memos {
     /// For repeated builds.
     pub fn new() -> Self {
-        Self { pages: Memo::new(), navs: Memo::new(), rendered: Memo::new(), terms: Memo::new() }
+        let of_pages =
+            PageMemos { pages: Memo::new(), navs: Memo::new(), rendered: Memo::new(), render: render_packed };
+        Self { of_pages, of_index: IndexMemo(Memo::new()) }
     }
 
     /// For a single build.
     pub fn off() -> Self {
-        Self { pages: Memo::off(), navs: Memo::off(), rendered: Memo::off(), terms: Memo::off() }
+        let of_pages =
+            PageMemos { pages: Memo::off(), navs: Memo::off(), rendered: Memo::off(), render: render_plain };
+        Self { of_pages, of_index: IndexMemo(Memo::off()) }
     }
 }
 
@@ -83,13 +99,29 @@ pub struct Build {
     pub timings: Vec<(&'static str, Duration)>,
 }
 
-/// Builds a site. `publish` is called once for every output, from many threads.
-pub fn build(
+/// Takes outputs, each once, from many threads.
+pub type Publish<'p> = dyn Fn(OutputPath, Output) + Sync + 'p;
+
+/// Builds a site: first its pages and files, then the index.
+pub fn build(inputs: &Inputs, memos: &mut Memos, publish: &Publish, progress: &dyn Progress) -> Build {
+    let (mut build, site) = build_pages(inputs, &mut memos.of_pages, publish, progress);
+    let mut clock = Clock::start();
+    let documents = documents::of_site(&inputs.tree.config, &site);
+    // What only rendering needed goes before the index takes its room, and the texts when their words are known.
+    drop(site);
+    build_index(&inputs.tree, documents, &mut memos.of_index, publish);
+    clock.lap("index");
+    build.timings.extend(clock.laps);
+    build
+}
+
+/// Everything but the index, and the site from which the index is made.
+pub fn build_pages(
     inputs: &Inputs,
-    memos: &mut Memos,
-    publish: &(dyn Fn(OutputPath, Output) + Sync),
+    memos: &mut PageMemos,
+    publish: &Publish,
     progress: &dyn Progress,
-) -> Build {
+) -> (Build, Site) {
     let tree = &inputs.tree;
     let mut clock = Clock::start();
     let page_inputs = page::inputs(tree);
@@ -100,6 +132,7 @@ pub fn build(
     clock.lap("assemble");
     let theme = Theme::new(tree, &site);
     let files = claim_files(tree, &mut site, theme.assets);
+    clock.lap("theme and files");
     let rendered = render_pages(tree, &site, &theme.templates, memos, publish, progress);
     clock.lap("render");
     let addresses = Addresses::new(&site, &rendered.urls, &files);
@@ -109,23 +142,24 @@ pub fn build(
     let mut diagnostics = found(tree, &pages, &site);
     diagnostics.extend(addresses.check(&rendered.addresses));
     diagnostics.extend(theme.diagnostics.into_iter().chain(rendered.diagnostics));
-    clock.lap("files");
-    let is_empty = site.pages.is_empty();
-    let documents = documents::of_site(&tree.config, &site);
-    // What only rendering needed goes before the index takes its room, and the texts when their words are known.
-    drop((site, pages, page_inputs, rendered.urls));
-    let terms = memos.terms.map(&documents, search::analyze);
+    let diagnostics = judge(tree, diagnostics);
+    clock.lap("check");
+    let build = Build { diagnostics, pages: rendered.count, is_empty: site.pages.is_empty(), timings: clock.laps };
+    (build, site)
+}
+
+/// The index of the searchable articles.
+pub fn build_index(tree: &SourceTree, documents: Vec<search::Document>, memo: &mut IndexMemo, publish: &Publish) {
+    let terms = memo.0.map(&documents, search::analyze);
     drop(documents);
     publish_index(&index(tree, &terms), publish);
-    clock.lap("index");
-    Build { diagnostics: judge(tree, diagnostics), pages: rendered.count, is_empty, timings: clock.laps }
 }
 
 /// The searchable articles of a site and their index, without rendering anything.
 pub fn search_index(inputs: &Inputs, memos: &mut Memos) -> (Vec<search::Document>, search::IndexFiles) {
-    let pages = memos.pages.map(&page::inputs(&inputs.tree), page::parse);
+    let pages = memos.of_pages.pages.map(&page::inputs(&inputs.tree), page::parse);
     let documents = documents::of_site(&inputs.tree.config, &site::assemble(&inputs.tree, &pages, &inputs.audience));
-    let terms = memos.terms.map(&documents, search::analyze);
+    let terms = memos.of_index.0.map(&documents, search::analyze);
     let index = index(&inputs.tree, &terms);
     (documents, index)
 }
@@ -158,8 +192,8 @@ fn render_pages(
     tree: &SourceTree,
     site: &Site,
     templates: &Hashed<Templates>,
-    memos: &mut Memos,
-    publish: &(dyn Fn(OutputPath, Output) + Sync),
+    memos: &mut PageMemos,
+    publish: &Publish,
     progress: &dyn Progress,
 ) -> Published {
     let plans = NavPlans::new(site);
@@ -168,15 +202,18 @@ fn render_pages(
     progress.begin("rendering pages", plan.len());
     let of_navs = navs.iter().flat_map(|nav| &nav.addresses).cloned();
     let addresses = Mutex::new(of_navs.collect::<BTreeSet<String>>());
-    let publish_one = |page: &RenderedPage| {
+    let publish_one = |page: &PublishedPage| {
         progress.step();
+        for (path, output) in &page.outputs {
+            publish(path.clone(), output.clone());
+        }
         // Where redirects lead was checked where they are written.
         if !page.is_redirect {
             addresses.lock().expect("no thread panics while it holds the set").extend(page.addresses.iter().cloned());
         }
-        (publish_page(page, publish), page.diagnostics.clone())
+        (page.urls.clone(), page.diagnostics.clone())
     };
-    let pages = memos.rendered.each(plan.len(), |index| plan.input(index), render::page, publish_one);
+    let pages = memos.rendered.each(plan.len(), |index| plan.input(index), memos.render, publish_one);
     let (urls, diagnostics): (Vec<Vec<UrlPath>>, Vec<Vec<Diagnostic>>) = pages.into_iter().unzip();
     let of_navs = navs.iter().flat_map(|nav| &nav.diagnostics).cloned();
     Published {
@@ -212,16 +249,35 @@ impl Theme {
     }
 }
 
-/// Publishes a page and its Markdown; returns where they are.
-fn publish_page(page: &RenderedPage, publish: &(dyn Fn(OutputPath, Output) + Sync)) -> Vec<UrlPath> {
+/// A rendered page in the form in which it is published.
+#[derive(Debug)]
+struct PublishedPage {
+    /// The page and its Markdown, and where they are.
+    outputs: Vec<(OutputPath, Output)>,
+    urls: Vec<UrlPath>,
+    is_redirect: bool,
+    addresses: Vec<String>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+fn render_plain(input: &RenderInput) -> PublishedPage {
+    publishable(render::page(input), Output::Bytes)
+}
+
+fn render_packed(input: &RenderInput) -> PublishedPage {
+    publishable(render::page(input), |bytes| Output::Packed(Packed::new(&bytes)))
+}
+
+fn publishable(page: RenderedPage, output: fn(Vec<u8>) -> Output) -> PublishedPage {
     let mut urls = vec![page.url.clone()];
-    publish(page.url.output(), Output::Bytes(page.html.clone().into_bytes()));
-    if let Some(markdown) = &page.markdown {
+    let mut outputs = vec![(page.url.output(), output(page.html.into_bytes()))];
+    if let Some(markdown) = page.markdown {
         let url = UrlPath::new(inputs::markdown_url(&page.url));
-        publish(url.output(), Output::Bytes(markdown.clone().into_bytes()));
+        outputs.push((url.output(), output(markdown.into_bytes())));
         urls.push(url);
     }
-    urls
+    let RenderedPage { is_redirect, addresses, diagnostics, .. } = page;
+    PublishedPage { outputs, urls, is_redirect, addresses, diagnostics }
 }
 
 /// Gives every output its path, and returns the files besides rendered pages. Pages come first, then the theme's files,
@@ -259,7 +315,7 @@ pub fn search_options(tree: &SourceTree) -> search::Options {
     search::Options { language: tree.config.language.clone(), synonyms: tree.config.search.synonyms.clone() }
 }
 
-fn publish_index(index: &search::IndexFiles, publish: &(dyn Fn(OutputPath, Output) + Sync)) {
+fn publish_index(index: &search::IndexFiles, publish: &Publish) {
     for (name, bytes) in index.published() {
         publish(OutputPath::new(format!("search/{name}")), Output::Bytes(bytes.to_vec()));
     }

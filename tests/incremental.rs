@@ -39,6 +39,7 @@ fn build(site: &Project, memos: &mut Memos) -> Built {
     let publish = |path: OutputPath, output: Output| {
         let bytes = match output {
             Output::Bytes(bytes) => bytes.to_vec(),
+            Output::Packed(packed) => packed.bytes(),
             Output::Copy { from, .. } => fs::read(from).expect("an asset can be read"),
         };
         let before = outputs.lock().expect("no thread panicked").insert(path.clone(), bytes);

@@ -108,6 +108,7 @@ impl Stage {
         let before = self.found.ours.contains(path.as_str()).then(|| self.output.join(path.as_str()));
         match output {
             Output::Bytes(bytes) => self.stage_bytes(path, bytes, before.as_deref()),
+            Output::Packed(packed) => self.stage_bytes(path, &packed.bytes(), before.as_deref()),
             Output::Copy { from, .. } => self.stage_copy(path, from, before.as_deref()),
         }
     }

@@ -96,7 +96,7 @@ fn not_text(path: &SourcePath, bytes: &[u8]) -> Option<Diagnostic> {
 }
 
 /// Nanoseconds since 1970; 0 where the file system does not tell.
-fn modified(metadata: &Metadata) -> i128 {
+pub fn modified(metadata: &Metadata) -> i128 {
     let Ok(time) = metadata.modified() else { return 0 };
     match time.duration_since(UNIX_EPOCH) {
         Ok(after) => i128::try_from(after.as_nanos()).unwrap_or(i128::MAX),

@@ -2,9 +2,11 @@
 //! shallow clone, an owner that git does not trust) means that nothing is known, never an error.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::cache::Stamp;
 use crate::path::SourcePath;
 
 /// For each file below the folder `content` of `root`, the time of the newest commit that changed it, as seconds since
@@ -15,6 +17,29 @@ pub fn changed(root: &Path, content: &str) -> BTreeMap<SourcePath, i64> {
     }
     let log = ["log", "-z", "--format=format:%x01%ct", "--name-only", "--no-renames", "--relative", "--", content];
     git(root, &log).map_or_else(BTreeMap::new, |output| read_log(&output))
+}
+
+/// Notes on the files that a commit, a checkout or a fetch of missing history touches: when they are the same, so are the
+/// dates.
+pub(super) fn stamps(root: &Path) -> Vec<Option<Stamp>> {
+    let Some(git) = git_folder(root) else { return Vec::new() };
+    let common = fs::read_to_string(git.join("commondir")).map(|path| git.join(path.trim()));
+    let of_worktree = ["HEAD", "logs/HEAD"].map(|name| Stamp::of(&git.join(name)));
+    let common = common.unwrap_or_else(|_| git.clone());
+    let head = fs::read_to_string(git.join("HEAD")).unwrap_or_default();
+    let branch = head.strip_prefix("ref: ").map_or("HEAD", str::trim);
+    let shared = [branch, "packed-refs", "shallow"].map(|name| Stamp::of(&common.join(name)));
+    of_worktree.into_iter().chain(shared).collect()
+}
+
+/// The `.git` folder around `root`; in a linked worktree `.git` is a file that names it.
+fn git_folder(root: &Path) -> Option<PathBuf> {
+    let git = root.ancestors().map(|folder| folder.join(".git")).find(|git| git.exists())?;
+    if git.is_dir() {
+        return Some(git);
+    }
+    let text = fs::read_to_string(&git).ok()?;
+    Some(git.parent()?.join(text.strip_prefix("gitdir:")?.trim()))
 }
 
 fn is_in_repository(root: &Path) -> bool {
@@ -60,7 +85,6 @@ fn read_log(output: &[u8]) -> BTreeMap<SourcePath, i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
 
     /// A repository whose site is in `site/`, with one commit for each `(file, time)`.
     fn repository(commits: &[(&str, i64)]) -> Option<tempfile::TempDir> {

@@ -1,6 +1,7 @@
 //! Reading: the only code that reads a site's folder. What comes out is plain data, complete and sorted; nothing here
 //! interprets Markdown.
 
+pub mod cache;
 pub mod config;
 pub mod fields;
 pub mod theme;
@@ -14,15 +15,15 @@ mod yaml;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::{fs, io};
 
 use anyhow::{Context, Result, anyhow, bail};
-use rayon::prelude::*;
-
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::memo::Hashed;
 use crate::path::SourcePath;
 
+use cache::Cache;
 use config::{BaseUrl, Config};
 use theme::Theme;
 
@@ -50,7 +51,7 @@ pub struct SourceTree {
     /// Every file below the content folder that is neither ignored nor a dot file, in path order.
     pub files: BTreeMap<SourcePath, SourceFile>,
     /// When each file last changed according to git, as seconds since 1970 UTC; empty outside a complete clone.
-    pub changed: BTreeMap<SourcePath, i64>,
+    pub changed: Arc<BTreeMap<SourcePath, i64>>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -75,6 +76,11 @@ pub struct Asset {
 
 /// Reads the site. An error means that there is no site to read; what is wrong inside it is in `diagnostics`.
 pub fn load(options: &LoadOptions) -> Result<SourceTree> {
+    load_again(options, &mut Cache::default())
+}
+
+/// As `load`, without opening files again that the cache knows and that did not change since.
+pub fn load_again(options: &LoadOptions, cache: &mut Cache) -> Result<SourceTree> {
     let root = existing_folder(&options.root)?;
     let (config_path, bytes) = read_config_file(&root, options)?;
     let is_configured = bytes.is_some();
@@ -91,8 +97,9 @@ pub fn load(options: &LoadOptions) -> Result<SourceTree> {
     let (theme, theme_diagnostics) = theme::load(&root, &config.theme, &theme_place);
     diagnostics.extend(theme_diagnostics);
     let content_place = place_of(&config_path, &config_text, "content");
-    let read = || read_content(&root, &config, &content_place);
-    let ((files, file_diagnostics), changed) = rayon::join(read, || history::changed(&root, &config.content));
+    let Cache { files: known, history } = cache;
+    let read = || read_content(&root, &config, &content_place, known);
+    let ((files, file_diagnostics), changed) = rayon::join(read, || history.changed(&root, &config.content));
     diagnostics.extend(file_diagnostics);
     Ok(SourceTree {
         config: Hashed::new(config),
@@ -178,7 +185,12 @@ fn place_of(path: &SourcePath, text: &str, key: &str) -> Place {
     }
 }
 
-fn read_content(root: &Path, config: &Config, place: &Place) -> (BTreeMap<SourcePath, SourceFile>, Vec<Diagnostic>) {
+fn read_content(
+    root: &Path,
+    config: &Config,
+    place: &Place,
+    known: &mut cache::Files,
+) -> (BTreeMap<SourcePath, SourceFile>, Vec<Diagnostic>) {
     if !root.join(&config.content).is_dir() {
         let diagnostic = Diagnostic::new(Code::FileUnreadable, format!("there is no folder `{}`", config.content))
             .at(place.clone())
@@ -186,13 +198,10 @@ fn read_content(root: &Path, config: &Config, place: &Place) -> (BTreeMap<Source
         return (BTreeMap::new(), vec![diagnostic]);
     }
     let walk = walk::files(root, &config.content, &walk::Rules::content(&config.ignore));
-    let read: Vec<_> = walk.files.into_par_iter().map(|(path, file)| (content::read(&path, &file), path)).collect();
-    let mut files = BTreeMap::new();
+    let read = known.read(walk.files);
     let mut diagnostics = walk.diagnostics;
-    for ((file, problem), path) in read {
-        files.extend(file.map(|file| (path, file)));
-        diagnostics.extend(problem);
-    }
+    diagnostics.extend(read.iter().filter_map(|(_, read)| read.problem.clone()));
+    let files = read.into_iter().filter_map(|(path, read)| Some((path, read.file?))).collect();
     (files, diagnostics)
 }
 
