@@ -1,5 +1,5 @@
-// What every page gains when scripts run; all of it is readable without. No dependencies; the search is fetched when it is
-// reached for.
+// What every page gains when scripts run; all of it is readable without. No dependencies; the search is fetched when a
+// visitor reaches for it.
 // @ts-check
 
 const root = document.documentElement;
@@ -92,7 +92,8 @@ function search() {
   const link = one(".search-link");
   if (!box) return;
   const isPage = document.body.matches(".page-search");
-  const open = () => searchScript("search").then(({ show }) => show(box), () => link?.checkVisibility() && box.form?.submit());
+  const stayPlain = () => void (link?.checkVisibility() && box.form?.submit());
+  const open = () => searchScript("search").then(({ show }) => show(box), stayPlain);
   addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     const typing = target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);

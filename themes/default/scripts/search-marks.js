@@ -1,5 +1,5 @@
-// Marks the words that were searched for on the page one arrives at, with a bar to go through them and to take them away.
-// The search leaves a note for the page in storage: so it works in a new tab, and addresses stay as they are.
+// Marks the words that were searched for on the page one arrives at, with a bar to go through them and to take them
+// away. The search leaves a note for the page in storage: so it works in a new tab, and addresses stay as they are.
 // @ts-check
 
 /** @typedef {{ to: string, words: string[], query: string, time: number, strings: Record<string, string> }} Note */
@@ -18,7 +18,8 @@ export function mark() {
   if (marks.length) bar(note, marks);
 }
 
-/** The note for this page, taken out of storage together with those that nobody followed. @returns {Note | undefined} */
+/** The note for this page, taken out of storage together with those that nobody followed.
+ * @returns {Note | undefined} */
 function takeNote() {
   try {
     const kept = /** @type {Note[]} */ (JSON.parse(localStorage.getItem("found") ?? "[]"));
@@ -50,8 +51,8 @@ function fold(text) {
 
 /** The texts of the page that a search looks through. */
 function texts() {
-  const parts = [...document.querySelectorAll("main :is(h1, .intro, .prose)")].filter((part) => !part.parentElement?.closest(".prose"));
-  return parts.flatMap((part) => {
+  const parts = [...document.querySelectorAll("main :is(h1, .intro, .prose)")];
+  return parts.filter((part) => !part.parentElement?.closest(".prose")).flatMap((part) => {
     const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
     const found = [];
     while (walker.nextNode()) {

@@ -1,5 +1,5 @@
-// The search page. Its address says what is searched for, so that it can be shared; without a search, and when searching is
-// not possible, it lists every article.
+// The search page. Its address says what is searched for, so that it can be shared; without a search, and when
+// searching is not possible, it lists every article.
 // @ts-check
 
 /** @typedef {import("./search-engine.js").Answer} Answer */
@@ -19,8 +19,8 @@ const PATIENCE = 400;
 /** @typedef {typeof import("./search.js")} Search */
 /** @type {Promise<Search> | undefined} */
 let loading;
-/** @type {ReturnType<Search["pauses"]> | undefined} */
-let pause;
+/** @type {Search | undefined} */
+let started;
 /** @type {{ answer: Answer, rows: Row[] } | undefined} */
 let shown;
 let limit = STEP;
@@ -80,7 +80,7 @@ async function update() {
     const search = await load();
     const { ask } = await search.engine();
     if (mine !== turn) return;
-    start(search).wait();
+    start(search);
     const request = { limit, category, kind, literal: literal === "1" };
     /** @type {Answer | undefined} */
     let latest;
@@ -88,7 +88,7 @@ async function update() {
     const answer = await ask(query, request, (partial) => (latest = partial)).finally(() => clearTimeout(late));
     if (mine !== turn) return;
     paint(search, answer);
-    pause?.wait(answer);
+    search.reportLater(answer);
   } catch (error) {
     if (mine === turn && /** @type {Error} */ (error).name !== "AbortError") fail(error, query);
   } finally {
@@ -98,20 +98,20 @@ async function update() {
 
 /** @param {Search} search */
 function start(search) {
-  if (pause) return pause;
-  pause = search.pauses();
-  search.watchLinks(found, pause, () => shown);
-  addEventListener("pagehide", pause.tell);
+  search.reportLater();
+  if (started) return;
+  started = search;
+  search.watchLinks(found, () => shown);
+  addEventListener("pagehide", search.reportNow);
   found.addEventListener("click", (event) => {
-    const link = /** @type {HTMLAnchorElement | null} */ (/** @type {Element} */ (event.target).closest("a[data-here]"));
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const link = /** @type {Element} */ (event.target).closest("a");
+    if (link?.dataset.here === undefined || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     history.pushState(null, "", link.href);
     const { here } = link.dataset;
     read();
     if (here) /** @type {HTMLElement | null} */ (found.querySelector(`[data-here="${here}"]`))?.focus();
   });
-  return pause;
 }
 
 /** @param {Search} search @param {Answer} answer */
@@ -137,14 +137,15 @@ function paint(search, answer) {
 
 /** @param {Search} search @param {Row[]} rows */
 function listOf({ make }, rows) {
-  return rows.length ? [make("ol", { class: "found-list" }, ...rows.map(({ element }) => make("li", {}, element)))] : [];
+  const items = rows.map(({ element }) => make("li", {}, element));
+  return rows.length ? [make("ol", { class: "found-list" }, ...items)] : [];
 }
 
 /** @param {Search} search @param {Answer} answer */
 function notes(search, answer) {
   if (!answer.corrected) return [];
-  const literal = search.make("a", { class: "found-action", href: address({ q: answer.query, literal: "1" }), "data-here": "" });
-  return [search.correction(answer, literal)];
+  const href = address({ q: answer.query, literal: "1" });
+  return [search.correction(answer, search.make("a", { class: "found-action", href, "data-here": "" }))];
 }
 
 /** Links that keep the search and leave only what is of one category or type.
@@ -160,7 +161,8 @@ function filters({ make, say }, { categories, kinds }) {
     const choice = (value, text, count) => {
       const href = address({ ...base, ...others, ...(value ? { [name]: value } : {}) });
       const number = count === undefined ? [] : [make("span", {}, String(count))];
-      const link = make("a", { href, "data-here": `${name}-${choices.findIndex((choice) => choice.name === value)}` }, text, ...number);
+      const here = `${name}-${choices.findIndex((choice) => choice.name === value)}`;
+      const link = make("a", { href, "data-here": here }, text, ...number);
       if (value === current) link.setAttribute("aria-current", "true");
       return make("li", {}, link);
     };
@@ -168,7 +170,8 @@ function filters({ make, say }, { categories, kinds }) {
     const named = (/** @type {string} */ value) => (name === "kind" && say(`kind_${value}`).join("")) || value;
     const links = choices.map(({ name: value, count }) => choice(value, named(value), count));
     const all = choice(undefined, say("filter_all").join(""));
-    return [make("p", { "aria-hidden": "true" }, label), make("ul", { class: "pills", "aria-label": label }, all, ...links)];
+    const caption = make("p", { "aria-hidden": "true" }, label);
+    return [caption, make("ul", { class: "pills", "aria-label": label }, all, ...links)];
   };
   const rows = [...row("category", categories), ...row("kind", kinds)];
   return rows.length ? [make("nav", { class: "found-filters", "aria-label": say("filters").join("") }, ...rows)] : [];
@@ -188,7 +191,7 @@ function more({ make, say }, { hits, total }) {
 
 /** The list of all articles. @param {string} text */
 function showAll(text) {
-  pause?.wait();
+  started?.reportLater();
   shown = undefined;
   status.textContent = text;
   found.hidden = true;

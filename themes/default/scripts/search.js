@@ -1,14 +1,12 @@
-// The search dialog, fetched when a visitor reaches for the search. `search-engine.js` finds; what it found is turned into
-// elements here, for the search page too.
+// The search dialog, fetched when a visitor reaches for the search. `search-engine.js` finds; what it found is turned
+// into elements here, for the search page too.
 // @ts-check
 
-/** @typedef {import("./search-engine.js").Answer} Answer */
-/** @typedef {import("./search-engine.js").Entry} Entry */
-/** @typedef {import("./search-engine.js").Hit} Hit */
-/** @typedef {import("./search-engine.js").Pieces} Pieces */
-/** @typedef {import("./search-engine.js").Request} Request */
-/** @typedef {{ entry: Entry, ask: (query: string, request: Request, onAnswer: (answer: Answer) => void) => Promise<Answer> }} Engine */
-/** @typedef {{ element: HTMLElement, excerpt: HTMLElement, url: string, headings: Hit["headings"] }} Row  `headings` that are not shown yet */
+/** @import { Answer, Entry, Hit, Pieces, Request } from "./search-engine.js" */
+/** @typedef {(query: string, request: Request, onAnswer: (answer: Answer) => void) => Promise<Answer>} Ask */
+/** @typedef {{ entry: Entry, ask: Ask }} Engine */
+/** An article that was found, with the headings that are not shown yet.
+ * @typedef {{ element: HTMLElement, excerpt: HTMLElement, headings: Hit["headings"] }} Row */
 
 /** The page's search box: it knows where the search lies and what it is called. */
 const box = /** @type {HTMLInputElement} */ (document.querySelector("[data-search]"));
@@ -39,6 +37,10 @@ let attempts = 0;
 let ids = 0;
 /** Words of the interface; they come with the search's first file. @type {Record<string, string>} */
 let strings = {};
+let pausing = 0;
+let reported = "";
+/** @type {Answer | undefined} */
+let unreported;
 
 engine().catch(() => {});
 
@@ -61,7 +63,8 @@ async function start() {
   return opened;
 }
 
-/** @param {string} tag @param {Record<string, string>} [attributes] @param {(Node | string)[]} children */
+/** @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {Record<string, string>} [attributes] @param {(Node | string)[]} children */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -81,25 +84,20 @@ function icon(name) {
 }
 
 /** A sentence of the interface with its gaps filled, by text or elements.
- * @param {string} name @param {Record<string, Node | string | number>} [values] */
+ * @param {string} name @param {Record<string, Node | string>} [values] */
 export function say(name, values = {}) {
-  const part = (/** @type {string} */ text) => values[text.slice(1, -1)] ?? text;
-  return (strings[name] ?? "").split(/(\{\w+\})/).map((text) => {
-    const value = part(text);
-    return value instanceof Node ? value : String(value);
-  });
+  return strings[name].split(/\{(\w+)\}/).map((text, index) => (index % 2 ? values[text] : text));
 }
 
 /** @param {string} name @param {number} count @param {Record<string, string>} [values] */
 export function sayCount(name, count, values) {
-  return say(`${name}_${count === 1 ? "one" : "other"}`, { count, ...values }).join("");
+  return say(`${name}_${count === 1 ? "one" : "other"}`, { count: String(count), ...values }).join("");
 }
 
 /** "7 articles match …" @param {Answer} answer */
 export function summary({ total, query }) {
   return total ? sayCount("results", total, { query }) : say("results_none", { query }).join("");
 }
-
 
 /** Text in which every second piece is marked. @param {Pieces} pieces */
 function marked(pieces) {
@@ -114,12 +112,12 @@ function link(url, shape, ...children) {
 /** One found article: a link to it, and links to the headings found in it.
  * @param {Hit} hit @param {boolean} isPinned @returns {Row} */
 export function row(hit, isPinned) {
-  const kind = hit.kind === "article" ? [] : [strings[`kind_${hit.kind}`] ?? hit.kind];
-  const place = [...(isPinned ? [strings.pinned] : []), ...kind, hit.breadcrumb.join(" › ")].filter(Boolean).join(" · ");
+  const kind = hit.kind !== "article" && strings[`kind_${hit.kind}`];
+  const place = [isPinned && strings.pinned, kind, hit.breadcrumb.join(" › ")].filter(Boolean).join(" · ");
   const excerpt = make("span", { class: "found-excerpt" });
   const title = make("span", { class: "found-title" }, ...marked(hit.title));
   const main = link(hit.url, hit.kind, title, make("span", { class: "found-place" }, place), excerpt);
-  const made = { element: make("div", { class: "found" }, main), excerpt, url: hit.url, headings: [] };
+  const made = { element: make("div", { class: "found" }, main), excerpt, headings: [] };
   fill(made, hit, true);
   return made;
 }
@@ -140,14 +138,15 @@ export function grow(row) {
 
 /** What is said above results that match only loosely. @param {Answer} answer */
 export function caption({ related }) {
-  return strings[related ? "related" : "nearest"] ?? "";
+  return strings[related ? "related" : "nearest"];
 }
 
 /** "Showing results for …", with a way to what was typed.
  * @param {Answer} answer @param {HTMLElement} literally */
 export function correction(answer, literally) {
   literally.append(...say("literal", { query: answer.query }));
-  return make("p", { class: "found-note" }, ...say("corrected", { query: make("strong", {}, answer.corrected ?? "") }), " ", literally);
+  const query = make("strong", {}, answer.corrected ?? "");
+  return make("p", { class: "found-note" }, ...say("corrected", { query }), " ", literally);
 }
 
 /** @param {string} query @param {Record<string, string>} [more] */
@@ -157,32 +156,23 @@ export function searchAddress(query, more = {}) {
 
 /** For a site that counts searches; nothing is sent from here.
  * @param {Answer} answer @param {string | null} [chosen] @param {number | null} [position] */
-export function report({ query, total, corrected }, chosen = null, position = null) {
+function report({ query, total, corrected }, chosen = null, position = null) {
   const detail = { query, count: total, corrected, chosen, position };
   document.dispatchEvent(new CustomEvent("guidepost:search", { detail }));
 }
 
-/** Tells of a search when the visitor pauses, once. */
-export function pauses() {
-  let timer = 0;
-  let told = "";
-  /** @type {Answer | undefined} */
-  let pending;
-  const tell = () => {
-    clearTimeout(timer);
-    if (pending && pending.query !== told) report(pending);
-    told = pending?.query ?? told;
-    pending = undefined;
-  };
-  return {
-    tell,
-    /** @param {Answer} [answer] */
-    wait(answer) {
-      clearTimeout(timer);
-      pending = answer;
-      timer = setTimeout(tell, PAUSE);
-    },
-  };
+/** Reports an answer when the visitor pauses; without one, what was to be reported is dropped.
+ * @param {Answer} [answer] */
+export function reportLater(answer) {
+  clearTimeout(pausing);
+  unreported = answer;
+  pausing = setTimeout(reportNow, PAUSE);
+}
+
+export function reportNow() {
+  if (unreported && unreported.query !== reported) report(unreported);
+  reported = unreported?.query ?? reported;
+  unreported = undefined;
 }
 
 /** Storage may be closed to us; then nothing is remembered. @param {string} key @returns {any[]} */
@@ -210,24 +200,25 @@ function store(key, list) {
  * @param {HTMLAnchorElement} link @param {Answer} answer */
 function leaveNote({ pathname, hash }, { words, query }) {
   const { marked_one, marked_other, mark_next, marks_remove } = strings;
-  const note = { to: pathname + hash, words, query, time: Date.now(), strings: { marked_one, marked_other, mark_next, marks_remove } };
-  store("found", [note, ...stored("found").filter(({ to }) => to !== note.to)]);
+  const to = pathname + hash;
+  const note = { to, words, query, time: Date.now(), strings: { marked_one, marked_other, mark_next, marks_remove } };
+  store("found", [note, ...stored("found").filter((other) => other.to !== to)]);
 }
 
 /** Follows what happens to result links: remembers the search, leaves a note for the page, and reports.
- * @param {HTMLElement} list @param {ReturnType<typeof pauses>} pause
- * @param {() => { answer: Answer, rows: Row[] } | undefined} shown */
-export function watchLinks(list, pause, shown) {
+ * @param {HTMLElement} list @param {() => { answer: Answer, rows: Row[] } | undefined} shown */
+export function watchLinks(list, shown) {
   /** @param {Event} event */
   const chosen = (event) => {
-    const link = /** @type {HTMLAnchorElement | null} */ (/** @type {Element} */ (event.target).closest(".found a"));
+    const link = linkOf(event.target);
     const { answer, rows } = shown() ?? {};
     const position = rows?.findIndex(({ element }) => element.contains(link)) ?? -1;
     if (!link || !answer || position < 0) return;
     leaveNote(link, answer);
     if (event.type === "contextmenu") return;
-    remember(answer.query);
-    pause.wait();
+    const { query } = answer;
+    store("searches", [query, ...stored("searches").filter((known) => known !== query)]);
+    reportLater();
     report(answer, link.pathname + link.hash, position + 1);
   };
   list.addEventListener("click", chosen);
@@ -235,327 +226,347 @@ export function watchLinks(list, pause, shown) {
   list.addEventListener("contextmenu", chosen);
 }
 
-/** @param {string} query */
-export function remember(query) {
-  store("searches", [query, ...stored("searches").filter((known) => known !== query)]);
-}
-
 /** Whether an answer only adds to another. @param {Answer} before @param {Answer} after */
 export function isSame(before, after) {
-  const key = (/** @type {Answer} */ { query, corrected, hits }) => JSON.stringify([query, corrected, hits.map(({ url }) => url)]);
-  return key(before) === key(after);
+  const key = (/** @type {Answer} */ { query, corrected, hits }) => [query, corrected, ...hits.map(({ url }) => url)];
+  return String(key(before)) === String(key(after));
 }
 
-/** @type {ReturnType<typeof dialog> | undefined} */
-let made;
+// The dialog. What follows is used on pages whose search box opens it, and not on the search page.
+
+const label = box.ariaLabel ?? "";
+const input = make("input", {
+  type: "search",
+  name: "q",
+  role: "combobox",
+  placeholder: box.placeholder,
+  "aria-label": label,
+  "aria-autocomplete": "list",
+  "aria-controls": "finder-list",
+  "aria-expanded": "false",
+  autocomplete: "off",
+  autocapitalize: "off",
+  spellcheck: "false",
+  enterkeyhint: "search",
+});
+const list = make("div", { class: "finder-list", id: "finder-list", role: "listbox" });
+const head = make("div", { class: "finder-head" });
+const tail = make("div", { class: "finder-tail" });
+const body = make("div", { class: "finder-body" }, head, list, tail);
+const foot = make("div", { class: "finder-foot" });
+const status = make("p", { class: "hidden", role: "status" });
+const dialog = make("dialog", { class: "finder", "aria-label": label });
+
+/** @type {{ answer: Answer, rows: Row[] } | undefined} */
+let shown;
+/** The links one can choose from with the arrows, and the one that Enter opens. @type {HTMLElement[]} */
+let options = [];
+/** @type {HTMLElement | undefined} */
+let active;
+/** Whether the arrows brought the visitor into the list: only then Home and End belong to it. */
+let isInList = false;
+let isLiteral = false;
+/** Counts what was typed, and says which of it the list answers. */
+let turn = 0;
+let shownTurn = 0;
+let typed = 0;
+let saying = 0;
+/** Enter, pressed before the answer was there. @type {KeyboardEvent | undefined} */
+let entered;
 
 /** Opens the dialog, with what has been typed into a search box already. @param {HTMLInputElement} from */
 export function show(from) {
-  made ??= dialog();
-  made.open(from.value);
+  if (!dialog.isConnected) build();
+  if (!dialog.open) dialog.showModal();
+  if (from.value) input.value = from.value;
+  else input.select();
   from.value = "";
+  input.focus();
+  update();
 }
 
-function dialog() {
-  const list = make("div", { class: "finder-list", id: "finder-list", role: "listbox" });
-  const input = /** @type {HTMLInputElement} */ (
-    make("input", {
-      type: "search",
-      name: "q",
-      role: "combobox",
-      placeholder: box.placeholder,
-      "aria-label": box.ariaLabel ?? "",
-      "aria-autocomplete": "list",
-      "aria-controls": list.id,
-      "aria-expanded": "false",
-      autocomplete: "off",
-      autocapitalize: "off",
-      spellcheck: "false",
-      enterkeyhint: "search",
-      maxlength: "200",
-    })
-  );
-  const close = make("button", { type: "button", class: "finder-close" });
+function build() {
+  const close = button(dialog.close.bind(dialog), "finder-close");
   close.append(make("kbd", {}, "Esc"), icon("close"), make("span", { class: "hidden" }, box.dataset.close ?? ""));
   const form = make("form", { class: "finder-form", action: searchPage }, icon("search"), input, close);
-  const head = make("div", { class: "finder-head" });
-  const tail = make("div", { class: "finder-tail" });
-  const body = make("div", { class: "finder-body" }, head, list, tail);
-  const foot = make("div", { class: "finder-foot" });
-  const status = make("p", { class: "hidden", role: "status" });
-  const root = /** @type {HTMLDialogElement} */ (
-    make("dialog", { class: "finder", "aria-label": box.ariaLabel ?? "" }, form, body, foot, status)
-  );
-  document.body.append(root);
+  dialog.append(form, body, foot, status);
+  document.body.append(dialog);
 
-  /** @type {{ answer: Answer, rows: Row[] } | undefined} */
-  let shown;
-  /** @type {HTMLElement[]} */
-  let options = [];
-  /** @type {HTMLElement | undefined} */
-  let active;
-  let isLiteral = false;
-  /** Whether the arrows brought the visitor into the list. */
-  let isInList = false;
-  let turn = 0;
-  let shownTurn = 0;
-  let typed = 0;
-  /** Enter, pressed before the answer was there. @type {KeyboardEvent | undefined} */
-  let entered;
-  let saying = 0;
-  const pause = pauses();
-
-  /** @param {string} text */
-  const announce = (text) => {
-    clearTimeout(saying);
-    saying = setTimeout(() => (status.textContent = text), 600);
-  };
-
-  /** @param {HTMLElement} [option] */
-  const activate = (option, isSeen = false) => {
-    active?.setAttribute("aria-selected", "false");
-    active = option;
-    active?.setAttribute("aria-selected", "true");
-    if (active) input.setAttribute("aria-activedescendant", active.id);
-    else input.removeAttribute("aria-activedescendant");
-    if (!isSeen) active?.scrollIntoView({ block: "nearest" });
-  };
-
-  /** Makes options of all links in the list, and keeps the active one. */
-  const settle = (/** @type {HTMLElement | undefined} */ preferred = undefined) => {
-    options = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("a")]);
-    for (const option of options) {
-      option.id ||= `finder-${ids++}`;
-      option.role = "option";
-      option.tabIndex = -1;
-      option.ariaSelected = "false";
-    }
-    list.hidden = !options.length;
-    input.setAttribute("aria-expanded", String(options.length > 0));
-    activate(active?.isConnected ? active : preferred, true);
-  };
-
-  /** A labelled group of links that are no results. @param {string} name @param {HTMLElement[]} links */
-  const group = (name, links) => {
-    const caption = make("div", { class: "found-caption", id: `finder-${name}` }, strings[name] ?? "");
-    return links.length ? [make("div", { role: "group", class: name, "aria-labelledby": caption.id }, caption, ...links)] : [];
-  };
-
-  const categories = (/** @type {Entry} */ entry) =>
-    group("topics", entry.categories.map(({ title, url }) => link(url, "category", title)));
-
-  const contact = (/** @type {Entry} */ { contact }) =>
-    contact ? [make("a", { class: "button", href: contact.url }, contact.label)] : [];
-
-  const everything = (look = "") => make("a", { class: look, href: searchPage }, box.dataset.all ?? "");
-
-  const keys = () => {
-    const hints = [["↑↓", "key_move"], ["↵", "key_open"], ["Esc", "key_close"]];
-    const texts = hints.map(([key, name]) => make("span", {}, make("kbd", {}, key), " ", strings[name] ?? ""));
-    return make("span", { class: "finder-keys", "aria-hidden": "true" }, ...texts);
-  };
-
-  /** Before anything is typed: recent searches, recommended articles, categories. @param {Entry} entry */
-  const showStart = (entry) => {
-    shown = undefined;
-    shownTurn = turn;
-    const recent = stored("searches").map((query) => link(searchAddress(query), "recent", String(query)));
-    for (const item of recent) item.dataset.query = item.textContent ?? "";
-    const forget = make("button", { type: "button", class: "found-action" }, strings.forget ?? "");
-    forget.addEventListener("click", () => {
-      store("searches", []);
-      showStart(entry);
-      input.focus();
-    });
-    head.replaceChildren(...(recent.length ? [forget] : []));
-    const promoted = entry.promoted.slice(0, 5).map(({ title, url }) => link(url, "promoted", title));
-    list.replaceChildren(...group("recent", recent), ...group("promoted", promoted), ...categories(entry));
-    list.ariaLabel = strings.suggestions ?? "";
-    tail.replaceChildren();
-    foot.replaceChildren(keys(), everything());
-    body.scrollTop = 0;
-    announce("");
-    settle();
-  };
-
-  /** @param {Answer} answer @param {Entry} entry */
-  const paint = (answer, entry) => {
-    shownTurn = turn;
-    if (shown && isSame(shown.answer, answer)) {
-      const { rows } = shown;
-      shown.answer = answer;
-      const mayGrow = !list.matches(":hover") && performance.now() - typed < SETTLED;
-      for (const [index, hit] of answer.hits.entries()) fill(rows[index], hit, mayGrow);
-    } else paintNew(answer, entry);
-    settle(options[0] ?? list.querySelector(".found a") ?? undefined);
-    if (!answer.complete) return;
-    announce(summary(answer));
-    pause.wait(answer);
-  };
-
-  /** @param {Answer} answer @param {Entry} entry */
-  const paintNew = (answer, entry) => {
-    const rows = answer.hits.map((hit, index) => row(hit, index < answer.pinned));
-    for (const [index, { element }] of rows.entries()) {
-      const isRelated = index >= answer.related;
-      const title = answer.hits[index].title.join("");
-      element.role = "group";
-      element.ariaLabel = isRelated ? `${caption(answer)}: ${title}` : title;
-    }
-    shown = { answer, rows };
-    options = [];
-    head.replaceChildren(...notes(answer));
-    list.ariaLabel = strings[rows.length ? "results" : "suggestions"] ?? "";
-    const elements = rows.map(({ element }) => element);
-    const divider = make("div", { class: "found-caption" }, caption(answer));
-    if (answer.related < rows.length) elements.splice(answer.related, 0, divider);
-    list.replaceChildren(...elements, ...(rows.length ? [] : categories(entry)));
-    tail.replaceChildren(...(rows.length ? [] : contact(entry)));
-    const all = make("a", { href: searchAddress(answer.query, isLiteral ? { literal: "1" } : {}) }, sayCount("see_all", answer.total));
-    foot.replaceChildren(keys(), answer.total > rows.length ? all : everything());
-    body.scrollTop = 0;
-  };
-
-  /** What stands above the results. @param {Answer} answer */
-  const notes = (answer) => {
-    const literally = make("button", { type: "button", class: "found-action" });
-    literally.addEventListener("click", () => {
-      isLiteral = true;
-      input.focus();
-      update();
-    });
-    const none = () => make("div", { class: "finder-none" }, icon("search"), make("strong", {}, summary(answer)), make("p", {}, strings.empty_hint ?? ""));
-    return [...(answer.corrected ? [correction(answer, literally)] : []), ...(answer.hits.length ? [] : [none()])];
-  };
-
-  /** @param {any} error */
-  const showFailure = (error) => {
-    shown = undefined;
-    const retry = make("button", { type: "button", class: "button" }, box.dataset.retry ?? "");
-    retry.addEventListener("click", () => {
-      input.focus();
-      update();
-    });
-    const message = make("p", { role: "alert" }, strings[`error_${error.kind}`] ?? box.dataset.failed ?? "");
-    head.replaceChildren(make("div", { class: "finder-none" }, icon("search"), message, retry, everything("button")));
-    list.replaceChildren();
-    tail.replaceChildren();
-    foot.replaceChildren();
-    settle();
-  };
-
-  const update = async () => {
-    const mine = ++turn;
-    const text = input.value.trim();
-    const isCurrent = () => mine === turn;
-    let late = 0;
-    entered = undefined;
-    typed = performance.now();
-    pause.wait();
-    root.dataset.busy = "";
-    list.ariaBusy = "true";
-    try {
-      const { entry, ask } = await engine();
-      if (!isCurrent()) return;
-      if (!text) return showStart(entry);
-      /** @type {Answer | undefined} */
-      let latest;
-      const answer = await ask(text, { limit: SHOWN, literal: isLiteral }, (partial) => {
-        latest = partial;
-        late ||= setTimeout(() => latest && isCurrent() && paint(latest, entry), PATIENCE);
-        if (shown?.answer.query === partial.query && isCurrent()) paint(partial, entry);
-      });
-      clearTimeout(late);
-      if (!isCurrent()) return;
-      paint(answer, entry);
-      if (entered) follow(entered);
-    } catch (error) {
-      clearTimeout(late);
-      if (isCurrent() && /** @type {Error} */ (error).name !== "AbortError") showFailure(error);
-    } finally {
-      if (isCurrent()) {
-        delete root.dataset.busy;
-        list.ariaBusy = "false";
-      }
-    }
-  };
-
-  /** Enter opens the active option, with a modifier in a new tab. @param {KeyboardEvent | MouseEvent} event */
-  const follow = ({ ctrlKey, metaKey, shiftKey }) => {
-    entered = undefined;
-    if (active) active.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey }));
-    else if (input.value.trim()) location.assign(searchAddress(input.value.trim()));
-  };
-
-  /** @param {number} step */
-  const move = (step) => {
-    if (!options.length) return;
-    const at = active ? options.indexOf(active) : step > 0 ? -1 : 0;
-    isInList = true;
-    activate(options[(at + step + options.length) % options.length]);
-    const row = shown?.rows.find(({ element }) => active && element.contains(active));
-    if (!row?.headings.length) return;
-    grow(row);
-    settle();
-  };
-
+  form.addEventListener("submit", (event) => event.preventDefault());
   input.addEventListener("input", () => {
     isLiteral = false;
     isInList = false;
     update();
   });
-  form.addEventListener("submit", (event) => event.preventDefault());
-  root.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
-    if (event.key === "Escape") {
-      event.preventDefault();
-      return root.close();
-    }
-    if (event.target !== input) return;
-    const steps = { ArrowDown: 1, ArrowUp: -1 };
-    const step = steps[/** @type {keyof typeof steps} */ (event.key)];
-    const isEnd = isInList && (event.key === "Home" || event.key === "End");
-    if (event.key === "Enter") {
-      if (shownTurn === turn) follow(event);
-      else entered = event;
-    } else if (step) move(step);
-    else if (isEnd) activate(options.at(event.key === "Home" ? 0 : -1));
-    else return;
-    event.preventDefault();
+  dialog.addEventListener("keydown", onKey);
+  dialog.addEventListener("click", onClick);
+  dialog.addEventListener("pointerdown", ({ target }) => target === dialog && dialog.close());
+  dialog.addEventListener("close", () => {
+    reportNow();
+    // Otherwise a phone keeps its keyboard for the box the visitor came from.
+    if (matchMedia("(pointer: coarse)").matches) /** @type {HTMLElement} */ (document.activeElement).blur();
   });
   list.addEventListener("pointermove", ({ target }) => {
-    const option = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest("a"));
-    if (option && option !== active) activate(option, true);
+    const option = linkOf(target);
+    if (option && option !== active) activate(option);
   });
   // On phones the keyboard makes room for the list.
   list.addEventListener("touchmove", () => input.blur(), { passive: true });
-  watchLinks(list, pause, () => shown);
-  root.addEventListener("click", (event) => {
-    const link = /** @type {HTMLAnchorElement | null} */ (/** @type {Element} */ (event.target).closest("a"));
-    const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
-    if (link?.dataset.query && isPlain) {
-      event.preventDefault();
-      input.value = link.dataset.query;
-      update();
-      input.focus();
-    } else if (link && isPlain) root.close();
-  });
-  root.addEventListener("pointerdown", (event) => event.target === root && root.close());
-  root.addEventListener("close", () => {
-    pause.tell();
-    // Otherwise the phone's keyboard would stay for the box the visitor came from.
-    if (matchMedia("(pointer: coarse)").matches) /** @type {HTMLElement} */ (document.activeElement).blur();
-  });
-  close.addEventListener("click", () => root.close());
+  watchLinks(list, () => shown);
+}
 
-  return {
-    /** @param {string} text */
-    open(text) {
-      if (!root.open) root.showModal();
-      if (text) input.value = text;
-      input.focus();
-      if (!text) input.select();
-      update();
-    },
+/** @param {() => void} action @param {string} look @param {(Node | string)[]} children */
+function button(action, look, ...children) {
+  const button = make("button", { type: "button", class: look }, ...children);
+  button.addEventListener("click", action);
+  return button;
+}
+
+/** @param {EventTarget | null} target */
+function linkOf(target) {
+  return /** @type {Element} */ (target).closest("a");
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  const { key } = event;
+  if (event.isComposing) return;
+  if (key === "Escape") dialog.close();
+  else if (event.target !== input) return;
+  else if (key === "ArrowDown") move(1);
+  else if (key === "ArrowUp") move(-1);
+  else if (isInList && key === "Home") arrive(options[0]);
+  else if (isInList && key === "End") arrive(options.at(-1));
+  else if (key === "Enter" && shownTurn === turn) follow(event);
+  else if (key === "Enter") entered = event;
+  else return;
+  event.preventDefault();
+}
+
+/** A recent search is searched for again; any other link leaves the dialog. @param {MouseEvent} event */
+function onClick(event) {
+  const link = linkOf(event.target);
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const { query } = link.dataset;
+  if (!query) return dialog.close();
+  event.preventDefault();
+  input.value = query;
+  again();
+}
+
+function again() {
+  input.focus();
+  update();
+}
+
+/** @param {number} step */
+function move(step) {
+  const at = active ? options.indexOf(active) : step > 0 ? -1 : 0;
+  if (options.length) arrive(options[(at + step + options.length) % options.length]);
+}
+
+/** An option reached by keys is brought into view, and headings that came too late for a quiet list are shown.
+ * @param {HTMLElement} [option] */
+function arrive(option) {
+  isInList = true;
+  activate(option);
+  const row = shown?.rows.find(({ element }) => element.contains(option ?? null));
+  if (row?.headings.length) {
+    grow(row);
+    settle();
+  }
+  option?.scrollIntoView({ block: "nearest" });
+}
+
+/** Enter opens the active option, with a modifier in a new tab.
+ * @param {KeyboardEvent} event */
+function follow({ ctrlKey, metaKey, shiftKey }) {
+  const click = new MouseEvent("click", { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey });
+  if (active) active.dispatchEvent(click);
+  else if (input.value.trim()) location.assign(searchAddress(input.value.trim()));
+}
+
+/** @param {HTMLElement} [option] */
+function activate(option) {
+  active?.setAttribute("aria-selected", "false");
+  active = option;
+  active?.setAttribute("aria-selected", "true");
+  if (active) input.setAttribute("aria-activedescendant", active.id);
+  else input.removeAttribute("aria-activedescendant");
+}
+
+/** Makes options of all links in the list, and keeps the active one, else takes another.
+ * @param {HTMLElement} [other] */
+function settle(other) {
+  options = [...list.querySelectorAll("a")];
+  for (const option of options) {
+    option.id ||= `finder-${ids++}`;
+    option.role = "option";
+    option.tabIndex = -1;
+    option.ariaSelected = "false";
+  }
+  list.hidden = !options.length;
+  input.ariaExpanded = String(options.length > 0);
+  activate(active?.isConnected ? active : other);
+}
+
+/** Asks for what is typed. The last answer stays until the next is there. */
+async function update() {
+  const mine = ++turn;
+  const query = input.value.trim();
+  const isCurrent = () => mine === turn;
+  entered = undefined;
+  typed = performance.now();
+  reportLater();
+  setBusy(true);
+  try {
+    const { entry, ask } = await engine();
+    if (!isCurrent()) return;
+    if (query) await answer(query, { entry, ask }, isCurrent);
+    else showStart(entry);
+    if (entered && isCurrent()) follow(entered);
+  } catch (error) {
+    if (isCurrent() && /** @type {Error} */ (error).name !== "AbortError") showFailure(error);
+  } finally {
+    if (isCurrent()) setBusy(false);
+  }
+}
+
+/** @param {boolean} isBusy */
+function setBusy(isBusy) {
+  dialog.classList.toggle("finder-busy", isBusy);
+  list.ariaBusy = String(isBusy);
+}
+
+/** Shows titles when they are there and excerpts take their time, and then the rest.
+ * @param {string} query @param {Engine} engine @param {() => boolean} isCurrent */
+async function answer(query, { entry, ask }, isCurrent) {
+  /** @type {Answer | undefined} */
+  let latest;
+  const paintLatest = () => isCurrent() && latest && paint(latest, entry);
+  const late = setTimeout(paintLatest, PATIENCE);
+  const take = (/** @type {Answer} */ partial) => {
+    latest = partial;
+    if (performance.now() - typed > PATIENCE) paintLatest();
   };
+  latest = await ask(query, { limit: SHOWN, literal: isLiteral }, take).finally(() => clearTimeout(late));
+  paintLatest();
+}
+
+/** @param {Answer} answer @param {Entry} entry */
+function paint(answer, entry) {
+  shownTurn = turn;
+  if (shown && isSame(shown.answer, answer)) {
+    const mayGrow = !list.matches(":hover") && performance.now() - typed < SETTLED;
+    shown.answer = answer;
+    for (const [index, hit] of answer.hits.entries()) fill(shown.rows[index], hit, mayGrow);
+  } else paintNew(answer, entry);
+  settle(shown?.rows[0]?.element.querySelector("a") ?? undefined);
+  if (!answer.complete) return;
+  announce(summary(answer));
+  reportLater(answer);
+}
+
+/** @param {Answer} answer @param {Entry} entry */
+function paintNew(answer, entry) {
+  const rows = answer.hits.map((hit, index) => row(hit, index < answer.pinned));
+  const elements = rows.map(({ element }) => element);
+  for (const [index, element] of elements.entries()) {
+    const title = answer.hits[index].title.join("");
+    element.role = "group";
+    element.ariaLabel = index < answer.related ? title : `${caption(answer)}: ${title}`;
+  }
+  const divider = make("div", { class: "found-caption" }, caption(answer));
+  if (answer.related < rows.length) elements.splice(answer.related, 0, divider);
+  const literally = button(searchLiterally, "found-action");
+  const note = answer.corrected ? [correction(answer, literally)] : [];
+  const href = searchAddress(answer.query, isLiteral ? { literal: "1" } : {});
+  const all = make("a", { href }, sayCount("see_all", answer.total));
+  shown = { answer, rows };
+  if (rows.length) compose("results", note, elements, [], answer.total > rows.length ? all : everything());
+  else compose("suggestions", [...note, nothing(answer)], categories(entry), contact(entry), everything());
+}
+
+function searchLiterally() {
+  isLiteral = true;
+  again();
+}
+
+/** Before anything is typed: recent searches, recommended articles, categories. @param {Entry} entry */
+function showStart(entry) {
+  const recent = stored("searches").map((query) => link(searchAddress(query), "recent", String(query)));
+  for (const item of recent) item.dataset.query = item.textContent ?? "";
+  const forget = () => {
+    store("searches", []);
+    again();
+  };
+  const promoted = entry.promoted.slice(0, 5).map(({ title, url }) => link(url, "promoted", title));
+  const groups = [...group("recent", recent), ...group("promoted", promoted), ...categories(entry)];
+  shown = undefined;
+  shownTurn = turn;
+  const forgetting = recent.length ? [button(forget, "found-action", strings.forget)] : [];
+  compose("suggestions", forgetting, groups, [], everything());
+  announce("");
+  settle();
+}
+
+/** @param {any} error */
+function showFailure(error) {
+  const message = make("p", { role: "alert" }, strings[`error_${error.kind}`] ?? box.dataset.failed ?? "");
+  const retry = button(again, "button", box.dataset.retry ?? "");
+  shown = undefined;
+  const failed = make("div", { class: "finder-none" }, icon("search"), message, retry, everything("button"));
+  compose("suggestions", [failed], [], []);
+  settle();
+}
+
+/** What the dialog shows: something above the list, the list, something below it, and a link at the very end.
+ * @param {string} label @param {Node[]} above @param {Node[]} items @param {Node[]} below @param {Node} [end] */
+function compose(label, above, items, below, end) {
+  head.replaceChildren(...above);
+  list.replaceChildren(...items);
+  tail.replaceChildren(...below);
+  foot.replaceChildren(...(end ? [keys(), end] : []));
+  list.ariaLabel = strings[label] ?? "";
+  body.scrollTop = 0;
+}
+
+/** A labelled group of links that are no results. @param {string} name @param {HTMLElement[]} links */
+function group(name, links) {
+  const caption = make("div", { class: "found-caption", id: `finder-${name}` }, strings[name]);
+  const attributes = { role: "group", class: name, "aria-labelledby": caption.id };
+  return links.length ? [make("div", attributes, caption, ...links)] : [];
+}
+
+/** @param {Entry} entry */
+function categories(entry) {
+  return group("topics", entry.categories.map(({ title, url }) => link(url, "category", title)));
+}
+
+/** @param {Entry} entry */
+function contact({ contact }) {
+  return contact ? [make("a", { class: "button", href: contact.url }, contact.label)] : [];
+}
+
+/** @param {Answer} answer */
+function nothing(answer) {
+  const [found, hint] = [make("strong", {}, summary(answer)), make("p", {}, strings.empty_hint)];
+  return make("div", { class: "finder-none" }, icon("search"), found, hint);
+}
+
+/** The link to the search page, which lists all articles. */
+function everything(look = "") {
+  return make("a", { class: look, href: searchPage }, box.dataset.all ?? "");
+}
+
+function keys() {
+  const hints = [["↑↓", "key_move"], ["↵", "key_open"], ["Esc", "key_close"]];
+  const texts = hints.map(([key, name]) => make("span", {}, make("kbd", {}, key), " ", strings[name]));
+  return make("span", { class: "finder-keys", "aria-hidden": "true" }, ...texts);
+}
+
+/** Tells a screen reader, once the visitor pauses. @param {string} text */
+function announce(text) {
+  clearTimeout(saying);
+  saying = setTimeout(() => (status.textContent = text), 600);
 }
