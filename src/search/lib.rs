@@ -86,11 +86,16 @@ pub use vocabulary::{FILE_ENDING, Part};
 #[cfg(feature = "write")]
 pub use writer::{Files, Listing, Sizes, write_index};
 
+/// The engine for browsers, as `src/search/build` makes it from this crate.
+#[cfg(feature = "write")]
+pub const ENGINE: &[u8] = include_bytes!("engine.wasm");
+
 /// One article, as the search sees it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
     /// Relative to `content/`.
     pub path: String,
+    /// Site-absolute and percent-encoded, without the site's base path.
     pub url: String,
     pub title: String,
     /// Titles of the sections above, outermost first.
