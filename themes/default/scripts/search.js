@@ -2,9 +2,7 @@
 // into elements here, for the search page too.
 // @ts-check
 
-/** @import { Answer, Entry, Hit, Pieces, Request } from "./search-engine.js" */
-/** @typedef {(query: string, request: Request, onAnswer: (answer: Answer) => void) => Promise<Answer>} Ask */
-/** @typedef {{ entry: Entry, ask: Ask }} Engine */
+/** @import { Answer, Entry, Hit, Pieces, Search } from "./search-engine.js" */
 /** An article that was found, with the headings that are not shown yet.
  * @typedef {{ element: HTMLElement, excerpt: HTMLElement, headings: Hit["headings"] }} Row */
 
@@ -31,7 +29,7 @@ const SHAPES = {
   close: "m6 6 12 12M18 6 6 18",
 };
 
-/** @type {Promise<Engine> | undefined} */
+/** @type {Promise<Search> | undefined} */
 let opening;
 let attempts = 0;
 let ids = 0;
@@ -53,7 +51,7 @@ export function engine() {
   return opening;
 }
 
-/** @returns {Promise<Engine>} */
+/** @returns {Promise<Search>} */
 async function start() {
   // A script that could not be fetched would not be fetched again from the same address.
   const again = attempts++ ? `&again=${attempts}` : "";
@@ -439,7 +437,7 @@ function setBusy(isBusy) {
 }
 
 /** Shows titles when they are there and excerpts take their time, and then the rest.
- * @param {string} query @param {Engine} engine @param {() => boolean} isCurrent */
+ * @param {string} query @param {Search} engine @param {() => boolean} isCurrent */
 async function answer(query, { entry, ask }, isCurrent) {
   /** @type {Answer | undefined} */
   let latest;
@@ -545,7 +543,7 @@ function categories(entry) {
 
 /** @param {Entry} entry */
 function contact({ contact }) {
-  return contact ? [make("a", { class: "button", href: contact.url }, contact.label)] : [];
+  return contact ? [make("a", { class: "button", href: contact.url }, contact.title)] : [];
 }
 
 /** @param {Answer} answer */
