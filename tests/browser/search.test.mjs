@@ -248,7 +248,7 @@ test("on a slow line titles come first, and nothing moves when the rest arrives"
     new PerformanceObserver(add).observe({ type: "layout-shift" });
   });
   await page.keyboard.type(WORD);
-  await page.locator(".found").first().waitFor({ timeout: 20_000 });
+  await page.locator(".found").first().waitFor({ timeout: 30_000 });
   await settled(page);
   await page.waitForTimeout(300);
   assert.ok((await page.evaluate(() => globalThis.shifted)) < 0.01, `${await page.evaluate(() => globalThis.shifted)}`);

@@ -67,6 +67,7 @@ export function pageWith(pattern) {
 export async function visit(url, { width = 1280, colorScheme = "light", javaScriptEnabled = true } = {}) {
   const viewport = { width, height: width < 500 ? 812 : 900 };
   const context = await browser.newContext({ viewport, colorScheme, javaScriptEnabled, reducedMotion: "reduce" });
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   const complaints = [];
   page.on("console", (message) => {

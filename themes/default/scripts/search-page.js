@@ -84,8 +84,12 @@ async function update() {
     const request = { limit, category, kind, literal: literal === "1" };
     /** @type {Answer | undefined} */
     let latest;
-    const late = setTimeout(() => mine === turn && latest && paint(search, latest), PATIENCE);
-    const answer = await ask(query, request, (partial) => (latest = partial)).finally(() => clearTimeout(late));
+    let late = 0;
+    const take = (/** @type {Answer} */ partial) => {
+      latest = partial;
+      late ||= setTimeout(() => mine === turn && latest && paint(search, latest), PATIENCE);
+    };
+    const answer = await ask(query, request, take).finally(() => clearTimeout(late));
     if (mine !== turn) return;
     paint(search, answer);
     search.reportLater(answer);
@@ -204,7 +208,8 @@ function showAll(text) {
  * @param {any} error @param {string} query */
 function fail(error, query) {
   const { below, ...texts } = status.dataset;
-  const reason = texts[error.kind] ?? texts.offline ?? "";
+  // A script that cannot be fetched has no kind.
+  const reason = texts[error.kind ?? (error instanceof TypeError ? "offline" : "damaged")] ?? "";
   const words = plain(query).split(/\s+/);
   const items = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("li")]);
   const others = items.filter((item) => !words.every((word) => plain(item.textContent ?? "").includes(word)));

@@ -12,7 +12,7 @@ const searchPage = box.form?.action ?? "";
 const version = new URL(import.meta.url).search;
 const SHOWN = 8;
 /** Excerpts that come sooner than this, in milliseconds, are waited for, so that all appears at once. */
-const PATIENCE = 80;
+const PATIENCE = 120;
 /** So long after a key, rows may still grow by headings. Later, nothing moves that a visitor may be about to press. */
 const SETTLED = 400;
 const PAUSE = 1500;
@@ -442,10 +442,11 @@ async function answer(query, { entry, ask }, isCurrent) {
   /** @type {Answer | undefined} */
   let latest;
   const paintLatest = () => isCurrent() && latest && paint(latest, entry);
-  const late = setTimeout(paintLatest, PATIENCE);
+  let late = 0;
   const take = (/** @type {Answer} */ partial) => {
     latest = partial;
-    if (performance.now() - typed > PATIENCE) paintLatest();
+    late ||= setTimeout(paintLatest, PATIENCE);
+    if (shownTurn === turn) paintLatest();
   };
   latest = await ask(query, { limit: SHOWN, literal: isLiteral }, take).finally(() => clearTimeout(late));
   paintLatest();
