@@ -208,6 +208,7 @@ function showAll(text) {
  * @param {any} error @param {string} query */
 function fail(error, query) {
   const { below, ...texts } = status.dataset;
+  if (!error.kind) reportError(error);
   // A script that cannot be fetched has no kind.
   const reason = texts[error.kind ?? (error instanceof TypeError ? "offline" : "damaged")] ?? "";
   const words = plain(query).split(/\s+/);

@@ -23,7 +23,7 @@ const SHAPES = {
   faq: "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM9.5 9.5c.5-3 5.5-2.5 5 .5-.3 1.5-2.5 1.7-2.5 3.5m0 3h.01",
   heading: "M9.5 4 7.5 20m9-16-2 16M4.5 9h16m-17 6h16",
   recent: "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zm0 4V12l3 2",
-  category: "M3.5 6h6l2 2.5h9V19h-17z",
+  section: "M3.5 6h6l2 2.5h9V19h-17z",
   promoted: "m12 3.5 2.6 5.5 6 .8-4.4 4.2 1.1 6-5.3-2.9L6.7 20l1.1-6-4.4-4.2 6-.8z",
   search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zm5 11.5 5 5",
   close: "m6 6 12 12M18 6 6 18",
@@ -84,7 +84,7 @@ function icon(name) {
 /** A sentence of the interface with its gaps filled, by text or elements.
  * @param {string} name @param {Record<string, Node | string>} [values] */
 export function say(name, values = {}) {
-  return strings[name].split(/\{(\w+)\}/).map((text, index) => (index % 2 ? values[text] : text));
+  return (strings[name] ?? "").split(/\{(\w+)\}/).map((text, index) => (index % 2 ? values[text] : text));
 }
 
 /** @param {string} name @param {number} count @param {Record<string, string>} [values] */
@@ -274,8 +274,10 @@ let entered;
 
 /** Opens the dialog, with what has been typed into a search box already. @param {HTMLInputElement} from */
 export function show(from) {
+  // Every key typed meanwhile asked for the dialog.
+  if (dialog.open) return;
   if (!dialog.isConnected) build();
-  if (!dialog.open) dialog.showModal();
+  dialog.showModal();
   if (from.value) input.value = from.value;
   else input.select();
   from.value = "";
@@ -511,6 +513,7 @@ function showStart(entry) {
 
 /** @param {any} error */
 function showFailure(error) {
+  if (!error.kind) reportError(error);
   const message = make("p", { role: "alert" }, strings[`error_${error.kind}`] ?? box.dataset.failed ?? "");
   const retry = button(again, "button", box.dataset.retry ?? "");
   shown = undefined;
@@ -539,7 +542,7 @@ function group(name, links) {
 
 /** @param {Entry} entry */
 function categories(entry) {
-  return group("topics", entry.categories.map(({ title, url }) => link(url, "category", title)));
+  return group("topics", entry.categories.map(({ title, url }) => link(url, "section", title)));
 }
 
 /** @param {Entry} entry */
