@@ -63,12 +63,12 @@ async function load(entryUrl, anew) {
   const entry = await response.json().catch((error) => {
     throw new SearchError("damaged", error);
   });
-  const code = unpacked(new URL(entry.engine, entryUrl)).then((bytes) => WebAssembly.compile(bytes));
-  const start = unpacked(new URL(entry.start, entryUrl));
-  const module = await code.catch((error) => {
+  const compile = async () => WebAssembly.compile(await unpacked(new URL(entry.engine, entryUrl)));
+  const parts = Promise.all([compile(), unpacked(new URL(entry.start, entryUrl))]);
+  const [module, start] = await parts.catch((error) => {
     throw error instanceof SearchError ? error : new SearchError("damaged", error);
   });
-  const engine = new Engine(module, await start, entry, entryUrl);
+  const engine = new Engine(module, start, entry, entryUrl);
   await engine.restart();
   return engine;
 }
