@@ -23,6 +23,8 @@ let loading;
 let started;
 /** @type {{ answer: Answer, rows: Row[] } | undefined} */
 let shown;
+/** What the address asked for when the results were made. */
+let painted = "";
 let limit = STEP;
 let turn = 0;
 
@@ -122,7 +124,7 @@ function start(search) {
 function paint(search, answer) {
   status.textContent = search.summary(answer);
   empty.hidden = answer.hits.length > 0;
-  if (shown && search.isSame(shown.answer, answer)) {
+  if (shown && painted === location.search && search.isSame(shown.answer, answer)) {
     shown.answer = answer;
     for (const [index, hit] of answer.hits.entries()) {
       const row = shown.rows[index];
@@ -133,10 +135,13 @@ function paint(search, answer) {
   }
   const rows = answer.hits.map((hit, index) => search.row(hit, index < answer.pinned));
   shown = { answer, rows };
+  painted = location.search;
   const loosely = rows.slice(answer.related);
   const divider = loosely.length ? [search.make("h2", { class: "found-caption" }, search.caption(answer))] : [];
   const lists = [...listOf(search, rows.slice(0, answer.related)), ...divider, ...listOf(search, loosely)];
   found.replaceChildren(...notes(search, answer), ...filters(search, answer), ...lists, ...more(search, answer));
+  // On narrow screens the filters are wider than the screen.
+  for (const link of found.querySelectorAll("nav [aria-current]")) link.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 /** @param {Search} search @param {Row[]} rows */
