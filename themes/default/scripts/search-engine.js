@@ -90,12 +90,17 @@ class Engine {
 
   /** A trap leaves the engine's memory in no known state, so it begins again. */
   async restart() {
-    const instance = await WebAssembly.instantiate(this.module, {});
-    this.wasm = /** @type {any} */ (instance.exports);
-    this.coming.clear();
-    const digits = this.entry.start.match(/-([0-9a-f]{6})([0-9a-f]{6})\./);
-    const checksum = digits ? [parseInt(digits[1], 16), parseInt(digits[2], 16)] : [0, 0];
-    if (!this.wasm.open(...this.given(this.start), ...checksum)) throw new SearchError("damaged");
+    let isOpen;
+    try {
+      const instance = await WebAssembly.instantiate(this.module, {});
+      this.wasm = /** @type {any} */ (instance.exports);
+      this.coming.clear();
+      const checksum = this.entry.start.match(/[0-9a-f]{6}/g)?.map((digits) => parseInt(digits, 16)) ?? [];
+      isOpen = this.wasm.open(...this.given(this.start), ...checksum);
+    } catch (error) {
+      throw new SearchError("damaged", error);
+    }
+    if (!isOpen) throw new SearchError("damaged");
   }
 
   /** Answers as far as files are here, fetches what is missing, all at once, and answers again.
