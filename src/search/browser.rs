@@ -23,7 +23,7 @@ fn engine() -> MutexGuard<'static, Engine> {
 /// Memory for `length` bytes, to be written and then handed to exactly one of the functions below, which frees it.
 #[unsafe(no_mangle)]
 pub extern "C" fn allocate(length: usize) -> *mut u8 {
-    Box::into_raw(vec![0; length].into_boxed_slice()).cast()
+    Box::into_raw(vec![0_u8; length].into_boxed_slice()).cast()
 }
 
 /// Takes back what `allocate` gave out.

@@ -54,7 +54,8 @@ pub(crate) fn next_block<'a>(blocks: &mut &'a [u8]) -> Option<Option<&'a [u8]>> 
     (*compression == 0).then_some(Some(block))
 }
 
-fn each_in_block(block: &[u8], visit: &mut impl FnMut(&[u8], Entry) -> bool) -> Option<bool> {
+/// The same within one block; whether more was wanted.
+pub(crate) fn each_in_block(block: &[u8], visit: &mut impl FnMut(&[u8], Entry) -> bool) -> Option<bool> {
     let mut rest = block;
     let count = stopped_number(&mut rest)?;
     let mut postings = stopped_number(&mut rest)?;

@@ -10,6 +10,8 @@ use crate::words::{Kind, each_word};
 
 /// Beyond this many words a query is a pasted page.
 const MOST_WORDS: usize = 64;
+/// With so many words that mean something, function words are left out.
+const ENOUGH_WORDS: usize = 3;
 const MOST_NEAR_WORDS: usize = 8;
 const LONGER_WEIGHT: f32 = 0.7;
 const SYNONYM_WEIGHT: f32 = 0.8;
@@ -30,7 +32,7 @@ pub(crate) struct Query<'a> {
     pub phrases: Vec<Vec<String>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct QueryWord {
     pub folded: String,
     /// In bytes of the query.
@@ -126,6 +128,7 @@ pub(crate) fn folded_words(text: &str) -> Vec<String> {
 /// Finds the terms for each word of a query. `is_literal` leaves typing errors as they are. The answer is whole only if
 /// nothing was missing.
 pub(crate) fn expand(query: &Query<'_>, vocabulary: &Vocabulary, is_literal: bool, missing: &mut Missing) -> Expansion {
+    let query = &without_stop_words(query, vocabulary);
     let known: Vec<Known> = query.words.iter().map(|word| vocabulary.term_of(&word.folded, missing)).collect();
     let mut expander = Expander { query, vocabulary, known, corrections: Vec::new() };
     let typed_compound = expander.known_compound_at_end(missing);
@@ -145,6 +148,15 @@ pub(crate) fn expand(query: &Query<'_>, vocabulary: &Vocabulary, is_literal: boo
     }
     expansion.corrected = corrected(query.text, &expander.corrections);
     expansion
+}
+
+/// Function words occur nearly everywhere: beside several other words they decide nothing, and would be most of what a
+/// visitor fetches.
+fn without_stop_words<'a>(query: &Query<'a>, vocabulary: &Vocabulary) -> Query<'a> {
+    let is_content = |word: &&QueryWord| !vocabulary.is_stop_word(&word.folded);
+    let content: Vec<QueryWord> = query.words.iter().filter(is_content).cloned().collect();
+    let words = if content.len() < ENOUGH_WORDS { query.words.clone() } else { content };
+    Query { text: query.text, words, phrases: Vec::new() }
 }
 
 struct Expander<'a> {

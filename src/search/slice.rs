@@ -1,10 +1,11 @@
-//! Everything about the words of one alphabetical range, in one file: consecutive blocks of tantivy's dictionary and the
-//! posting lists of their terms, byte for byte as tantivy wrote them, and the spellings of each term. One file answers for
-//! a word, and neighbours such as a word, its longer forms and its place in titles are together.
+//! Everything about the words of one alphabetical range, in one file: the blocks of tantivy's dictionary in which they are
+//! and their posting lists, byte for byte as tantivy wrote them, and the spellings of each term. One file answers for a
+//! word, and neighbours such as a word, its longer forms and its places in titles are together.
 //!
 //! The file: the blocks with their length; where the posting lists begin in tantivy's file; the lists with their length;
 //! for each term that is not a [title term](title_term) the number of its spellings and each as its difference from the
-//! term. A term that is its only spelling has none.
+//! term. A term that is its only spelling has none. A range may begin and end inside a block: before the spellings stands
+//! how many terms of the first block are not in it.
 
 use crate::bytes::{Cursor, Push};
 use crate::dictionary::{self, Entry};
@@ -26,6 +27,8 @@ pub(crate) struct Slice {
     blocks: Box<[u8]>,
     lists_start: u32,
     lists: Box<[u8]>,
+    /// Terms of the first block that are before the range.
+    skipped: usize,
     spellings: Box<[u8]>,
 }
 
@@ -35,20 +38,24 @@ impl Slice {
         let mut cursor = Cursor::new(bytes);
         let blocks = cursor.bytes()?.into();
         let lists_start = cursor.number()?;
-        Some(Self { blocks, lists_start, lists: cursor.bytes()?.into(), spellings: cursor.bytes()?.into() })
+        let (lists, skipped) = (cursor.bytes()?.into(), cursor.count()?);
+        Some(Self { blocks, lists_start, lists, skipped, spellings: cursor.bytes()?.into() })
     }
 
-    /// `spellings` are those of each term that is not a title term, in order.
+    /// `skipped` counts the terms of the first block before the range, title terms included; `spellings` are those of each
+    /// term of the range that is not a title term, in order.
     pub fn write<'a>(
         blocks: &[u8],
         lists_start: u32,
         lists: &[u8],
+        skipped: usize,
         spellings: impl Iterator<Item = (&'a str, &'a [Box<str>])>,
     ) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(blocks.len() + lists.len() + 1024);
         bytes.push_bytes(blocks);
         bytes.push_number(lists_start);
         bytes.push_bytes(lists);
+        bytes.push_count(skipped);
         let mut table = Vec::new();
         for (term, spellings) in spellings {
             write_spellings(term, spellings, &mut table);
@@ -93,9 +100,12 @@ impl Slice {
     fn each_spelling(&self, mut visit: impl FnMut(&str, &str)) {
         let mut cursor = Cursor::new(&self.spellings);
         let mut spelling = String::new();
+        let mut skipped = 0;
         dictionary::each(&self.blocks, |term, _| {
             let Ok(term) = core::str::from_utf8(term) else { return false };
-            term.ends_with(TITLE_MARK) || read_spellings(&mut cursor, term, &mut spelling, &mut visit).is_some()
+            skipped += 1;
+            let is_passed_over = skipped <= self.skipped || term.ends_with(TITLE_MARK);
+            is_passed_over || read_spellings(&mut cursor, term, &mut spelling, &mut visit).is_some()
         });
     }
 }

@@ -243,7 +243,15 @@ fn damaged_and_swapped_files_are_refused() {
 }
 
 fn small_files() -> Options {
-    let sizes = Sizes { articles: 300, words: 100, spellings: 50, most_inline: 0, most_rows: 0, ..Sizes::default() };
+    let sizes = Sizes {
+        articles: 300,
+        words: 100,
+        spellings: 50,
+        most_inline_words: 0,
+        most_inline_spellings: 0,
+        most_rows: 0,
+        ..Sizes::default()
+    };
     Options { sizes, ..options("en") }
 }
 

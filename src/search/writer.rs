@@ -2,6 +2,7 @@
 //! equal bytes. Then the segment is cut into the files that are published (see `slice` and `start`).
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -17,7 +18,7 @@ use crate::forms::{Form, Forms};
 use crate::language::Language;
 use crate::letters::fold;
 use crate::query::synonym_groups;
-use crate::slice::{Slice, title_term};
+use crate::slice::{Slice, TITLE_MARK, title_term};
 use crate::start::{Pinned, StartWriter};
 use crate::terms::{Coded, coded, take_coded};
 use crate::vocabulary::Part;
@@ -79,12 +80,14 @@ pub struct Sizes {
     pub articles: usize,
     /// How many files of articles at most; then they grow.
     pub most_article_files: usize,
-    /// Words with their postings in one file, at least.
+    /// Words with their postings in one file.
     pub words: usize,
     /// Spellings in one file.
     pub spellings: usize,
-    /// Up to so much of spellings, and of words, is in the first file.
-    pub most_inline: usize,
+    /// Up to so much of words is in the first file.
+    pub most_inline_words: usize,
+    /// Up to so much of spellings is in the first file.
+    pub most_inline_spellings: usize,
     /// Up to so much of titles and addresses is in the first file.
     pub most_rows: usize,
 }
@@ -92,11 +95,12 @@ pub struct Sizes {
 impl Default for Sizes {
     fn default() -> Self {
         Self {
-            articles: 20_000,
-            most_article_files: 2_500,
+            articles: 4_000,
+            most_article_files: 2_400,
             words: 12_000,
             spellings: 24_000,
-            most_inline: 130_000,
+            most_inline_words: 180_000,
+            most_inline_spellings: 64_000,
             most_rows: 96_000,
         }
     }
@@ -150,9 +154,10 @@ fn cut(
     let has_words = !dictionary.terms.is_empty();
     let words = if has_words { cut_words(segment, dictionary, options.sizes.words)? } else { Vec::new() };
     let spellings = dictionary.forms.split(options.sizes.spellings);
-    let is_inline = |bytes: usize| bytes <= options.sizes.most_inline;
-    let words_are_inline = is_inline(words.iter().map(|(_, bytes)| bytes.len()).sum());
-    let spellings_are_inline = is_inline(spellings.iter().map(|(_, bytes)| bytes.len()).sum());
+    let bytes_of_words: usize = words.iter().map(|(_, bytes)| bytes.len()).sum();
+    let bytes_of_spellings: usize = spellings.iter().map(|(_, bytes)| bytes.len()).sum();
+    let words_are_inline = bytes_of_words <= options.sizes.most_inline_words;
+    let spellings_are_inline = bytes_of_spellings <= options.sizes.most_inline_spellings;
     let mut start = StartWriter::new();
     write_documents(&mut start, documents, listing, segment)?;
     start.texts(language.stop_words());
@@ -217,48 +222,76 @@ fn pinned(options: &[(String, Vec<u32>)]) -> Vec<Pinned> {
 /// Before the posting lists of a field tantivy keeps the number of its words.
 const TOTAL_BYTES: usize = 8;
 
-/// Cuts the dictionary between its blocks, each range with its first term, its posting lists and its spellings.
+/// Cuts the dictionary into ranges with their first term, their posting lists and their spellings: between its blocks, or
+/// inside a block whose lists are long.
 fn cut_words(segment: &Segment, dictionary: &Dictionary, least: usize) -> Result<Vec<(String, Vec<u8>)>, IndexError> {
     let table = segment.file(&SegmentComponent::Terms)?;
     let lists = segment.file(&SegmentComponent::Postings)?.get(TOTAL_BYTES..).ok_or(IndexError::Damaged)?;
     let mut ranges = Vec::new();
     let (mut rest, mut begun) = (table, table);
-    while dictionary::next_block(&mut rest).ok_or(IndexError::Damaged)?.is_some() {
+    let mut terms: Vec<CutTerm> = Vec::new();
+    let write = |blocks: &[u8], skipped: usize, terms: &[CutTerm]| {
+        let lists_range = terms[0].lists.start..terms[terms.len() - 1].lists.end;
+        let lists_start = lists_range.start as u32;
+        let lists = lists.get(lists_range).ok_or(IndexError::Damaged)?;
+        let words = terms.iter().filter(|term| !term.text.ends_with(TITLE_MARK));
+        let spellings = words.map(|term| (&*term.text, dictionary.spellings_of(&term.text)));
+        Ok::<_, IndexError>((terms[0].text.clone(), Slice::write(blocks, lists_start, lists, skipped, spellings)))
+    };
+    while let Some(block) = dictionary::next_block(&mut rest).ok_or(IndexError::Damaged)? {
+        let of_block = CutTerm::all_in(block)?;
+        terms.extend(of_block);
         let blocks = &begun[..begun.len() - rest.len()];
-        let cut = CutRange::of(blocks)?;
+        let size = blocks.len() + (terms[terms.len() - 1].lists.end - terms[0].lists.start);
         let is_last = dictionary::next_block(&mut { rest }).ok_or(IndexError::Damaged)?.is_none();
-        if is_last || blocks.len() + (cut.lists.end - cut.lists.start) >= least {
-            let lists_start = cut.lists.start as u32;
-            let lists = lists.get(cut.lists).ok_or(IndexError::Damaged)?;
-            let spellings = cut.terms.iter().map(|term| (&**term, dictionary.spellings_of(term)));
-            ranges.push((cut.terms[0].clone(), Slice::write(blocks, lists_start, lists, spellings)));
-            begun = rest;
+        if !is_last && size < least {
+            continue;
         }
+        let mut skipped = 0;
+        for part in parts_of(&terms, least) {
+            ranges.push(write(blocks, skipped, &terms[part.clone()])?);
+            skipped = part.end;
+        }
+        terms.clear();
+        begun = rest;
     }
     Ok(ranges)
 }
 
-/// What some consecutive blocks of the dictionary are about.
-struct CutRange {
-    /// Without title terms.
-    terms: Vec<String>,
-    lists: std::ops::Range<usize>,
+/// A term of the dictionary and where its posting list is.
+struct CutTerm {
+    text: String,
+    lists: Range<usize>,
 }
 
-impl CutRange {
-    fn of(blocks: &[u8]) -> Result<Self, IndexError> {
-        let (mut terms, mut lists) = (Vec::new(), usize::MAX..0);
-        dictionary::each(blocks, |term, entry| {
-            let term = String::from_utf8_lossy(term);
-            if !term.ends_with(crate::slice::TITLE_MARK) {
-                terms.push(term.into_owned());
-            }
-            lists = lists.start.min(entry.postings.start as usize)..entry.postings.end as usize;
+impl CutTerm {
+    fn all_in(block: &[u8]) -> Result<Vec<Self>, IndexError> {
+        let mut terms = Vec::new();
+        dictionary::each_in_block(block, &mut |term, entry| {
+            let lists = entry.postings.start as usize..entry.postings.end as usize;
+            terms.push(Self { text: String::from_utf8_lossy(term).into_owned(), lists });
             true
         })
         .ok_or(IndexError::Damaged)?;
-        Ok(Self { terms, lists })
+        Ok(terms)
     }
+}
+
+/// Deals terms out to parts whose lists have about `most` bytes. A term stays with its title term.
+fn parts_of(terms: &[CutTerm], most: usize) -> Vec<Range<usize>> {
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let mut bytes = usize::MAX;
+    for (index, term) in terms.iter().enumerate() {
+        match parts.last_mut() {
+            Some(part) if bytes < most || term.text.ends_with(TITLE_MARK) => part.end = index + 1,
+            _ => {
+                parts.push(index..index + 1);
+                bytes = 0;
+            }
+        }
+        bytes += term.lists.len();
+    }
+    parts
 }
 
 /// Every spelling of the site once, numbered as they are met.
