@@ -1127,3 +1127,42 @@ Checked 4 pages in [TIME]: 1 warning
 "#]],
     );
 }
+
+#[test]
+fn a_pinned_result_that_is_not_there() {
+    check(
+        "pinned-page",
+        r##"
+-- guidepost.toml --
+[[search.pinned]]
+query = "money back"
+page = "billing/refnds.md"
+-- content/billing/refunds.md --
+# Refunds
+"##,
+        str![[r#""#]],
+    );
+}
+
+#[test]
+fn a_search_test_that_fails() {
+    check(
+        "search-test",
+        r##"
+-- search-tests.toml --
+[[test]]
+query = "money back"
+page = "billing/refunds.md"
+top = 1
+-- content/billing/refunds.md --
+# Refunds
+
+You get your money back in five working days.
+-- content/billing/prices.md --
+# Money back for old plans
+
+Prices go up and down.
+"##,
+        str![[r#""#]],
+    );
+}
