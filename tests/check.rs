@@ -1140,7 +1140,18 @@ page = "billing/refnds.md"
 -- content/billing/refunds.md --
 # Refunds
 "##,
-        str![[r#""#]],
+        str![[r#"
+warning[pinned-page]: there is no page `billing/refnds.md`
+ --> guidepost.toml:3:8
+  |
+3 | page = "billing/refnds.md"
+  |        ^^^^^^^^^^^^^^^^^^^
+  |
+  = help: did you mean `billing/refunds.md`?
+
+Checked 5 pages in [TIME]: 1 warning
+
+"#]],
     );
 }
 
@@ -1163,6 +1174,20 @@ You get your money back in five working days.
 
 Prices go up and down.
 "##,
-        str![[r#""#]],
+        str![[r#"
+error[search-test]: `money back` finds `billing/refunds.md` at place 2, and it should come first
+ --> search-tests.toml:2:9
+  |
+2 | query = "money back"
+  |         ^^^^^^^^^^^^
+  |
+  = note: 2 articles were found:
+          1. Money back for old plans  billing/prices.md  2.53
+          2. Refunds  billing/refunds.md  0.55
+  = help: see how the scores came about with `guidepost search --explain "money back"`
+
+Checked 6 pages and 1 search test in [TIME]: 1 error
+
+"#]],
     );
 }

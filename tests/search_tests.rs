@@ -90,7 +90,7 @@ fn pinned_results_are_told_from_others() {
  1. Refunds  /billing/refunds/  pinned
     Ask within thirty days. You get your money back in five working days.
     pinned to this query in `guidepost.toml`, so its score does not count
-    (words 0.000 + title 0.000) × whole title 1.00 × phrase 1.00 × boost 1.00; the title covers 0 %
+    (words -0.000 + title 0.000) × whole title 1.00 × phrase 1.00 × boost 1.00; the title covers 0 %
 
 "#]]);
 }
@@ -168,7 +168,68 @@ query = \"money\"
 page = \"billing/refnds.md\"
 never = true
 ";
-    site("", tests).run("check").fails(str![[r#""#]]);
+    site("", tests).run("check").fails(str![[r#"
+error[search-test]: `money` does not find `player/back-up.md`, which should be among the first 3
+ --> search-tests.toml:3:9
+  |
+3 | query = "money"
+  |         ^^^^^^^
+  |
+  = note: 2 articles were found:
+          1. Refunds  billing/refunds.md  0.96
+          2. Invoices  billing/invoices.md  0.92
+  = help: see how the scores came about with `guidepost search --explain "money"`
+
+error[search-test]: `zebra` finds nothing, and `billing/refunds.md` should be among the first 3
+ --> search-tests.toml:6:9
+  |
+6 | query = "zebra"
+  |         ^^^^^^^
+  |
+  = help: put the words of the query into the page's `keywords`, or into the `synonyms` in `guidepost.toml`
+
+error[search-test]: `mony back` finds `billing/refunds.md` at place 2, and it should not be found
+ --> search-tests.toml:9:9
+  |
+9 | query = "mony back"
+  |         ^^^^^^^^^^^
+  |
+  = note: it was answered as `money back`
+  = note: 3 articles were found:
+          1. Back up your videos  player/back-up.md  1.86
+          2. Refunds  billing/refunds.md  1.53
+          3. Invoices  billing/invoices.md  0.55
+  = help: see how the scores came about with `guidepost search --explain "mony back"`
+
+error[search-test]: `invoice` finds `billing/invoices.md` at place 1, and it should not be among the first 2
+  --> search-tests.toml:13:9
+   |
+13 | query = "invoice"
+   |         ^^^^^^^^^
+   |
+   = note: one article was found:
+           1. Invoices  billing/invoices.md  10.37
+   = help: see how the scores came about with `guidepost search --explain "invoice"`
+
+error[search-test]: `team.md` is not published, so the search does not know it
+  --> search-tests.toml:18:8
+   |
+18 | page = "team.md"
+   |        ^^^^^^^^^
+   |
+   = help: it may be a draft, a snippet, for another audience, not due yet or past its time
+
+error[search-test]: there is no page `billing/refnds.md`
+  --> search-tests.toml:21:8
+   |
+21 | page = "billing/refnds.md"
+   |        ^^^^^^^^^^^^^^^^^^^
+   |
+   = help: did you mean `billing/refunds.md`?
+
+Checked 10 pages and 6 search tests in [TIME]: 6 errors
+
+"#]]);
 }
 
 #[test]
