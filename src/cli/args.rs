@@ -120,15 +120,14 @@ Examples:
         output: Option<PathBuf>,
     },
     /// Look for broken links and other mistakes, and write nothing
-    #[command(
-        after_long_help = "Does everything `guidepost build` does, except writing, and runs the tests in `search-tests.toml`.
+    #[command(after_long_help = "Does everything `guidepost build` does, except writing,
+and runs the tests in `search-tests.toml`.
 
 Examples:
   guidepost check
   guidepost check --strict                  Warnings count as failure, too
   guidepost check --format github           Notes on the lines of a pull request
-  guidepost check --format sarif > check.sarif"
-    )]
+  guidepost check --format sarif > check.sarif")]
     Check {
         #[command(flatten)]
         build: BuildFlags,

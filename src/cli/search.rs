@@ -104,6 +104,9 @@ fn search_hit(hit: &Hit, index: &Index, document: &Document, marker: &Marker, ba
 
 /// How a score came about: a line for each word, then the formula with its numbers.
 fn explain(explanation: &Explanation) -> Vec<String> {
+    if explanation.words.is_empty() {
+        return vec!["it has no word of the query".to_owned()];
+    }
     let mut lines = Vec::with_capacity(explanation.words.len() + 1);
     for word in &explanation.words {
         let place = if word.in_title { ", in the title" } else { "" };
