@@ -181,13 +181,21 @@ fn worth(matches: &[Match]) -> f32 {
 fn passage_around(text: &str, found: usize) -> Range<usize> {
     let earliest = back(text, found, PASSAGE_LENGTH / 4);
     let before = &text[earliest..found];
-    let sentence = before.rfind(['.', '!', '?', ':', '。', '！', '？']).map(|at| earliest + at);
-    let start = match sentence {
-        Some(end) => end + text[end..].find(char::is_whitespace).unwrap_or(0),
+    let start = match sentence_start(before) {
+        Some(start) => earliest + start,
         None if earliest == 0 => 0,
         None => earliest + before.find(char::is_whitespace).unwrap_or(0),
     };
     passage_from(text, start.min(found))
+}
+
+/// Where the last sentence of a text begins: after a full stop with a space, or one of a script that needs none.
+fn sentence_start(text: &str) -> Option<usize> {
+    let is_end = |(at, letter): &(usize, char)| {
+        let is_spaced = text[at + letter.len_utf8()..].starts_with(char::is_whitespace);
+        "。！？".contains(*letter) || (".!?:".contains(*letter) && is_spaced)
+    };
+    text.char_indices().rev().find(is_end).map(|(at, letter)| at + letter.len_utf8())
 }
 
 fn passage_from(text: &str, start: usize) -> Range<usize> {
@@ -252,6 +260,14 @@ mod tests {
         page.sections.clear();
         page.description = "".into();
         check(&page, &["refund"], "");
+    }
+
+    #[test]
+    fn a_passage_never_begins_with_the_end_of_a_sentence() {
+        let filler = "word ".repeat(40);
+        let shown = "…word word word word word word see v2.4.[refund]";
+        check(&article("", &format!("{filler}see v2.4.refund")), &["refund"], shown);
+        check(&article("", &format!("{filler}。退款")), &["退款"], "…[退款]");
     }
 
     #[test]

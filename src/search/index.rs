@@ -144,16 +144,17 @@ impl Index {
     }
 
     fn hits(&self, query: &Query<'_>, request: &Request, corrected: Option<String>, ranking: &Ranking) -> Hits {
-        let is_wanted = |document: &usize| {
-            let documents = &self.start.documents;
-            request.category.as_ref().is_none_or(|category| documents.category(*document) == category)
-                && request.kind.as_ref().is_none_or(|kind| documents.kind(*document) == kind)
-        };
+        let documents = &self.start.documents;
+        let in_category =
+            |hit: &Hit| request.category.as_ref().is_none_or(|wanted| documents.category(hit.document) == wanted);
+        let of_kind = |hit: &Hit| request.kind.as_ref().is_none_or(|wanted| documents.kind(hit.document) == wanted);
         let all = self.pinned_first(query, &ranking.documents);
-        let categories = count_by(&all, |hit| self.start.documents.category(hit.document));
-        let kinds = count_by(&all, |hit| self.start.documents.kind(hit.document));
-        let pinned = self.pinned(query).iter().filter(|document| is_wanted(document)).count();
-        let mut hits: Vec<Hit> = all.into_iter().filter(|hit| is_wanted(&hit.document)).collect();
+        // Each filter shows what it would find beside the other.
+        let categories = count_by(all.iter().filter(|hit| of_kind(hit)), |hit| documents.category(hit.document));
+        let kinds = count_by(all.iter().filter(|hit| in_category(hit)), |hit| documents.kind(hit.document));
+        let mut hits: Vec<Hit> = all.into_iter().filter(|hit| in_category(hit) && of_kind(hit)).collect();
+        let chosen = self.pinned(query);
+        let pinned = hits.iter().take_while(|hit| chosen.contains(&hit.document)).count();
         let total = hits.len();
         let last_with_all = hits.iter().rposition(|hit| hit.has_all);
         hits.truncate(request.limit);
@@ -277,7 +278,7 @@ impl From<&Ranked> for Hit {
     }
 }
 
-fn count_by<'a>(hits: &[Hit], name: impl Fn(&Hit) -> &'a str) -> Vec<(String, usize)> {
+fn count_by<'a, 'h>(hits: impl Iterator<Item = &'h Hit>, name: impl Fn(&Hit) -> &'a str) -> Vec<(String, usize)> {
     let mut counts: Vec<(usize, &str, usize)> = Vec::new();
     for hit in hits {
         let name = name(hit);

@@ -136,7 +136,9 @@ pub(crate) fn expand(query: &Query<'_>, vocabulary: &Vocabulary, is_literal: boo
     for index in 0..query.words.len() {
         let word = &query.words[index];
         let is_part = word.kind == Kind::Plain && word.range.start >= typed_compound;
-        let mut variants = expander.written(index, word.unfinished && !is_part, missing);
+        let is_only_grammar = query.words.len() > 1 && vocabulary.is_stop_word(&word.folded);
+        let unfinished = word.unfinished && !is_part && !is_only_grammar;
+        let mut variants = expander.written(index, unfinished, missing);
         for term in expander.synonyms(index) {
             add(&mut variants, Variant::new(term, SYNONYM_WEIGHT));
         }
@@ -383,6 +385,7 @@ mod tests {
         let all = vocabulary::Range { first: "".into(), checksum: Checksum::of(b""), content: Some(Forms::new(forms)) };
         Vocabulary {
             stop_words: language.stop_words().iter().map(|word| (*word).into()).collect(),
+            has_all_spellings: true,
             synonyms: Synonyms::new(synonym_groups(&groups, |word| language.term(word))),
             spellings: Ranges::new(Part::Spellings, vec![all]),
             words: Ranges::new(Part::Words, Vec::new()),

@@ -81,7 +81,8 @@ impl Start {
         let articles = cursor.list(|cursor| Some((cursor.count()?, Checksum::read(cursor)?)))?;
         let spellings = Ranges::new(Part::Spellings, cursor.list(|cursor| read_range(cursor, Forms::read))?);
         let words = Ranges::new(Part::Words, cursor.list(|cursor| read_range(cursor, Slice::read))?);
-        let vocabulary = Vocabulary { stop_words, synonyms, spellings, words };
+        let has_all_spellings = spellings.is_whole();
+        let vocabulary = Vocabulary { stop_words, synonyms, has_all_spellings, spellings, words };
         cursor.is_empty().then_some(Self { vocabulary, documents, pinned, articles })
     }
 }

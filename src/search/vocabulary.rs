@@ -47,6 +47,10 @@ impl<T> Ranges<T> {
         Self { part, ranges }
     }
 
+    pub fn is_whole(&self) -> bool {
+        self.ranges.iter().all(|range| range.content.is_some())
+    }
+
     pub fn get(&self, number: u32) -> Option<&Range<T>> {
         self.ranges.get(number as usize)
     }
@@ -95,6 +99,8 @@ pub(crate) struct Vocabulary {
     /// Folded and sorted.
     pub stop_words: Vec<Box<str>>,
     pub synonyms: Synonyms,
+    /// They came with the first file.
+    pub has_all_spellings: bool,
     pub spellings: Ranges<Forms>,
     pub words: Ranges<Slice>,
 }
@@ -136,15 +142,18 @@ impl Vocabulary {
     }
 
     /// The spellings nearest to an unknown word, best first. The first letter is rarely the wrong one: others are only
-    /// looked for when nothing near begins with it.
+    /// looked for when nothing near begins with it, and on a large site, where that would fetch every spelling, only the
+    /// second letter, in case both were swapped.
     pub fn near(&self, word: &str, missing: &mut Missing) -> Vec<Near<'_>> {
-        let first = word.chars().next().map_or(0, char::len_utf8);
+        let mut letters = word.char_indices().map(|(at, letter)| &word[at..at + letter.len_utf8()]);
+        let (first, second) = (letters.next().unwrap_or_default(), letters.next().unwrap_or_default());
         let before = missing.len();
-        let found = near(word, self.starting_with(&word[..first], missing).into_iter());
+        let found = near(word, self.starting_with(first, missing).into_iter());
         if !found.is_empty() || missing.len() > before || !crate::forms::may_be_corrected(word) {
             return found;
         }
-        near(word, self.starting_with("", missing).into_iter())
+        let others = if self.has_all_spellings { "" } else { second };
+        near(word, self.starting_with(others, missing).into_iter())
     }
 
     /// A spelling that only ends differently, for the forms of a word that nobody happened to write: the most frequent of

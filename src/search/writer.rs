@@ -73,7 +73,8 @@ fn numbered<T: Ord + Clone>(values: impl Iterator<Item = T>) -> (Vec<T>, Vec<u32
     (distinct, numbered)
 }
 
-/// How large files become, in bytes before compression. Answers do not depend on it.
+/// How large files become, in bytes before compression. Answers do not depend on it, but for one thing: a wrong first letter
+/// is only mended where all spellings are in the first file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Sizes {
     /// Texts of articles in one file.

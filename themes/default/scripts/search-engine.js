@@ -63,12 +63,12 @@ async function load(entryUrl, anew) {
   const entry = await response.json().catch((error) => {
     throw new SearchError("damaged", error);
   });
-  const code = unpacked(new URL(entry.engine, entryUrl)).then((bytes) => WebAssembly.compile(bytes));
-  const start = unpacked(new URL(entry.start, entryUrl));
-  const module = await code.catch((error) => {
+  const compile = async () => WebAssembly.compile(await unpacked(new URL(entry.engine, entryUrl)));
+  const parts = Promise.all([compile(), unpacked(new URL(entry.start, entryUrl))]);
+  const [module, start] = await parts.catch((error) => {
     throw error instanceof SearchError ? error : new SearchError("damaged", error);
   });
-  const engine = new Engine(module, await start, entry, entryUrl);
+  const engine = new Engine(module, start, entry, entryUrl);
   await engine.restart();
   return engine;
 }
@@ -90,12 +90,17 @@ class Engine {
 
   /** A trap leaves the engine's memory in no known state, so it begins again. */
   async restart() {
-    const instance = await WebAssembly.instantiate(this.module, {});
-    this.wasm = /** @type {any} */ (instance.exports);
-    this.coming.clear();
-    const digits = this.entry.start.match(/-([0-9a-f]{6})([0-9a-f]{6})\./);
-    const checksum = digits ? [parseInt(digits[1], 16), parseInt(digits[2], 16)] : [0, 0];
-    if (!this.wasm.open(...this.given(this.start), ...checksum)) throw new SearchError("damaged");
+    let isOpen;
+    try {
+      const instance = await WebAssembly.instantiate(this.module, {});
+      this.wasm = /** @type {any} */ (instance.exports);
+      this.coming.clear();
+      const checksum = this.entry.start.match(/[0-9a-f]{6}/g)?.map((digits) => parseInt(digits, 16)) ?? [];
+      isOpen = this.wasm.open(...this.given(this.start), ...checksum);
+    } catch (error) {
+      throw new SearchError("damaged", error);
+    }
+    if (!isOpen) throw new SearchError("damaged");
   }
 
   /** Answers as far as files are here, fetches what is missing, all at once, and answers again.
