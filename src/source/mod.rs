@@ -222,7 +222,7 @@ fn read_search_tests_of(root: &Path, path: &SourcePath, diagnostics: &mut Vec<Di
     let bytes = match walk::read_inside(root, path) {
         Ok(bytes) => bytes,
         Err(problem) => {
-            diagnostics.push(problem);
+            diagnostics.push(*problem);
             return None;
         }
     };

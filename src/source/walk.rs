@@ -94,12 +94,12 @@ pub fn files(root: &Path, folder: &str, rules: &Rules) -> Walk {
 }
 
 /// The bytes of a file of the site, unless it is a link to something outside. `root` has its links resolved.
-pub fn read_inside(root: &Path, path: &SourcePath) -> Result<Vec<u8>, Diagnostic> {
-    let file = root.join(path.as_str()).canonicalize().map_err(|error| unreadable(path, &error))?;
+pub fn read_inside(root: &Path, path: &SourcePath) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let file = root.join(path.as_str()).canonicalize().map_err(|error| Box::new(unreadable(path, &error)))?;
     if !file.starts_with(root) {
-        return Err(outside(path));
+        return Err(Box::new(outside(path)));
     }
-    fs::read(file).map_err(|error| unreadable(path, &error))
+    fs::read(file).map_err(|error| Box::new(unreadable(path, &error)))
 }
 
 /// The error for a file that is there and cannot be read.
