@@ -88,6 +88,9 @@ codes! {
     CategorySpelling "category-spelling" Warning,
     UnknownRelated "unknown-related" Warning,
     NoPages "no-pages" Error,
+    // the search
+    PinnedPage "pinned-page" Warning,
+    SearchTest "search-test" Error,
     // the theme
     TemplateError "template-error" Error,
     ThemeMissing "theme-missing" Error,

@@ -21,6 +21,8 @@ pub mod site;
 
 pub mod render;
 
+pub mod search_tests;
+
 pub mod pipeline;
 
 pub mod cli;

@@ -19,8 +19,11 @@ use crate::render::nav::{self, Nav};
 use crate::render::search::{ArticleFile, Entry};
 use crate::render::templates::Templates;
 use crate::render::{self, RenderInput, RenderedPage, assets, documents, extras, inputs, manifest};
+use crate::search_tests;
+use crate::site::name::Names;
 use crate::site::visibility::Audience;
 use crate::site::{self, Site};
+use crate::source::config::Pinned;
 use crate::source::{self, Asset, LoadOptions, SourceTree};
 
 /// Everything a build depends on.
@@ -98,6 +101,8 @@ pub struct Build {
     pub pages: usize,
     /// Whether not one page of the writers' is public: then a site that stands should rather stay.
     pub is_empty: bool,
+    /// How many search tests were put to the index.
+    pub search_tests: usize,
     /// How long each stage took, in order.
     pub timings: Vec<(&'static str, Duration)>,
 }
@@ -115,6 +120,22 @@ pub fn build(inputs: &Inputs, memos: &mut Memos, publish: &Publish, progress: &d
     build_index(&inputs.tree, content, &mut memos.of_index, publish);
     clock.lap("index");
     build.timings.extend(clock.laps);
+    build
+}
+
+/// Builds a site without publishing it, and puts the writers' search tests to its index.
+pub fn check(inputs: &Inputs, memos: &mut Memos, progress: &dyn Progress) -> Build {
+    let (mut build, site) = build_pages(inputs, &mut memos.of_pages, &|_, _| {}, progress);
+    let tree = &inputs.tree;
+    build.search_tests = search_tests::count(tree);
+    if build.search_tests > 0 {
+        let mut clock = Clock::start();
+        let documents = documents::of_site(&tree.config, &site);
+        let failed = search_tests::run(tree, &site, &documents, &open_index(tree, &documents));
+        build.diagnostics = judge(tree, build.diagnostics.into_iter().chain(failed).collect());
+        clock.lap("search tests");
+        build.timings.extend(clock.laps);
+    }
     build
 }
 
@@ -147,7 +168,13 @@ pub fn build_pages(
     diagnostics.extend(theme.diagnostics.into_iter().chain(rendered.diagnostics));
     let diagnostics = judge(tree, diagnostics);
     clock.lap("check");
-    let build = Build { diagnostics, pages: rendered.count, is_empty: site.pages.is_empty(), timings: clock.laps };
+    let build = Build {
+        diagnostics,
+        pages: rendered.count,
+        is_empty: site.pages.is_empty(),
+        search_tests: 0,
+        timings: clock.laps,
+    };
     (build, site)
 }
 
@@ -360,13 +387,32 @@ fn claim_files(tree: &SourceTree, site: &mut Site, of_theme: Vec<(OutputPath, Ou
 }
 
 /// What the site says about searching it.
-fn search_options(tree: &SourceTree, _documents: &[search::Document]) -> search::Options {
+fn search_options(tree: &SourceTree, documents: &[search::Document]) -> search::Options {
     let config = &tree.config;
     search::Options {
         language: config.language.clone(),
         synonyms: config.search.synonyms.clone(),
+        pinned: pinned(tree, documents),
         ..search::Options::default()
     }
+}
+
+/// The numbers of the documents that stand first for some queries. Unknown names were reported with the pages.
+fn pinned(tree: &SourceTree, documents: &[search::Document]) -> Vec<(String, Vec<u32>)> {
+    let pinned = &tree.config.search.pinned;
+    if pinned.is_empty() {
+        return Vec::new();
+    }
+    let pages = documents.iter().map(|document| (document.path.as_str(), document.url.as_str()));
+    let names = Names::new(&tree.config, pages);
+    let numbers = |pinned: &Pinned| -> Vec<u32> {
+        pinned.pages.iter().filter_map(|page| names.find(&page.name)).map(|number| number as u32).collect()
+    };
+    let queries = |pinned: &Pinned| {
+        let numbers = numbers(pinned);
+        pinned.queries.iter().map(move |query| (query.clone(), numbers.clone())).collect::<Vec<_>>()
+    };
+    pinned.iter().flat_map(queries).collect()
 }
 
 /// Every address that the site answers to, to check what templates wrote.

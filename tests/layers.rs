@@ -13,6 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["page"],
     &["site"],
     &["render"],
+    &["search_tests"],
     &["pipeline"],
     &["cli"],
     &["main", "lib"],

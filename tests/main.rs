@@ -4,6 +4,7 @@
 mod support;
 
 mod commands;
+mod search_tests;
 
 mod bad_input;
 mod check;

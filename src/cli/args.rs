@@ -120,7 +120,8 @@ Examples:
         output: Option<PathBuf>,
     },
     /// Look for broken links and other mistakes, and write nothing
-    #[command(after_long_help = "Does everything `guidepost build` does, except writing.
+    #[command(after_long_help = "Does everything `guidepost build` does, except writing,
+and runs the tests in `search-tests.toml`.
 
 Examples:
   guidepost check

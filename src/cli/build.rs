@@ -1,4 +1,5 @@
-//! `guidepost build` and `guidepost check`: the same build, whose outputs are written by the one and dropped by the other.
+//! `guidepost build` and `guidepost check`: the same pages, written by the one and dropped by the other, which asks the
+//! search instead.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -48,12 +49,12 @@ pub fn build(
     Ok(summary.exit(flags.strict))
 }
 
-/// Builds the site and writes nothing.
+/// Builds the site, runs its search tests and writes nothing.
 pub fn check(global: &GlobalFlags, flags: &BuildFlags, terminal: &mut Terminal) -> anyhow::Result<Exit> {
     let start = Instant::now();
     let inputs = load(global, flags)?;
     let progress = ProgressBar::new(global, terminal);
-    let mut build = pipeline::build(&inputs, &mut Memos::off(), &|_, _| {}, &progress);
+    let mut build = pipeline::check(&inputs, &mut Memos::off(), &progress);
     progress.clear();
     let summary = Summary { elapsed: start.elapsed(), ..summary(&mut build, flags) };
     report::print(&build.diagnostics, &summary, global, terminal)?;
@@ -105,6 +106,7 @@ fn summary(build: &mut Build, flags: &BuildFlags) -> Summary {
     let timings = std::mem::take(&mut build.timings);
     Summary {
         timings: if flags.timings { timings } else { Vec::new() },
+        search_tests: build.search_tests,
         ..Summary::of(&build.diagnostics, build.pages)
     }
 }

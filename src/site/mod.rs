@@ -3,6 +3,7 @@
 
 pub mod asset;
 pub mod link;
+pub mod name;
 pub mod redirect;
 pub mod related;
 pub mod section;
@@ -104,7 +105,10 @@ pub fn assemble(tree: &SourceTree, pages: &[Arc<Page>], audience: &Audience) -> 
     let redirects = redirects.clone().checked(tree, &known, &mut diagnostics);
     diagnostics.extend(resolved.iter_mut().flat_map(|resolved| std::mem::take(&mut resolved.diagnostics)));
     let pages = place(tree, &public, urls, &outline, resolved, related);
-    Site { pages, sections: outline.sections, tags, redirects, assets, diagnostics }
+    let mut site = Site { pages, sections: outline.sections, tags, redirects, assets, diagnostics };
+    let pinned = name::check_pinned(tree, &site);
+    site.diagnostics.extend(pinned);
+    site
 }
 
 /// Puts together what was found out about each page.
@@ -171,5 +175,13 @@ impl Site {
     /// Listed articles, in path order: the one definition of "public pages" for the index, sitemap, feed and llms.txt.
     pub fn listed(&self) -> impl Iterator<Item = &PlacedPage> {
         self.pages.iter().filter(|page| page.is_listed)
+    }
+
+    /// What the search knows, in path order: listed pages with a text, unless they ask to be left out.
+    pub fn searchable(&self) -> impl Iterator<Item = &PlacedPage> {
+        self.listed().filter(|page| {
+            let has_text = page.role == Role::Article || page.page.body.words > 0;
+            has_text && !page.page.front_matter.search.exclude
+        })
     }
 }

@@ -20,6 +20,8 @@ use super::terminal::{Paint, Terminal, visible_json, visible_line};
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
     pub pages: usize,
+    /// How many search tests were run.
+    pub search_tests: usize,
     pub errors: usize,
     pub warnings: usize,
     /// Where the site was written, as the person would name it; `None` when it was only checked.
@@ -77,6 +79,10 @@ fn summary_line(summary: &Summary, paint: Paint) -> String {
             format!("{} {pages} into {output} in {seconds} · {found}\n", paint.green("Built"))
         }
         Some(_) => format!("{} {pages} in {seconds} · {found}\n", paint.red("Not written:")),
+        None if summary.search_tests > 0 => {
+            let tests = counted(summary.search_tests, "search test");
+            format!("{} {pages} and {tests} in {seconds}: {found}\n", paint.green("Checked"))
+        }
         None => format!("{} {pages} in {seconds}: {found}\n", paint.green("Checked")),
     }
 }
@@ -140,6 +146,8 @@ mod tests {
         check(built, "Built 412 pages into public/ in 0.8 s · 3 warnings");
         let checked = Summary { pages: 1, errors: 2, warnings: 1, elapsed, ..Summary::default() };
         check(checked, "Checked 1 page in 0.8 s: 2 errors, 1 warning");
+        let tested = Summary { pages: 9, search_tests: 60, ..Summary::default() };
+        check(tested, "Checked 9 pages and 60 search tests in 0 ms: no problems");
         check(Summary { pages: 9, ..Summary::default() }, "Checked 9 pages in 0 ms: no problems");
     }
 
