@@ -19,7 +19,7 @@ const WHOLE: f32 = 0.99;
 /// What a title is multiplied with that holds all words of the query side by side, in order.
 const PHRASE_FACTOR: f32 = 1.15;
 /// Documents below this share of the best score are not worth showing.
-const LEAST_SHARE: f32 = 0.15;
+const LEAST_SHARE: f32 = 0.05;
 
 /// What the formula reads of the whole index.
 #[derive(Debug)]
