@@ -20,10 +20,11 @@ use crate::render::templates::Templates;
 use crate::render::{self, RenderInput, RenderedPage, assets, documents, extras, inputs, manifest};
 use crate::site::visibility::Audience;
 use crate::site::{self, Site};
+use crate::source::cache::Cache;
 use crate::source::{self, Asset, LoadOptions, SourceTree};
 
 /// Everything a build depends on.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Inputs {
     pub tree: SourceTree,
     pub audience: Audience,
@@ -32,7 +33,12 @@ pub struct Inputs {
 impl Inputs {
     /// Reads a site. Fails only when there is none; mistakes in it are diagnostics of the tree.
     pub fn load(load: &LoadOptions, audience: Audience) -> Result<Self> {
-        Ok(Self { tree: source::load(load)?, audience })
+        Self::load_again(load, audience, &mut Cache::default())
+    }
+
+    /// As `load`, with what was read before.
+    pub fn load_again(load: &LoadOptions, audience: Audience, cache: &mut Cache) -> Result<Self> {
+        Ok(Self { tree: source::load_again(load, cache)?, audience })
     }
 }
 
@@ -64,12 +70,36 @@ pub struct PageMemos {
 #[derive(Debug)]
 pub struct IndexMemo(Memo<search::Terms>);
 
+impl PageMemos {
+    /// For repeated builds.
+    pub fn new() -> Self {
+        Self { pages: Memo::new(), navs: Memo::new(), rendered: Memo::new(), render: render_packed }
+    }
+}
+
+impl Default for PageMemos {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl IndexMemo {
+    /// For repeated builds.
+    pub fn new() -> Self {
+        Self(Memo::new())
+    }
+}
+
+impl Default for IndexMemo {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Memos {
     /// For repeated builds.
     pub fn new() -> Self {
-        let of_pages =
-            PageMemos { pages: Memo::new(), navs: Memo::new(), rendered: Memo::new(), render: render_packed };
-        Self { of_pages, of_index: IndexMemo(Memo::new()) }
+        Self { of_pages: PageMemos::new(), of_index: IndexMemo::new() }
     }
 
     /// For a single build.
@@ -148,11 +178,18 @@ pub fn build_pages(
     (build, site)
 }
 
-/// The index of the searchable articles.
-pub fn build_index(tree: &SourceTree, documents: Vec<search::Document>, memo: &mut IndexMemo, publish: &Publish) {
-    let terms = memo.0.map(&documents, search::analyze);
+/// The index of the searchable articles. Documents that are handed over are dropped when their words are known.
+pub fn build_index(
+    tree: &SourceTree,
+    documents: impl AsRef<[search::Document]>,
+    memo: &mut IndexMemo,
+    publish: &Publish,
+) -> search::IndexFiles {
+    let terms = memo.0.map(documents.as_ref(), search::analyze);
     drop(documents);
-    publish_index(&index(tree, &terms), publish);
+    let index = index(tree, &terms);
+    publish_index(&index, publish);
+    index
 }
 
 /// The searchable articles of a site and their index, without rendering anything.

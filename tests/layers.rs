@@ -14,6 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["site"],
     &["render"],
     &["pipeline"],
+    &["serve"],
     &["cli"],
     &["main", "lib"],
 ];
