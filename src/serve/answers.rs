@@ -58,7 +58,8 @@ impl Indexer {
     pub fn start(preview: Arc<Preview>) -> Self {
         let waiting: Arc<(Mutex<Option<Job>>, Condvar)> = Arc::default();
         let jobs = Arc::clone(&waiting);
-        std::thread::spawn(move || work(&jobs, &preview));
+        let work = move || work(&jobs, &preview);
+        std::thread::Builder::new().name("index".to_owned()).spawn(work).expect("the system has room for a thread");
         Self { waiting }
     }
 
@@ -72,7 +73,8 @@ impl Indexer {
 fn work(jobs: &(Mutex<Option<Job>>, Condvar), preview: &Preview) {
     // Pages come first: the index leaves them the other processors, and its own when they want it.
     be_patient();
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(1).start_handler(|_| be_patient()).build();
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(1);
+    let threads = threads.thread_name(|_| "index".to_owned()).start_handler(|_| be_patient()).build();
     let mut memo = IndexMemo::new();
     loop {
         let (inputs, site) = next(jobs);

@@ -41,12 +41,13 @@ pub fn start(listener: TcpListener, preview: Arc<Preview>, options: &Options) ->
     listener.set_nonblocking(true).context("cannot use the port")?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the server")?;
     let router = router(preview, options.host);
-    std::thread::spawn(move || {
+    let serve = move || {
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener)?;
             axum::serve(listener, router).await
         })
-    });
+    };
+    std::thread::Builder::new().name("server".to_owned()).spawn(serve).context("cannot start the server")?;
     Ok(())
 }
 

@@ -157,6 +157,7 @@ impl Site<'_, '_> {
 
     /// Builds the site and shows its pages; the index follows.
     fn build(&mut self, inputs: Inputs, since: Instant, progress: &dyn Progress) -> Result<Built> {
+        let read = since.elapsed();
         let inputs = Arc::new(inputs);
         self.last = Some(Arc::clone(&inputs));
         let outputs = Mutex::new(Outputs::with_capacity(self.preview.size()));
@@ -172,11 +173,14 @@ impl Site<'_, '_> {
         let site = Arc::new(site);
         let outputs = outputs.into_inner().unwrap_or_else(PoisonError::into_inner);
         let round = Round { inputs: Arc::clone(&inputs), site: Arc::clone(&site), diagnostics: build.diagnostics.clone() };
+        let showing = Instant::now();
         let is_shown = self.preview.show(round, outputs);
         if is_shown {
             self.indexer.index(inputs, site);
         }
-        let pipeline::Build { diagnostics, pages, timings, .. } = build;
+        let pipeline::Build { diagnostics, pages, mut timings, .. } = build;
+        timings.insert(0, ("read", read));
+        timings.push(("show", showing.elapsed()));
         Ok(Built { elapsed: since.elapsed(), pages, diagnostics, is_shown, timings })
     }
 
