@@ -10,8 +10,8 @@ use guidepost_search as search;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::{Digest, Hashed, Memo};
-use crate::output::{Output, Packed};
 use crate::output::record::RECORD;
+use crate::output::{Output, Packed};
 use crate::page::{self, Page, front_matter};
 use crate::path::{self, OutputPath, UrlPath};
 use crate::render::claim::Claims;
@@ -389,7 +389,10 @@ fn publishable(page: RenderedPage, output: fn(Vec<u8>) -> Output) -> PublishedPa
     addresses.sort_unstable();
     addresses.dedup();
     let addresses_digest = Digest::of(&addresses);
-    PublishedPage { outputs, facts: Arc::new(PageFacts { urls, is_redirect, addresses, addresses_digest, diagnostics }) }
+    PublishedPage {
+        outputs,
+        facts: Arc::new(PageFacts { urls, is_redirect, addresses, addresses_digest, diagnostics }),
+    }
 }
 
 /// The files of the theme and of the writers, and the paths that they and the pages take.
@@ -467,7 +470,8 @@ fn check_addresses(
     let paths: Vec<&OutputPath> = files.iter().map(|(path, _)| path).collect();
     let key = Digest::of(&(site.key, paths));
     let addresses = memos.addresses.one(&key, |_| Addresses::new(site, &rendered.pages, files, key));
-    let checks: Vec<AddressCheck> = rendered.pages.iter().map(|page| AddressCheck { page, addresses: &addresses }).collect();
+    let checks: Vec<AddressCheck> =
+        rendered.pages.iter().map(|page| AddressCheck { page, addresses: &addresses }).collect();
     let of_pages = memos.broken.map(&checks, AddressCheck::broken);
     let of_navs = memos.broken_in_navs.one(&(rendered.navs.key, key), |_| addresses.broken_in(&rendered.navs));
     let broken: BTreeSet<&String> = of_pages.iter().flat_map(|broken| broken.iter()).chain(of_navs.iter()).collect();

@@ -39,7 +39,8 @@ const CLIENT: &[(&str, &str)] = &[
 /// Serves the preview on a thread of its own for as long as the process lives.
 pub fn start(listener: TcpListener, preview: Arc<Preview>, options: &Options) -> Result<()> {
     listener.set_nonblocking(true).context("cannot use the port")?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the server")?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the server")?;
     let router = router(preview, options.host);
     let serve = move || {
         runtime.block_on(async {

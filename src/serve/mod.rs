@@ -82,7 +82,8 @@ pub fn run(options: &Options, read: &mut Read, progress: &dyn Progress, narrator
     let preview = Arc::new(Preview::new(options));
     let indexer = Indexer::start(Arc::clone(&preview));
     let mut watch = Watch::start(options, narrator);
-    let mut site = Site { read, preview: &preview, indexer, cache: Cache::default(), memos: PageMemos::new(), last: None };
+    let mut site =
+        Site { read, preview: &preview, indexer, cache: Cache::default(), memos: PageMemos::new(), last: None };
     let start = Instant::now();
     let first = (site.read)(&mut site.cache)?;
     let built = site.build(first, start, progress)?;
@@ -168,11 +169,14 @@ impl Site<'_, '_> {
         let build = || pipeline::build_pages(&inputs, memos, &publish, progress);
         let Ok((build, site)) = catch_unwind(AssertUnwindSafe(build)) else {
             self.memos = PageMemos::new();
-            anyhow::bail!("Guidepost met a mistake of its own and shows the site as it was; please report what is above");
+            anyhow::bail!(
+                "Guidepost met a mistake of its own and shows the site as it was; please report what is above"
+            );
         };
         let site = Arc::new(site);
         let outputs = outputs.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let round = Round { inputs: Arc::clone(&inputs), site: Arc::clone(&site), diagnostics: build.diagnostics.clone() };
+        let round =
+            Round { inputs: Arc::clone(&inputs), site: Arc::clone(&site), diagnostics: build.diagnostics.clone() };
         let showing = Instant::now();
         let is_shown = self.preview.show(round, outputs);
         if is_shown {

@@ -75,7 +75,8 @@ impl Shown {
 
     /// Of all scripts of the theme: a page whose scripts changed has to start again.
     fn scripts(&self) -> String {
-        let is_script = |path: &OutputPath| path.as_str().starts_with("assets/theme/") && path.as_str().ends_with(".js");
+        let is_script =
+            |path: &OutputPath| path.as_str().starts_with("assets/theme/") && path.as_str().ends_with(".js");
         let mut scripts: Vec<_> = self.outputs.iter().filter(|(path, _)| is_script(path)).collect();
         scripts.sort_by_key(|(path, _)| (*path).clone());
         Digest::of(&scripts).short(12)
@@ -144,7 +145,8 @@ impl Preview {
     /// the mistakes are shown on it. Returns whether it is shown.
     pub fn show(&self, round: Round, outputs: Outputs) -> bool {
         let last = self.now();
-        let blocking: Vec<Diagnostic> = round.diagnostics.iter().filter(|found| is_blocking(found, &round)).cloned().collect();
+        let blocking: Vec<Diagnostic> =
+            round.diagnostics.iter().filter(|found| is_blocking(found, &round)).cloned().collect();
         if last.round.is_some() && !blocking.is_empty() {
             self.replace(&last, |last| Shown { blocking: blocking.clone(), failure: None, ..last }, Vec::new());
             return false;
@@ -202,7 +204,9 @@ impl Preview {
         let url = UrlPath::new(path);
         let placed = shown.page(url.as_str());
         let problems = match (&shown.round, placed) {
-            (Some(round), Some(placed)) => round.diagnostics.iter().filter(|found| concerns(found, placed)).cloned().collect(),
+            (Some(round), Some(placed)) => {
+                round.diagnostics.iter().filter(|found| concerns(found, placed)).cloned().collect()
+            }
             _ => Vec::new(),
         };
         PageLook {
@@ -243,7 +247,8 @@ impl Preview {
     fn site_look(&self, shown: &Shown) -> SiteLook {
         let found: &[Diagnostic] = shown.round.as_ref().map_or(&[], |round| &round.diagnostics);
         let count = |severity| found.iter().filter(|found| found.severity == severity).count();
-        let is_link = |found: &&Diagnostic| matches!(found.code, Code::BrokenLink | Code::BrokenAnchor | Code::BrokenImage);
+        let is_link =
+            |found: &&Diagnostic| matches!(found.code, Code::BrokenLink | Code::BrokenAnchor | Code::BrokenImage);
         let listed: Vec<Diagnostic> = found.iter().take(LISTED).cloned().collect();
         SiteLook {
             errors: count(Severity::Error),
@@ -268,7 +273,12 @@ impl Preview {
     fn editor_link(&self, path: &SourcePath, line: usize, column: usize) -> Option<EditorLink> {
         let file = self.root.join(path.as_str());
         let exists = file.is_file();
-        exists.then(|| EditorLink { address: self.editor.address(&file, line, column), path: path.to_string(), line, column })
+        exists.then(|| EditorLink {
+            address: self.editor.address(&file, line, column),
+            path: path.to_string(),
+            line,
+            column,
+        })
     }
 
     /// Opens a file of the site in the editor of the person who started the preview.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use super::Silent;
-use super::preview::{Preview, Outputs};
+use super::preview::{Outputs, Preview};
 use crate::output::Output;
 use crate::path::OutputPath;
 use crate::pipeline::{self, Inputs, Memos};

@@ -91,7 +91,8 @@ impl Watch {
         for folder in folders.collect::<Vec<_>>() {
             self.add(&folder, RecursiveMode::Recursive, narrator);
         }
-        let is_covered = |folder: &&Path| folder.ancestors().any(|above| self.covered.contains(above) && above != self.root);
+        let is_covered =
+            |folder: &&Path| folder.ancestors().any(|above| self.covered.contains(above) && above != self.root);
         let linked: BTreeSet<PathBuf> = files.filter(|folder| !is_covered(folder)).map(Path::to_owned).collect();
         for folder in linked {
             self.add(&folder, RecursiveMode::NonRecursive, narrator);

@@ -116,4 +116,3 @@ fn no_pages(config: &Config, read: usize) -> Diagnostic {
         read => none.help(format!("all {read} pages are drafts, not yet due, or for another audience")),
     }
 }
-

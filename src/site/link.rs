@@ -7,11 +7,11 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
+use super::PageIndex;
 use super::redirect::Redirects;
 use super::section::Outline;
 use super::tag::Tag;
 use super::visibility::Visibility;
-use super::PageIndex;
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::memo::Digest;
 use crate::page::Page;
@@ -251,7 +251,8 @@ impl Hash for LinksInput<'_> {
 pub fn resolve(input: &LinksInput) -> Resolved {
     let page = &input.pages[input.index].0;
     let mut resolved = Resolved::default();
-    let mut resolver = Resolver { input, known: input.known, page, url: input.url, resolved: &mut resolved, anchors: 0 };
+    let mut resolver =
+        Resolver { input, known: input.known, page, url: input.url, resolved: &mut resolved, anchors: 0 };
     let hrefs = resolver.body(&page.body, true);
     let intro_hrefs = resolver.body(&page.intro, false);
     let digest = Digest::of(&(&hrefs, &intro_hrefs));

@@ -194,7 +194,9 @@ mod tests {
         let file = folder.path().join("content/a.md");
         fs::create_dir(folder.path().join("content")).unwrap();
         let mut cache = Cache::default();
-        for (edit, is_missed) in [(Some("text"), false), (Some(""), true), (Some(""), true), (Some("text"), false), (None, true)] {
+        for (edit, is_missed) in
+            [(Some("text"), false), (Some(""), true), (Some(""), true), (Some("text"), false), (None, true)]
+        {
             match edit {
                 Some(text) => fs::write(&file, text).unwrap(),
                 None => fs::remove_file(&file).unwrap(),

@@ -18,10 +18,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
 
-use anyhow::{Context, Result, anyhow, bail};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::memo::Hashed;
 use crate::path::SourcePath;
+use anyhow::{Context, Result, anyhow, bail};
 
 use cache::Cache;
 use config::{BaseUrl, Config};
