@@ -20,6 +20,8 @@ const SHARE_WITHOUT_EVENTS: u32 = 50;
 /// How often to look, at most and at least.
 const BESIDE_EVENTS: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(60));
 const WITHOUT_EVENTS: (Duration, Duration) = (Duration::from_millis(300), Duration::from_secs(3));
+/// How long after an event to look once more.
+const SETTLING: Duration = Duration::from_millis(100);
 /// An event may come a little after what it tells of.
 const LATE: Duration = Duration::from_millis(200);
 /// So many changes in a row of which nothing was told mean that nothing ever will be.
@@ -40,6 +42,8 @@ pub struct Watch {
     look: Duration,
     /// Whether an event led to the last look.
     was_told: bool,
+    /// Whether to look once more soon: what happened in a folder before it was watched is never told.
+    is_unsettled: bool,
     untold: usize,
 }
 
@@ -62,7 +66,9 @@ impl Watch {
         let watcher = hears.then(|| listen(sender, root.clone(), Arc::clone(&counting))).flatten();
         let (looked, look) = (Instant::now(), Duration::ZERO);
         let covered = BTreeSet::new();
-        let mut watch = Self { told, watcher, root, covered, counting, looked, look, was_told: false, untold: 0 };
+        let (was_told, is_unsettled, untold) = (false, false, 0);
+        let mut watch =
+            Self { told, watcher, root, covered, counting, looked, look, was_told, is_unsettled, untold };
         match deaf {
             _ if options.polls => watch.poll("events are not asked for", narrator),
             Some(disk) => watch.poll(&format!("this folder is on {disk}, which does not tell of changes"), narrator),
@@ -105,7 +111,10 @@ impl Watch {
             return;
         }
         match watcher.watch(folder, mode) {
-            Ok(()) => drop(self.covered.insert(folder.to_owned())),
+            Ok(()) => {
+                self.covered.insert(folder.to_owned());
+                self.is_unsettled = true;
+            }
             Err(error) if matches!(error.kind, notify::ErrorKind::PathNotFound) => {}
             Err(error) => self.poll(&format!("the system cannot tell of changes here ({error})"), narrator),
         }
@@ -121,7 +130,9 @@ impl Watch {
                 Err(RecvTimeoutError::Timeout)
             }
         };
-        self.was_told = first.is_ok();
+        // The look that follows an event belongs to it.
+        self.was_told = first.is_ok() || self.is_unsettled;
+        self.is_unsettled = first.is_ok();
         if let Ok(first) = first {
             let mut has_moved = first.has_moved;
             // What came meanwhile is seen by the same look.
@@ -135,6 +146,9 @@ impl Watch {
     }
 
     fn pause(&self) -> Duration {
+        if self.is_unsettled && self.watcher.is_some() {
+            return SETTLING;
+        }
         let (share, (least, most)) = match self.watcher {
             Some(_) => (SHARE_BESIDE_EVENTS, BESIDE_EVENTS),
             None => (SHARE_WITHOUT_EVENTS, WITHOUT_EVENTS),

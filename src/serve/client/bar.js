@@ -90,7 +90,8 @@ export class Bar {
       this.#drawBar();
       /** @type {HTMLElement | null} */ (this.#root.querySelector(".fold"))?.focus();
     });
-    const own = this.#button(problems.length + blocking.length + (failure ? 1 : 0), "on this page", [...blocking, ...problems], Boolean(failure), false);
+    const urgent = blocking.length + (failure ? 1 : 0);
+    const own = this.#button(problems.length + urgent, urgent > 0 ? "to mend" : "on this page", [...blocking, ...problems], Boolean(failure), false);
     const parts = [fold, own];
     if (!isFolded) {
       if (page) parts.push(...page.badges.map((/** @type {string} */ badge) => make("span", { className: "badge" }, badge)));
@@ -139,15 +140,15 @@ export class Bar {
     const { place } = found;
     const item = make("li", { className: found.severity });
     const code = found.code ? make("span", { className: "code" }, found.code) : "";
-    item.append(make("p", { className: "message" }, make("strong", {}, found.severity), " ", found.message, " ", code));
+    item.append(make("p", { className: "message" }, make("strong", {}, found.severity), " ", ...worded(found.message), " ", code));
     if (place) {
       const isWhole = place.line === 1 && place.column === 1 && !place.excerpt;
       const name = isWhole ? place.path : `${place.path}:${place.line}:${place.column}`;
       item.append(make("p", { className: "place" }, found.editor ? this.#editorLink(found.editor, name, "Open in your editor") : name, ...this.#pageLink(found)));
       if (place.excerpt) item.append(excerpt(place));
     }
-    for (const note of found.notes) item.append(make("p", { className: "note" }, `Note: ${note}`));
-    if (found.help) item.append(make("p", { className: "help" }, `Help: ${found.help}`));
+    for (const note of found.notes) item.append(make("p", { className: "note" }, "Note: ", ...worded(note)));
+    if (found.help) item.append(make("p", { className: "help" }, "Help: ", ...worded(found.help)));
     return item;
   }
 
@@ -172,6 +173,11 @@ function make(name, properties, ...children) {
   const element = Object.assign(document.createElement(name), properties);
   element.append(...children);
   return element;
+}
+
+/** Text in which names stand between backticks. @param {string} text */
+function worded(text) {
+  return text.split("`").map((part, index) => (index % 2 ? make("code", {}, part) : part));
 }
 
 /** A problem that has no place. @param {string} message @returns {Problem} */

@@ -63,6 +63,7 @@ export class Page {
     for (const [old, now] of pairs) if (old && !now) /** @type {ChildNode | undefined} */ (this.#shown.get(old))?.remove();
     for (const [old, now] of pairs) {
       if (!now) continue;
+      /** @type {Node | undefined} */
       const node = old ? this.#keep(old, now, added) : this.#add(now, element, last, added);
       if (node) last = node;
     }
