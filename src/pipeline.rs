@@ -17,6 +17,7 @@ use crate::path::{self, OutputPath, UrlPath};
 use crate::render::claim::Claims;
 use crate::render::inputs::{Job, Navs, NavsInput, Plan};
 use crate::render::nav::Nav;
+use crate::render::search::{ArticleFile, Entry};
 use crate::render::templates::Templates;
 use crate::render::{self, RenderedPage, assets, documents, extras, inputs, manifest};
 use crate::site::visibility::Audience;
@@ -79,7 +80,10 @@ pub struct PageMemos {
 
 /// What making the index remembers.
 #[derive(Debug)]
-pub struct IndexMemo(Memo<search::Terms>);
+pub struct IndexMemo {
+    articles: Memo<ArticleFile>,
+    terms: Memo<search::Terms>,
+}
 
 impl PageMemos {
     /// For repeated builds.
@@ -130,7 +134,7 @@ impl Default for PageMemos {
 impl IndexMemo {
     /// For repeated builds.
     pub fn new() -> Self {
-        Self(Memo::new())
+        Self { articles: Memo::new(), terms: Memo::new() }
     }
 }
 
@@ -148,7 +152,7 @@ impl Memos {
 
     /// For a single build.
     pub fn off() -> Self {
-        Self { of_pages: PageMemos::off(), of_index: IndexMemo(Memo::off()) }
+        Self { of_pages: PageMemos::off(), of_index: IndexMemo { articles: Memo::off(), terms: Memo::off() } }
     }
 }
 
@@ -178,10 +182,10 @@ pub type Publish<'p> = dyn Fn(OutputPath, Output) + Sync + 'p;
 pub fn build(inputs: &Inputs, memos: &mut Memos, publish: &Publish, progress: &dyn Progress) -> Build {
     let (mut build, site) = build_pages(inputs, &mut memos.of_pages, publish, progress);
     let mut clock = Clock::start();
-    let documents = documents::of_site(&inputs.tree.config, &site);
-    // What only rendering needed goes before the index takes its room, and the texts when their words are known.
+    let content = SearchContent::new(&inputs.tree, &site);
+    // What only rendering needed goes before the index takes its room.
     drop(site);
-    build_index(&inputs.tree, documents, &mut memos.of_index, publish);
+    build_index(&inputs.tree, content, &mut memos.of_index, publish);
     clock.lap("index");
     build.timings.extend(clock.laps);
     build
@@ -219,28 +223,72 @@ pub fn build_pages(
     (build, site)
 }
 
-/// The index of the searchable articles. Documents that are handed over are dropped when their words are known.
-pub fn build_index(
-    tree: &SourceTree,
-    documents: impl AsRef<[search::Document]>,
-    memo: &mut IndexMemo,
-    publish: &Publish,
-) -> search::IndexFiles {
-    let terms = memo.0.map(documents.as_ref(), search::analyze);
-    drop(documents);
-    let index = index(tree, &terms);
-    publish_index(&index, publish);
-    index
+/// What the search is made of.
+#[derive(Debug)]
+pub struct SearchContent {
+    /// The searchable articles, in path order.
+    pub documents: Vec<search::Document>,
+    entry: Entry,
 }
 
-/// The searchable articles of a site and their index, without rendering anything.
-pub fn search_index(inputs: &Inputs, memos: &mut Memos) -> (Vec<search::Document>, search::IndexFiles) {
-    let pages = memos.of_pages.pages.map(&page::inputs(&inputs.tree), page::parse);
-    let site = site::assemble(&inputs.tree, &pages, &inputs.audience, &mut memos.of_pages.site);
-    let documents = documents::of_site(&inputs.tree.config, &site);
-    let terms = memos.of_index.0.map(&documents, search::analyze);
-    let index = index(&inputs.tree, &terms);
-    (documents, index)
+impl SearchContent {
+    pub fn new(tree: &SourceTree, site: &Site) -> Self {
+        // What is wrong with them is reported where pages are made.
+        let strings = manifest::strings(&tree.theme, &tree.config.language, &mut Vec::new());
+        let documents = documents::of_site(&tree.config, site);
+        Self { documents, entry: Entry::new(&tree.config, site, &strings) }
+    }
+
+    /// The content of a site, without rendering anything.
+    pub fn load(inputs: &Inputs, memos: &mut PageMemos) -> Self {
+        let pages = memos.pages.map(&page::inputs(&inputs.tree), page::parse);
+        let site = site::assemble(&inputs.tree, &pages, &inputs.audience, &mut memos.site);
+        Self::new(&inputs.tree, &site)
+    }
+}
+
+/// Publishes everything under `search/`.
+pub fn build_index(tree: &SourceTree, content: SearchContent, memo: &mut IndexMemo, publish: &Publish) {
+    let SearchContent { documents, entry } = content;
+    let options = search_options(tree, &documents);
+    let publish = |name: &str, bytes: Vec<u8>| {
+        publish(OutputPath::new(format!("{}/{name}", render::search::FOLDER)), Output::Bytes(bytes));
+    };
+    let ranges = search::split_articles(&documents, options.sizes.articles, options.sizes.most_article_files);
+    let inputs: Vec<&[search::Document]> = ranges.into_iter().map(|range| &documents[range]).collect();
+    let publish_articles = |file: &ArticleFile| {
+        publish(&search::Part::Articles(0).file_name(file.checksum), file.compressed.clone());
+        file.checksum
+    };
+    let checksums =
+        memo.articles.each(inputs.len(), |index| inputs[index], render::search::article_file, publish_articles);
+    let articles = inputs.iter().map(|documents| documents.len()).zip(checksums).collect();
+    let listing = search::Listing::new(&documents, articles, &options.sizes);
+    let terms = memo.terms.map(&documents, search::analyze);
+    // The texts go when their words are known, before the index takes its room.
+    drop(documents);
+    for (name, bytes) in render::search::index_files(write_index(&terms, &listing, &options), entry) {
+        publish(&name, bytes);
+    }
+}
+
+fn write_index(terms: &[Arc<search::Terms>], listing: &search::Listing, options: &search::Options) -> search::Files {
+    let terms: Vec<&search::Terms> = terms.iter().map(AsRef::as_ref).collect();
+    search::write_index(&terms, listing, options).expect("an index in memory has nothing to fail on")
+}
+
+/// Opens the index of some documents in memory.
+pub fn open_index(tree: &SourceTree, documents: &[search::Document]) -> search::Index {
+    let options = search_options(tree, documents);
+    let file = search::write_articles(documents);
+    let listing = search::Listing::new(documents, vec![(documents.len(), search::Checksum::of(&file))], &options.sizes);
+    let terms = Memo::off().map(documents, search::analyze);
+    let files = write_index(&terms, &listing, &options);
+    let mut index = search::Index::open(&files.start).expect("what was written can be opened");
+    for (part, bytes) in files.parts.into_iter().chain([(search::Part::Articles(0), file)]) {
+        index.put(part, &bytes).expect("what was written can be read");
+    }
+    index
 }
 
 /// What reading, parsing and assembling found.
@@ -424,8 +472,8 @@ fn claim_files(tree: &SourceTree, site: &mut Site, theme: &Theme, memos: &mut Pa
 }
 
 fn claim_given(tree: &SourceTree, site: &Site, of_theme: &[(OutputPath, Output)]) -> ClaimedFiles {
-    let of_search = search::IndexFiles::NAMES.iter().map(|name| format!("search/{name}"));
-    let mut claims = Claims::reserving(of_search.chain([RECORD.to_owned()]));
+    let entry = UrlPath::new(render::search::ENTRY).output();
+    let mut claims = Claims::reserving([entry.as_str().to_owned(), RECORD.to_owned()]);
     for url in inputs::page_urls(site) {
         claims.take(&url.output());
         claims.take(&UrlPath::new(inputs::markdown_url(&url)).output());
@@ -437,19 +485,13 @@ fn claim_given(tree: &SourceTree, site: &Site, of_theme: &[(OutputPath, Output)]
     ClaimedFiles { files, claims: Arc::new(claims) }
 }
 
-fn index(tree: &SourceTree, terms: &[Arc<search::Terms>]) -> search::IndexFiles {
-    let terms: Vec<&search::Terms> = terms.iter().map(AsRef::as_ref).collect();
-    search::write_index(&terms, &search_options(tree)).expect("an index in memory has nothing to fail on")
-}
-
 /// What the site says about searching it.
-pub fn search_options(tree: &SourceTree) -> search::Options {
-    search::Options { language: tree.config.language.clone(), synonyms: tree.config.search.synonyms.clone() }
-}
-
-fn publish_index(index: &search::IndexFiles, publish: &Publish) {
-    for (name, bytes) in index.published() {
-        publish(OutputPath::new(format!("search/{name}")), Output::Bytes(bytes.to_vec()));
+fn search_options(tree: &SourceTree, _documents: &[search::Document]) -> search::Options {
+    let config = &tree.config;
+    search::Options {
+        language: config.language.clone(),
+        synonyms: config.search.synonyms.clone(),
+        ..search::Options::default()
     }
 }
 
@@ -490,7 +532,8 @@ impl Addresses {
         let files = made.iter().map(|(path, _)| format!("/{path}"));
         let assets = site.assets.keys().map(UrlPath::to_string);
         let urls = pages.iter().flat_map(|page| &page.urls).map(UrlPath::to_string);
-        Self { known: urls.chain(files).chain(assets).collect(), key }
+        let entry = [render::search::ENTRY.to_owned()];
+        Self { known: urls.chain(files).chain(assets).chain(entry).collect(), key }
     }
 
     fn broken_in(&self, navs: &Navs) -> Vec<String> {

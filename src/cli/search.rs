@@ -11,8 +11,8 @@ use super::Exit;
 use super::args::{BuildFlags, Format, GlobalFlags, SearchFlags};
 use super::build::load;
 use super::terminal::{Paint, Terminal, visible, visible_json, visible_line};
-use crate::path::{UrlPath, encode_path};
-use crate::pipeline::{self, Memos};
+use crate::path::encode_path;
+use crate::pipeline::{self, Memos, SearchContent};
 
 /// An article that answers a query.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -59,34 +59,36 @@ pub type Engine<'a> = dyn Fn(&str, usize, bool) -> anyhow::Result<Found> + 'a;
 /// Answers for the content as it is now: the index is built in memory first.
 pub fn run(global: &GlobalFlags, flags: &SearchFlags, terminal: &mut Terminal) -> anyhow::Result<Exit> {
     let inputs = load(global, &BuildFlags::default())?;
-    let (documents, files) = pipeline::search_index(&inputs, &mut Memos::off());
-    let index = Index::open(&files, &pipeline::search_options(&inputs.tree))?;
+    let documents = SearchContent::load(&inputs, &mut Memos::off().of_pages).documents;
+    let index = pipeline::open_index(&inputs.tree, &documents);
     let base = inputs.tree.config.base_url.as_ref().map_or("/", |base| base.path.as_str());
-    let engine =
-        |query: &str, limit: usize, explain: bool| find(&index, &documents, base, query, Request { limit, explain });
+    let engine = |query: &str, limit: usize, explain: bool| {
+        find(&index, &documents, base, query, &Request { limit, explain, ..Request::default() })
+    };
     answer(&engine, flags, global, io::stdin().lock(), terminal)?;
     Ok(Exit::Clean)
 }
 
-fn find(index: &Index, documents: &[Document], base: &str, query: &str, request: Request) -> anyhow::Result<Found> {
-    let answer = index.search(query, request)?;
+fn find(index: &Index, documents: &[Document], base: &str, query: &str, request: &Request) -> anyhow::Result<Found> {
+    let answer = index.search(query, request).expect("every part of the index is in memory");
     let marker = index.marker(&answer);
-    let hits = answer.hits.iter().map(|hit| search_hit(hit, &documents[hit.document], &marker, base)).collect();
+    let hits = answer.hits.iter().map(|hit| search_hit(hit, index, &documents[hit.document], &marker, base)).collect();
     Ok(Found { corrected: answer.corrected.clone(), hits })
 }
 
-fn search_hit(hit: &Hit, document: &Document, marker: &Marker, base: &str) -> SearchHit {
-    let url = UrlPath::new(&document.url).href(base);
+fn search_hit(hit: &Hit, index: &Index, document: &Document, marker: &Marker, base: &str) -> SearchHit {
+    let url = format!("{}{}", base.trim_end_matches('/'), document.url);
+    let article = index.article(hit.document).expect("every article is in memory");
     let heading = |found: &engine::HeadingHit| {
-        let section = &document.sections[found.section];
+        let section = &article.sections[found.section];
         HeadingHit { title: section.heading.clone(), url: format!("{url}#{}", encode_path(&section.id)) }
     };
     SearchHit {
         path: document.path.clone(),
         title: document.title.clone(),
         score: hit.score,
-        headings: marker.heading_hits(document).iter().map(heading).collect(),
-        excerpt: fragments(&marker.excerpt(document)),
+        headings: marker.heading_hits(article).iter().map(heading).collect(),
+        excerpt: fragments(&marker.excerpt(article)),
         explanation: hit.explanation.as_ref().map(explain).unwrap_or_default(),
         url,
     }
@@ -104,10 +106,11 @@ fn explain(explanation: &Explanation) -> Vec<String> {
         ));
     }
     lines.push(format!(
-        "(words {:.3} + title {:.3}) × whole title {:.2} × boost {:.2}; the title covers {:.0} %",
+        "(words {:.3} + title {:.3}) × whole title {:.2} × phrase {:.2} × boost {:.2}; the title covers {:.0} %",
         explanation.text,
         explanation.title_bonus,
         explanation.whole_title,
+        explanation.phrase,
         explanation.boost,
         100.0 * explanation.title_coverage
     ));

@@ -1,4 +1,5 @@
-//! What a theme publishes besides pages: one stylesheet made of its styles, its scripts, and its other files.
+//! What a theme publishes besides pages: one stylesheet made of the styles its manifest names, its scripts, and its other
+//! files.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +20,7 @@ pub fn outputs(theme: &Theme, manifest: &Manifest, settings: &BTreeMap<String, S
     let path = |name: &str| UrlPath::new(format!("{FOLDER}{name}")).output();
     let mut outputs = vec![(path(STYLESHEET), Output::Bytes(stylesheet(theme, manifest, settings).into_bytes()))];
     for (name, file) in &theme.files {
-        let is_folded_in = name.ends_with(".html") || name.ends_with(".css") || name.ends_with(".toml");
+        let is_folded_in = name.ends_with(".html") || name.ends_with(".toml") || manifest.styles.contains(name);
         if is_folded_in || name.split('/').any(|part| part.starts_with('.')) {
             continue;
         }

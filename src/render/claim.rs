@@ -84,9 +84,9 @@ mod tests {
 
     #[test]
     fn a_file_is_no_folder_and_a_folder_no_file() {
-        let mut claims = Claims::reserving(["search/forms".to_owned()]);
+        let mut claims = Claims::reserving(["search/entry.json".to_owned()]);
         let mut take = |path: &str| claims.take(&OutputPath::new(path));
         assert!(take("a/b.html") && take("a/c.html") && take("d"));
-        assert!(!take("a/b.html") && !take("a") && !take("d/e.html") && !take("search/forms") && !take(".."));
+        assert!(!take("a/b.html") && !take("a") && !take("d/e.html") && !take("search/entry.json") && !take(".."));
     }
 }

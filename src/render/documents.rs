@@ -28,7 +28,7 @@ fn document(config: &Config, site: &Site, placed: &PlacedPage) -> Document {
     let intro = TextSection { text: intro_text(page), ..TextSection::default() };
     Document {
         path: page.path.below(&config.content).unwrap_or(page.path.as_str()).to_owned(),
-        url: placed.url.to_string(),
+        url: placed.url.href("/"),
         title: page.title.clone(),
         category: breadcrumb.first().cloned().unwrap_or_default(),
         breadcrumb,

@@ -11,6 +11,7 @@ pub mod json_ld;
 pub mod manifest;
 pub mod markdown;
 pub mod nav;
+pub mod search;
 pub mod templates;
 pub mod view;
 

@@ -1,13 +1,15 @@
 //! What is shown of a document below its title: the best passage with its matches marked, and the headings that lead
-//! nearer to them. Needs the document and the terms of the answer, not the index.
+//! nearer to them. Needs the article and the spellings of the answer's terms, not the index.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::query::Vocabulary;
+use crate::Section;
+use crate::article::Article;
+use crate::letters::fold;
+use crate::vocabulary::Vocabulary;
 use crate::words::each_word;
-use crate::{Document, Section};
 
 /// In characters.
 const PASSAGE_LENGTH: usize = 160;
@@ -17,7 +19,7 @@ const HEADING_WEIGHT: f32 = 3.0;
 /// What a match counts after the first of its term.
 const REPETITION_SHARE: f32 = 0.1;
 
-/// A passage of a document.
+/// A passage of an article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Excerpt {
     /// One line.
@@ -31,37 +33,43 @@ pub struct Excerpt {
     pub cut_after: bool,
 }
 
-/// A section of a document that answers the query, to be linked by its heading.
+/// A section of an article that answers the query, to be linked by its heading.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HeadingHit {
-    /// Index into [`Document::sections`].
+    /// Index into [`Article::sections`].
     pub section: usize,
     pub score: f32,
 }
 
-/// Finds the words of an answer in documents.
+/// Finds the words of an answer in articles.
 #[derive(Debug)]
-pub struct Marker<'a> {
-    vocabulary: &'a Vocabulary,
-    weights: &'a BTreeMap<String, f32>,
+pub struct Marker {
+    /// Every spelling of every term, with the number of the term and its weight.
+    spellings: BTreeMap<String, (usize, f32)>,
 }
 
 /// A word of the answer in a text.
-struct Match<'a> {
+struct Match {
     range: Range<usize>,
-    term: &'a str,
+    term: usize,
     weight: f32,
 }
 
-impl<'a> Marker<'a> {
-    pub(crate) fn new(vocabulary: &'a Vocabulary, weights: &'a BTreeMap<String, f32>) -> Self {
-        Self { vocabulary, weights }
+impl Marker {
+    pub(crate) fn new(vocabulary: &Vocabulary, weights: &BTreeMap<String, f32>) -> Self {
+        let mut spellings = BTreeMap::new();
+        for (number, (term, weight)) in weights.iter().enumerate() {
+            for spelling in vocabulary.spellings_of(term) {
+                spellings.insert(spelling, (number, *weight));
+            }
+        }
+        Self { spellings }
     }
 
     /// The passage with most of what was asked. Without any match, the description or the first words.
-    pub fn excerpt(&self, document: &Document) -> Excerpt {
+    pub fn excerpt(&self, article: &Article) -> Excerpt {
         let mut best: Option<(f32, usize, String, Range<usize>)> = None;
-        for (index, section) in document.sections.iter().enumerate() {
+        for (index, section) in article.sections.iter().enumerate() {
             let text = one_line(&section.text);
             let Some((score, passage)) = best_passage(&text, &self.matches(&text)) else { continue };
             if best.as_ref().is_none_or(|(highest, ..)| score > *highest) {
@@ -70,7 +78,7 @@ impl<'a> Marker<'a> {
         }
         match best {
             Some((_, section, text, passage)) => self.cut(&text, passage, Some(section)),
-            None => self.beginning(document),
+            None => self.beginning(article),
         }
     }
 
@@ -88,14 +96,14 @@ impl<'a> Marker<'a> {
     }
 
     /// Up to three sections with a heading that answer the query, best first. Sections far behind the best are left out.
-    pub fn heading_hits(&self, document: &Document) -> Vec<HeadingHit> {
-        let sections = document.sections.iter().enumerate();
+    pub fn heading_hits(&self, article: &Article) -> Vec<HeadingHit> {
+        let sections = article.sections.iter().enumerate();
         let mut hits: Vec<HeadingHit> = sections
             .filter(|(_, section)| !section.id.is_empty())
             .map(|(index, section)| HeadingHit { section: index, score: self.section_score(section) })
             .filter(|hit| hit.score > 0.0)
             .collect();
-        hits.sort_by(|left, right| right.score.total_cmp(&left.score).then(left.section.cmp(&right.section)));
+        hits.sort_unstable_by(|left, right| right.score.total_cmp(&left.score).then(left.section.cmp(&right.section)));
         let least = hits.first().map_or(0.0, |best| best.score / 2.0);
         hits.retain(|hit| hit.score >= least);
         hits.truncate(MOST_HEADINGS);
@@ -106,26 +114,34 @@ impl<'a> Marker<'a> {
         HEADING_WEIGHT * worth(&self.matches(&section.heading)) + worth(&self.matches(&section.text))
     }
 
-    fn matches(&self, text: &str) -> Vec<Match<'a>> {
+    /// The spellings of the answer that a text has, to find them again on the page.
+    pub(crate) fn spellings_in(&self, text: &str, found: &mut BTreeSet<String>) {
+        each_word(text, |word| {
+            if self.spellings.contains_key(&*fold(word.text)) {
+                found.insert(word.text.to_owned());
+            }
+        });
+    }
+
+    fn matches(&self, text: &str) -> Vec<Match> {
         let mut matches = Vec::new();
         each_word(text, |word| {
-            let term = self.vocabulary.term(word.text);
-            if let Some((term, weight)) = self.weights.get_key_value(&term) {
-                matches.push(Match { range: word.range.clone(), term, weight: *weight });
+            if let Some((term, weight)) = self.spellings.get(&*fold(word.text)) {
+                matches.push(Match { range: word.range.clone(), term: *term, weight: *weight });
             }
         });
         // A compound is met after its parts, but begins where the first of them does.
-        matches.sort_by_key(|found: &Match<'_>| (found.range.start, Reverse(found.range.end)));
+        matches.sort_unstable_by_key(|found| (found.range.start, Reverse(found.range.end)));
         matches
     }
 
-    fn beginning(&self, document: &Document) -> Excerpt {
-        let description = one_line(&document.description);
+    fn beginning(&self, article: &Article) -> Excerpt {
+        let description = one_line(&article.description);
         if !description.is_empty() {
             let passage = passage_from(&description, 0);
             return self.cut(&description, passage, None);
         }
-        let texts = document.sections.iter().map(|section| one_line(&section.text)).enumerate();
+        let texts = article.sections.iter().map(|section| one_line(&section.text)).enumerate();
         let first = texts.into_iter().find(|(_, text)| !text.is_empty());
         first.map_or_else(Excerpt::default, |(index, text)| self.cut(&text, passage_from(&text, 0), Some(index)))
     }
@@ -138,7 +154,7 @@ impl<'a> Marker<'a> {
 }
 
 /// The passage whose matches are worth most, the first of equals.
-fn best_passage(text: &str, matches: &[Match<'_>]) -> Option<(f32, Range<usize>)> {
+fn best_passage(text: &str, matches: &[Match]) -> Option<(f32, Range<usize>)> {
     let mut best: Option<(f32, Range<usize>)> = None;
     for (index, first) in matches.iter().enumerate() {
         let passage = passage_around(text, first.range.start);
@@ -152,9 +168,9 @@ fn best_passage(text: &str, matches: &[Match<'_>]) -> Option<(f32, Range<usize>)
 }
 
 /// The weights of all matches, each term in full only once.
-fn worth(matches: &[Match<'_>]) -> f32 {
+fn worth(matches: &[Match]) -> f32 {
     let mut worth = 0.0;
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut seen: BTreeSet<usize> = BTreeSet::new();
     for found in matches {
         worth += if seen.insert(found.term) { found.weight } else { REPETITION_SHARE * found.weight };
     }
@@ -165,13 +181,21 @@ fn worth(matches: &[Match<'_>]) -> f32 {
 fn passage_around(text: &str, found: usize) -> Range<usize> {
     let earliest = back(text, found, PASSAGE_LENGTH / 4);
     let before = &text[earliest..found];
-    let sentence = before.rfind(['.', '!', '?', ':', '。', '！', '？']).map(|at| earliest + at);
-    let start = match sentence {
-        Some(end) => end + text[end..].find(char::is_whitespace).unwrap_or(0),
+    let start = match sentence_start(before) {
+        Some(start) => earliest + start,
         None if earliest == 0 => 0,
         None => earliest + before.find(char::is_whitespace).unwrap_or(0),
     };
     passage_from(text, start.min(found))
+}
+
+/// Where the last sentence of a text begins: after a full stop with a space, or one of a script that needs none.
+fn sentence_start(text: &str) -> Option<usize> {
+    let is_end = |(at, letter): &(usize, char)| {
+        let is_spaced = text[at + letter.len_utf8()..].starts_with(char::is_whitespace);
+        "。！？".contains(*letter) || (".!?:".contains(*letter) && is_spaced)
+    };
+    text.char_indices().rev().find(is_end).map(|(at, letter)| at + letter.len_utf8())
 }
 
 fn passage_from(text: &str, start: usize) -> Range<usize> {
@@ -194,21 +218,16 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::forms::Forms;
-    use crate::language::Language;
-    use crate::query::Synonyms;
-    use crate::tests::document;
+    use crate::tests::article;
 
-    fn with_marker<T>(terms: &[&str], ask: impl FnOnce(&Marker<'_>) -> T) -> T {
-        let vocabulary =
-            Vocabulary { language: Language::of("en"), forms: Forms::default(), synonyms: Synonyms::default() };
-        let weights = terms.iter().map(|term| ((*term).to_owned(), 1.0)).collect();
-        ask(&Marker::new(&vocabulary, &weights))
+    fn marker(spellings: &[&str]) -> Marker {
+        let spellings = spellings.iter().enumerate().map(|(number, spelling)| ((*spelling).to_owned(), (number, 1.0)));
+        Marker { spellings: spellings.collect() }
     }
 
     /// Marks are written in brackets, omissions as dots.
-    fn check(page: &Document, terms: &[&str], expected: &str) {
-        let excerpt = with_marker(terms, |marker| marker.excerpt(page));
+    fn check(page: &Article, spellings: &[&str], expected: &str) {
+        let excerpt = marker(spellings).excerpt(page);
         let mut shown = excerpt.text.clone();
         for mark in excerpt.marks.iter().rev() {
             shown.insert(mark.end, ']');
@@ -220,7 +239,7 @@ mod tests {
 
     #[test]
     fn other_forms_of_a_word_are_marked() {
-        check(&document("", "Bills and\nBILLING."), &["bill"], "[Bills] and [BILLING].");
+        check(&article("", "Bills and\nBILLING."), &["bills", "billing"], "[Bills] and [BILLING].");
     }
 
     #[test]
@@ -229,43 +248,50 @@ mod tests {
         let text = format!("A refund. {filler}Then ask for a refund of the invoice. {filler}");
         let shown = "…Then ask for a [refund] of the [invoice]. Nothing to see in this sentence here. Nothing to see in \
                      this sentence here. Nothing to see in this sentence here. Nothing…";
-        check(&document("", &text), &["refund", "invoic"], shown);
+        check(&article("", &text), &["refund", "invoice"], shown);
     }
 
     #[test]
     fn without_a_match_the_description_or_the_first_words_are_shown() {
-        let mut page = document("", "First words.");
+        let mut page = article("", "First words.");
         check(&page, &["refund"], "First words.");
         page.description = "What it is.".into();
         check(&page, &["refund"], "What it is.");
         page.sections.clear();
-        page.description.clear();
+        page.description = "".into();
         check(&page, &["refund"], "");
     }
 
     #[test]
+    fn a_passage_never_begins_with_the_end_of_a_sentence() {
+        let filler = "word ".repeat(40);
+        let shown = "…word word word word word word see v2.4.[refund]";
+        check(&article("", &format!("{filler}see v2.4.refund")), &["refund"], shown);
+        check(&article("", &format!("{filler}。退款")), &["退款"], "…[退款]");
+    }
+
+    #[test]
     fn text_without_spaces_is_cut_between_letters() {
-        let excerpt =
-            with_marker(&["退款"], |marker| marker.excerpt(&document("", &"打开订单页面选择退款".repeat(50))));
+        let excerpt = marker(&["退款"]).excerpt(&article("", &"打开订单页面选择退款".repeat(50)));
         assert_eq!(excerpt.text.chars().count(), PASSAGE_LENGTH);
         assert!(excerpt.marks.iter().all(|mark| &excerpt.text[mark.clone()] == "退款"));
     }
 
     #[test]
     fn compounds_and_overlapping_pairs_are_one_mark() {
-        let ranges = with_marker(&["wi", "fi", "wifi", "請求", "求書"], |marker| marker.marks("Wi-Fi 請求書"));
+        let ranges = marker(&["wi", "fi", "wifi", "請求", "求書"]).marks("Wi-Fi 請求書");
         assert_eq!(ranges, [0..5, 6..15]);
     }
 
     #[test]
     fn headings_that_answer_come_best_first() {
-        let mut page = document("", "refund refund");
+        let mut page = article("", "refund refund");
         for (id, heading, text) in
             [("a", "Refunds", ""), ("b", "Other", "a refund"), ("c", "Refunds", "refund"), ("d", "", "")]
         {
             page.sections.push(Section { id: id.into(), heading: heading.into(), level: 2, text: text.into() });
         }
-        let hits = with_marker(&["refund"], |marker| marker.heading_hits(&page));
+        let hits = marker(&["refund", "refunds"]).heading_hits(&page);
         assert_eq!(hits.iter().map(|hit| hit.section).collect::<Vec<_>>(), [3, 1]);
     }
 }

@@ -4,10 +4,11 @@
 
 use std::cmp::Ordering;
 
+use crate::bytes::{Cursor, Push};
 use crate::letters::{Class, class};
 
-/// All spellings of a site.
-#[derive(Debug, Default)]
+/// The spellings of one alphabetical range, or of the whole site.
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Forms {
     forms: Vec<Form>,
 }
@@ -47,11 +48,6 @@ impl Form {
         term
     }
 
-    fn has_term(&self, term: &str) -> bool {
-        let kept = &self.spelling[..usize::from(self.kept)];
-        term.strip_prefix(kept).is_some_and(|tail| tail == &*self.tail)
-    }
-
     /// Numbers, mixtures and letter pairs are no answer to a typing error.
     fn is_correction(&self) -> bool {
         self.spelling.chars().all(|letter| letter.is_alphabetic() && class(letter) == Class::Word)
@@ -75,31 +71,50 @@ impl Forms {
         self.forms[first..].iter().take_while(move |form| form.spelling.starts_with(beginning))
     }
 
-    /// Whether any spelling has this term. Looks at spellings that begin like it, which nearly all do.
-    pub fn has_term(&self, term: &str) -> bool {
-        let beginning = term.char_indices().next_back().map_or("", |(last, _)| &term[..last]);
-        !beginning.is_empty() && self.starting_with(beginning).any(|form| form.has_term(term))
+    /// The spellings in bytes of about `most` each, every range with its first spelling.
+    pub fn split(&self, most: usize) -> Vec<(&str, Vec<u8>)> {
+        let mut ranges: Vec<(&str, Vec<u8>)> = Vec::new();
+        let mut before = "";
+        for form in &self.forms {
+            if ranges.last().is_none_or(|(_, bytes)| bytes.len() >= most) {
+                ranges.push((&form.spelling, Vec::new()));
+                before = "";
+            }
+            let (_, bytes) = ranges.last_mut().expect("one was just added");
+            form.write(before, bytes);
+            before = &form.spelling;
+        }
+        ranges
     }
 
-    /// The spellings nearest to an unknown word, best first. Another first letter counts half a change more, and is only
-    /// looked for when nothing is a single change away. Words with digits have no near ones.
-    pub fn near(&self, word: &str) -> Vec<Near<'_>> {
-        let letters: Vec<char> = word.chars().collect();
-        let bound = allowed_changes(&letters);
-        if bound == 0 {
-            return Vec::new();
+    /// `None` when the bytes are not what [`Forms::split`] wrote.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let mut cursor = Cursor::new(bytes);
+        let mut forms: Vec<Form> = Vec::new();
+        while !cursor.is_empty() {
+            let before = forms.last().map_or("", |form| &*form.spelling);
+            let form = Form::read(&mut cursor, before)?;
+            if *form.spelling <= *before {
+                return None;
+            }
+            forms.push(form);
         }
-        let first = &word[..letters[0].len_utf8()];
-        let mut near: Vec<Near<'_>> = within(self.starting_with(first), &letters, bound).collect();
-        if near.iter().all(|near| near.distance > 1) {
-            let others = self.forms.iter().filter(|form| !form.spelling.starts_with(first));
-            near.extend(within(others, &letters, bound));
-        }
-        near.sort_by(Near::order);
-        let farthest = near.first().map_or(0, |best| best.cost() + 1);
-        near.retain(|near| near.cost() <= farthest);
-        near
+        Some(Self { forms })
     }
+}
+
+/// The spellings nearest to an unknown word among those given, best first. Words with digits have no near ones.
+pub(crate) fn near<'a>(word: &str, candidates: impl Iterator<Item = &'a Form>) -> Vec<Near<'a>> {
+    let letters: Vec<char> = word.chars().collect();
+    let bound = allowed_changes(&letters);
+    if bound == 0 {
+        return Vec::new();
+    }
+    let mut near: Vec<Near<'_>> = within(candidates, &letters, bound).collect();
+    near.sort_unstable_by(Near::order);
+    let farthest = near.first().map_or(0, |best| best.cost() + 1);
+    near.retain(|near| near.cost() <= farthest);
+    near
 }
 
 impl Near<'_> {
@@ -115,6 +130,11 @@ impl Near<'_> {
         let by_length = other.form.spelling.len().cmp(&self.form.spelling.len());
         by_cost.then(by_frequency).then(by_length).then_with(|| self.form.spelling.cmp(&other.form.spelling))
     }
+}
+
+/// Whether a word is long enough to be mistyped, and made of letters.
+pub(crate) fn may_be_corrected(word: &str) -> bool {
+    allowed_changes(&word.chars().collect::<Vec<_>>()) > 0
 }
 
 /// None below four letters, one below eight, then two.
@@ -168,7 +188,7 @@ fn distance(left: &[char], right: &[char], bound: u8) -> Option<u8> {
     (distance <= bound).then(|| distance.try_into().expect("the bound is below three"))
 }
 
-fn common_prefix(left: &str, right: &str) -> usize {
+pub(crate) fn common_prefix(left: &str, right: &str) -> usize {
     let pairs = left.char_indices().zip(right.chars());
     pairs
         .take_while(|((_, left), right)| left == right)
@@ -177,99 +197,47 @@ fn common_prefix(left: &str, right: &str) -> usize {
         .unwrap_or(0)
 }
 
-/// The file: for each form in order, how many bytes it shares with the form before, the others with their number, how
-/// many bytes of it the term keeps, the term's own with their number, and the documents in groups of seven bits, lowest
-/// first, each but the last with its high bit set.
-impl Forms {
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        let mut before = "";
-        for form in &self.forms {
-            let shared = common_prefix(before, &form.spelling);
-            bytes.push(shared.try_into().expect("words have 40 letters"));
-            push_text(&mut bytes, &form.spelling[shared..]);
-            bytes.push(form.kept);
-            push_text(&mut bytes, &form.tail);
-            push_number(&mut bytes, form.documents);
-            before = &form.spelling;
-        }
-        bytes
+/// In a file: how many bytes the spelling shares with the one before, its other bytes, how many bytes of it the term
+/// keeps, the term's other bytes, and the documents.
+impl Form {
+    fn write(&self, before: &str, bytes: &mut Vec<u8>) {
+        let shared = common_prefix(before, &self.spelling);
+        bytes.push_count(shared);
+        bytes.push_text(&self.spelling[shared..]);
+        write_tail(self.kept, &self.tail, bytes);
+        bytes.push_number(self.documents);
     }
 
-    /// `None` when the bytes are not what [`Forms::to_bytes`] wrote.
-    pub fn from_bytes(mut bytes: &[u8]) -> Option<Self> {
-        let mut forms: Vec<Form> = Vec::new();
-        while !bytes.is_empty() {
-            let before = forms.last().map_or("", |form| &*form.spelling);
-            let form = take_form(&mut bytes, before)?;
-            if *form.spelling <= *before {
-                return None;
-            }
-            forms.push(form);
-        }
-        Some(Self { forms })
+    fn read(cursor: &mut Cursor<'_>, before: &str) -> Option<Self> {
+        let shared = before.get(..cursor.count()?)?;
+        let mut spelling = shared.to_owned();
+        spelling.push_str(cursor.text()?);
+        let (kept, tail) = read_tail(cursor, &spelling)?;
+        Some(Self { kept, tail: tail.into(), spelling: spelling.into(), documents: cursor.number()? })
     }
 }
 
-fn take_form(bytes: &mut &[u8], before: &str) -> Option<Form> {
-    let shared = before.get(..usize::from(take_byte(bytes)?))?;
-    let spelling = format!("{shared}{}", take_text(bytes)?).into_boxed_str();
-    let kept = take_byte(bytes)?;
-    spelling.get(..usize::from(kept))?;
-    let tail = take_text(bytes)?.into();
-    Some(Form { spelling, kept, tail, documents: take_number(bytes)? })
+/// A word written as its difference from another one.
+pub(crate) fn write_tail(kept: u8, tail: &str, bytes: &mut Vec<u8>) {
+    bytes.push(kept);
+    bytes.push_text(tail);
 }
 
-fn push_text(bytes: &mut Vec<u8>, text: &str) {
-    bytes.push(text.len().try_into().expect("words have 40 letters"));
-    bytes.extend_from_slice(text.as_bytes());
-}
-
-fn push_number(bytes: &mut Vec<u8>, mut number: u32) {
-    while number >= 0x80 {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-}
-
-fn take_byte(bytes: &mut &[u8]) -> Option<u8> {
-    let (first, rest) = bytes.split_first()?;
-    *bytes = rest;
-    Some(*first)
-}
-
-fn take_text<'a>(bytes: &mut &'a [u8]) -> Option<&'a str> {
-    let length = usize::from(take_byte(bytes)?);
-    let (text, rest) = bytes.split_at_checked(length)?;
-    *bytes = rest;
-    std::str::from_utf8(text).ok()
-}
-
-fn take_number(bytes: &mut &[u8]) -> Option<u32> {
-    let mut number = 0;
-    for shift in [0, 7, 14, 21, 28] {
-        let byte = take_byte(bytes)?;
-        number |= u32::from(byte & 0x7F) << shift;
-        if byte < 0x80 {
-            return Some(number);
-        }
-    }
-    None
+/// Reads what [`write_tail`] wrote: how many bytes of the other word to keep, and what follows them.
+pub(crate) fn read_tail<'a>(cursor: &mut Cursor<'a>, other: &str) -> Option<(u8, &'a str)> {
+    let kept = cursor.byte()?;
+    other.get(..usize::from(kept))?;
+    Some((kept, cursor.text()?))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn forms(spellings: &[&str]) -> Forms {
-        Forms::new(spellings.iter().map(|spelling| Form::new(spelling, spelling, 1)).collect())
-    }
-
     fn check(spellings: &[&str], word: &str, expected: &[&str]) {
-        let forms = forms(spellings);
-        let near: Vec<_> = forms.near(word).iter().map(|near| &*near.form.spelling).collect();
-        assert_eq!(near, expected, "near {word}");
+        let forms: Vec<_> = spellings.iter().map(|spelling| Form::new(spelling, spelling, 1)).collect();
+        let found: Vec<_> = near(word, forms.iter()).iter().map(|near| &*near.form.spelling).collect();
+        assert_eq!(found, expected, "near {word}");
     }
 
     #[test]
@@ -289,7 +257,6 @@ mod tests {
         for (spelling, term) in [("happy", "happi"), ("refunds", "refund"), ("gere", "ger"), ("a", "xyz")] {
             let form = Form::new(spelling, term, 1);
             assert_eq!(form.term(), term);
-            assert!(form.has_term(term));
         }
     }
 
@@ -300,9 +267,13 @@ mod tests {
             Form::new("happily", "happi", 200),
             Form::new("請求", "請求", 70_000),
         ]);
-        let bytes = forms.to_bytes();
-        assert_eq!(Forms::from_bytes(&bytes).expect("own bytes").forms, forms.forms);
-        assert!((1..bytes.len()).filter(|end| Forms::from_bytes(&bytes[..*end]).is_some()).count() <= 2);
-        assert!(Forms::from_bytes(&[9, 9, 9]).is_none());
+        for most in [1, 15, 1000] {
+            let ranges = forms.split(most);
+            let read = ranges.iter().flat_map(|(_, bytes)| Forms::read(bytes).expect("own bytes").forms);
+            assert_eq!(read.collect::<Vec<_>>(), forms.forms, "in ranges of {most} bytes");
+        }
+        let (_, bytes) = &forms.split(1000)[0];
+        assert!((1..bytes.len()).filter(|end| Forms::read(&bytes[..*end]).is_some()).count() <= 2);
+        assert!(Forms::read(&[9, 9, 9]).is_none());
     }
 }

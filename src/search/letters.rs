@@ -3,8 +3,7 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+use crate::accents::{base_letter, is_mark};
 
 /// What a character means to the word splitter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +24,7 @@ pub(crate) fn class(letter: char) -> Class {
         '-' | '.' | '_' | '\u{2010}' | '\u{2011}' => Class::Joiner,
         _ if letter.is_ascii() => Class::Other,
         _ if is_unspaced(letter) => Class::Unspaced,
-        _ if letter.is_alphanumeric() || is_combining_mark(letter) => Class::Word,
+        _ if letter.is_alphanumeric() || is_mark(letter) => Class::Word,
         _ => Class::Other,
     }
 }
@@ -37,17 +36,37 @@ fn is_unspaced(letter: char) -> bool {
         0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x1100..=0x11FF | 0x3005..=0x3007 | 0x3040..=0x30FF
         | 0x3130..=0x318F | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xA960..=0xA97F | 0xAC00..=0xD7FF
         | 0xF900..=0xFAFF | 0xFF66..=0xFF9F | 0x20000..=0x3FFFF);
-    block && !letter.is_numeric() && (letter.is_alphabetic() || is_combining_mark(letter))
+    block && !letter.is_numeric() && (letter.is_alphabetic() || is_mark(letter))
 }
 
-/// Lower case in composed form, with width and ligature variants made plain. Accents stay.
+/// Text in which each letter has one spelling: accents composed, width and ligature variants made plain. Documents and
+/// queries pass through it before they are split; a browser does it for its queries (`String.normalize("NFKC")`), so that
+/// the engine need not carry Unicode's tables.
+#[cfg(feature = "write")]
+pub fn normalize(text: &str) -> Cow<'_, str> {
+    use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+    if text.is_ascii() || is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.nfkc().collect())
+}
+
+/// A query as it is answered: [normalized](normalize), which whoever asks from a browser has done already.
+pub(crate) fn normalized_query(text: &str) -> Cow<'_, str> {
+    #[cfg(feature = "write")]
+    return normalize(text);
+    #[cfg(not(feature = "write"))]
+    Cow::Borrowed(text)
+}
+
+/// Lower case. Accents stay.
 pub(crate) fn lower_into(word: &str, lowered: &mut String) {
     if word.is_ascii() {
         let start = lowered.len();
         lowered.push_str(word);
         lowered[start..].make_ascii_lowercase();
     } else {
-        lowered.extend(word.nfkc().flat_map(char::to_lowercase).nfc());
+        lowered.extend(word.chars().flat_map(char::to_lowercase));
     }
 }
 
@@ -86,14 +105,7 @@ fn fold_letter(letter: char, folded: &mut String) {
         'ς' => folded.push('σ'),
         // Accents written apart; Hebrew points; Arabic vowel signs.
         '\u{300}'..='\u{36F}' | '\u{591}'..='\u{5C7}' | STRETCH | '\u{64B}'..='\u{65F}' => {}
-        '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' | '\u{370}'..='\u{3FF}' | '\u{1F00}'..='\u{1FFF}' => {
-            decompose_canonical(letter, |part| {
-                if !is_combining_mark(part) {
-                    folded.push(part);
-                }
-            });
-        }
-        _ => folded.push(letter),
+        _ => folded.push(base_letter(letter)),
     }
 }
 
@@ -103,7 +115,7 @@ mod tests {
 
     fn check(word: &str, expected: &str) {
         let mut lowered = String::new();
-        lower_into(word, &mut lowered);
+        lower_into(&normalize(word), &mut lowered);
         assert_eq!(fold(&lowered), expected);
     }
 

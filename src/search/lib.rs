@@ -1,61 +1,101 @@
-//! The search engine of a help center: documents in, a tantivy index out, and answers from it.
+//! The search engine of a help center: documents in, a tantivy index out, and answers from it, natively and in a browser.
 //!
 //! Data flows in two lines that meet in the index files:
 //!
 //! ```text
-//! Document ──analyze──▶ Terms ──write_index──▶ IndexFiles          (building; analyze is pure and may be memoised)
-//! query text ──parse──▶ Query ──expand──▶ Expansion ──rank──▶ Hits (answering; then excerpt and heading_hits)
+//! Document ──analyze──▶ Terms ──write_index──▶ Files               (building; analyze is pure and may be memoised)
+//! query text ──parse──▶ Query ──expand──▶ Expansion ──rank──▶ Hits (answering; then excerpts and heading hits)
 //! ```
 //!
 //! Where to change what, from letters upwards:
 //!
-//! * `letters`: what a letter is, folding of accents and case.
+//! * `letters` (and the tables in `accents`): what a letter is, folding of accents and case.
 //! * `words`: text to words, compounds (`wi-fi`) and letter pairs (Chinese, Japanese, Korean, Thai).
+//! * `bytes`: the alphabet of our own small files.
+//! * `postings` and `dictionary`: tantivy's files, read.
+//! * `forms`: every spelling that occurs, with its term; beginnings of words and typing errors are looked up here.
+//! * `slice`: everything about the words of one alphabetical range.
+//! * `query`: what a visitor typed to the terms that may answer it, found in the `vocabulary`.
+//! * `rank`: the formula, and the explanation of a score.
+//! * `article` and `excerpt`: the passage shown below a title, its marks, and the headings a hit leads to.
+//! * `start`: the file that is read first. `index`: all of it together. `answer`: the same in JSON.
+//! * `browser`: the door to all this for JavaScript, and the only file with `unsafe`.
+//!
+//! Only with the feature `write`, which is not in the browser:
+//!
 //! * `language`: stemming and stop words.
 //! * `terms`: one document to its weighted words; the weights of title, headings and keywords stand here.
-//! * `forms`: every spelling that occurs, with its term; beginnings of words and typing errors are looked up here.
-//! * `query`: what a visitor typed to the terms that may answer it.
-//! * `rank`: the formula, and the explanation of a score.
-//! * `excerpt`: the passage shown below a title, its marks, and the headings a hit leads to.
-//! * `writer` and `reader`: the only files that know tantivy.
+//! * `writer`: the only file that knows tantivy.
 //!
-//! Everything above `writer` is pure and free of tantivy's types, so that the same code answers in a browser. The crate
-//! knows nothing of the generator, reads no file and no clock.
+//! The crate knows nothing of the generator, reads no file and no clock.
 
+// Writing and reading a format stand side by side, and a browser only reads.
+#![cfg_attr(not(feature = "write"), allow(dead_code))]
+
+mod accents;
 mod letters;
 mod words;
 
-mod language;
-mod terms;
+mod bytes;
+mod dictionary;
+mod postings;
 
 mod forms;
+mod slice;
+mod vocabulary;
+
 mod query;
 mod rank;
 
+mod article;
 mod excerpt;
 
-mod reader;
+mod answer;
+mod index;
+mod start;
+
+#[cfg(feature = "write")]
+mod language;
+#[cfg(feature = "write")]
+mod terms;
+#[cfg(feature = "write")]
 mod writer;
+
+#[cfg(target_arch = "wasm32")]
+mod browser;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+pub use answer::answer;
+pub use article::{Article, Row, split_articles, write_articles};
+pub use bytes::Checksum;
 pub use excerpt::{Excerpt, HeadingHit, Marker};
+pub use index::{Hit, Hits, Index, Request};
+#[cfg(feature = "write")]
+pub use letters::normalize;
+use letters::normalized_query;
 pub use rank::{Explanation, WordScore};
-pub use reader::{Hit, Hits, Index, Request};
+#[cfg(feature = "write")]
 pub use terms::{Terms, analyze};
-pub use writer::write_index;
+pub use vocabulary::{FILE_ENDING, Part};
+#[cfg(feature = "write")]
+pub use writer::{Files, Listing, Sizes, write_index};
+
+/// The engine for browsers, as `src/search/build` makes it from this crate.
+#[cfg(feature = "write")]
+pub const ENGINE: &[u8] = include_bytes!("engine.wasm");
 
 /// One article, as the search sees it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
     /// Relative to `content/`.
     pub path: String,
+    /// Site-absolute and percent-encoded, without the site's base path.
     pub url: String,
     pub title: String,
     /// Titles of the sections above, outermost first.
@@ -103,70 +143,34 @@ impl Hash for Document {
     }
 }
 
-/// What a site says about its search. Writing and answering must be given the same options.
+/// What a site says about its search.
+#[cfg(feature = "write")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Options {
     /// A language tag such as `en` or `pt-BR`. Stemming and stop words follow it; an unknown one has neither.
     pub language: String,
     /// Groups of words or phrases that mean the same.
     pub synonyms: Vec<Vec<String>>,
+    /// Queries, and the numbers of the documents that stand first in their answers.
+    pub pinned: Vec<(String, Vec<u32>)>,
+    pub sizes: Sizes,
 }
 
-/// A whole index as named files. Equal documents give equal bytes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct IndexFiles {
-    pub files: BTreeMap<&'static str, Arc<[u8]>>,
-}
-
-impl IndexFiles {
-    /// tantivy's dictionary, and its postings, positions and lengths.
-    pub const TERMS: &'static str = "index.term";
-    pub const POSTINGS: &'static str = "index.idx";
-    pub const POSITIONS: &'static str = "index.pos";
-    pub const LENGTHS: &'static str = "index.fieldnorm";
-    /// Empty of content, but tantivy does not open an index without them. They need not be published.
-    pub const STORE: &'static str = "index.store";
-    pub const FAST: &'static str = "index.fast";
-    /// tantivy's description of the index.
-    pub const META: &'static str = "meta.json";
-    /// Every spelling with its term (see `forms`).
-    pub const FORMS: &'static str = "forms";
-    /// One little-endian `f32` a document, or nothing when no document is boosted.
-    pub const BOOSTS: &'static str = "boosts";
-
-    /// Every name that a file of an index can have.
-    pub const NAMES: &'static [&'static str] = &[
-        Self::TERMS,
-        Self::POSTINGS,
-        Self::POSITIONS,
-        Self::LENGTHS,
-        Self::STORE,
-        Self::FAST,
-        Self::META,
-        Self::FORMS,
-        Self::BOOSTS,
-    ];
-
-    /// The files a published site needs.
-    pub fn published(&self) -> impl Iterator<Item = (&'static str, &Arc<[u8]>)> {
-        self.files
-            .iter()
-            .map(|(name, bytes)| (*name, bytes))
-            .filter(|(name, _)| ![Self::STORE, Self::FAST].contains(name))
-    }
-
-    fn get(&self, name: &'static str) -> Result<&[u8], IndexError> {
-        self.files.get(name).map(|bytes| &**bytes).ok_or_else(|| IndexError(format!("`{name}` is missing")))
-    }
-}
-
-/// The index could not be written or read: too large, incomplete or damaged.
+/// Why an index cannot be written or read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IndexError(pub(crate) String);
+pub enum IndexError {
+    /// Bytes are not what was written.
+    Damaged,
+    /// tantivy's reason.
+    Unwritten(String),
+}
 
 impl fmt::Display for IndexError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "the search index does not hold together: {}", self.0)
+        match self {
+            Self::Damaged => formatter.write_str("the search index does not hold together"),
+            Self::Unwritten(reason) => write!(formatter, "the search index cannot be written: {reason}"),
+        }
     }
 }
 

@@ -4,8 +4,8 @@
 
 use std::cmp::Ordering;
 
-use crate::terms::HIGHEST_FREQUENCY;
-
+/// A page that stutters one word does not outrun all others.
+pub(crate) const HIGHEST_FREQUENCY: u32 = 255;
 /// Okapi's two constants: how soon repetitions stop counting, and how much long documents are held back.
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
@@ -16,6 +16,10 @@ const TITLE_BONUS: f32 = 4.0;
 /// A title that holds the whole query gains this much, divided by its own length.
 const WHOLE_TITLE_BONUS: f32 = 0.5;
 const WHOLE: f32 = 0.99;
+/// What a title is multiplied with that holds all words of the query side by side, in order.
+const PHRASE_FACTOR: f32 = 1.15;
+/// Documents below this share of the best score are not worth showing.
+const LEAST_SHARE: f32 = 0.15;
 
 /// What the formula reads of the whole index.
 #[derive(Debug)]
@@ -42,11 +46,11 @@ pub(crate) struct VariantPostings {
     pub changes: u8,
     /// Documents in order, with weighted frequencies.
     pub all: Vec<(u32, u32)>,
-    /// Documents in order whose title has the term.
-    pub title: Vec<u32>,
+    /// Documents in order whose title has the term, with its place there, counted from 1.
+    pub title: Vec<(u32, u32)>,
 }
 
-/// All documents that match, best first.
+/// The documents that match well enough to be shown, best first.
 #[derive(Debug)]
 pub(crate) struct Ranking {
     pub documents: Vec<Ranked>,
@@ -58,10 +62,12 @@ pub(crate) struct Ranking {
 pub(crate) struct Ranked {
     pub document: u32,
     pub score: f32,
+    /// It has every word of the query, function words apart.
+    pub has_all: bool,
     changes: u32,
 }
 
-/// Why a document has its score: `(text + title_bonus) * whole_title * boost`.
+/// Why a document has its score: `(text + title_bonus) * whole_title * phrase * boost`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
     pub words: Vec<WordScore>,
@@ -72,6 +78,8 @@ pub struct Explanation {
     pub title_bonus: f32,
     /// Above 1 when the title holds the whole query.
     pub whole_title: f32,
+    /// Above 1 when the title holds the query as a phrase.
+    pub phrase: f32,
     pub boost: f32,
 }
 
@@ -92,15 +100,21 @@ pub struct WordScore {
     pub in_title: bool,
 }
 
-/// Scores and orders all documents that have any of the words. Equal scores go by typing errors, then by the order in
-/// which the documents were written.
+/// Scores and orders the documents that have any of the words, and drops the tail. Equal scores go by typing errors, then
+/// by the order in which the documents were written.
 pub(crate) fn rank(collection: &Collection<'_>, words: &[WordPostings]) -> Ranking {
     let mut sums = Sums::new(collection.lengths.len());
     let rarities: Vec<f32> = words.iter().map(|word| sums.add(collection, word)).collect();
-    let whole = rarities.iter().sum();
+    let query = WholeQuery {
+        rarity: rarities.iter().sum(),
+        words: words.len() as u32,
+        content_words: words.iter().filter(|word| !word.is_stop_word).count() as u32,
+    };
     let mut documents: Vec<Ranked> =
-        sums.matched.iter().map(|document| sums.ranked(collection, *document, whole)).collect();
+        sums.matched.iter().map(|document| sums.ranked(collection, *document, &query)).collect();
     documents.sort_unstable_by(Ranked::order);
+    let least = documents.first().map_or(0.0, |best| LEAST_SHARE * best.score);
+    documents.retain(|ranked| ranked.score >= least);
     Ranking { documents, rarities }
 }
 
@@ -111,60 +125,74 @@ impl Ranked {
     }
 }
 
+/// What the words of a query are together.
+struct WholeQuery {
+    rarity: f32,
+    words: u32,
+    content_words: u32,
+}
+
 /// What each document has gathered so far.
 struct Sums {
-    text: Vec<f32>,
-    title: Vec<f32>,
-    changes: Vec<u32>,
-    is_matched: Vec<bool>,
+    documents: Vec<Sum>,
     matched: Vec<u32>,
-    best: Vec<Best>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    text: f32,
+    title: f32,
+    changes: u32,
+    /// Words of the query that the document has.
+    words: u32,
+    content_words: u32,
+    /// Where the title has the word before; 0 if it has not.
+    last_place: u32,
+    /// How many words stand in the title right after the word before.
+    neighbours: u32,
+    best: Best,
 }
 
 /// The best variant of the current word in one document.
 #[derive(Clone, Copy, Default)]
 struct Best {
     saturation: f32,
-    title: f32,
     changes: u8,
+    title: f32,
+    place: u32,
 }
 
 impl Sums {
     fn new(documents: usize) -> Self {
-        Self {
-            text: vec![0.0; documents],
-            title: vec![0.0; documents],
-            changes: vec![0; documents],
-            is_matched: vec![false; documents],
-            matched: Vec::new(),
-            best: vec![Best::default(); documents],
-        }
+        Self { documents: vec![Sum::default(); documents], matched: Vec::new() }
     }
 
     /// Adds one word of the query and returns its rarity.
     fn add(&mut self, collection: &Collection<'_>, word: &WordPostings) -> f32 {
         let having = self.find_best(collection, word);
         let rarity = rarity(collection.lengths.len(), having.len(), word.is_stop_word);
-        for document in having {
-            let index = document as usize;
-            let best = std::mem::take(&mut self.best[index]);
-            self.text[index] += rarity * best.saturation;
-            self.title[index] += rarity * best.title;
-            self.changes[index] += u32::from(best.changes);
-            if !std::mem::replace(&mut self.is_matched[index], true) {
-                self.matched.push(document);
+        for document in &having {
+            let sum = &mut self.documents[*document as usize];
+            if sum.words == 0 {
+                self.matched.push(*document);
             }
+            sum.take_best(rarity, word.is_stop_word);
+        }
+        // A word that the title lacks parts those around it.
+        let missed = self.matched.iter().filter(|document| having.binary_search(document).is_err());
+        for document in missed {
+            self.documents[*document as usize].last_place = 0;
         }
         rarity
     }
 
-    /// The documents that have any variant.
+    /// The documents that have any variant, in order.
     fn find_best(&mut self, collection: &Collection<'_>, word: &WordPostings) -> Vec<u32> {
         let mut having = Vec::new();
         for variant in &word.variants {
             for (document, frequency) in &variant.all {
                 let saturation = variant.weight * collection.saturation(*document, *frequency);
-                let best = &mut self.best[*document as usize];
+                let best = &mut self.documents[*document as usize].best;
                 if best.saturation == 0.0 {
                     having.push(*document);
                 }
@@ -172,18 +200,36 @@ impl Sums {
                     (best.saturation, best.changes) = (saturation, variant.changes);
                 }
             }
-            for document in &variant.title {
-                let best = &mut self.best[*document as usize];
-                best.title = best.title.max(variant.weight);
+            for (document, place) in &variant.title {
+                let best = &mut self.documents[*document as usize].best;
+                if variant.weight > best.title {
+                    (best.title, best.place) = (variant.weight, *place);
+                }
             }
         }
+        having.sort_unstable();
         having
     }
 
-    fn ranked(&self, collection: &Collection<'_>, document: u32, whole: f32) -> Ranked {
-        let index = document as usize;
-        let factors = Factors::new(collection, document, self.title[index], whole);
-        Ranked { document, score: factors.score(self.text[index]), changes: self.changes[index] }
+    fn ranked(&self, collection: &Collection<'_>, document: u32, query: &WholeQuery) -> Ranked {
+        let sum = &self.documents[document as usize];
+        let is_phrase = query.words > 1 && sum.neighbours + 1 == query.words;
+        let factors = Factors::new(collection, document, sum.title, query.rarity, is_phrase);
+        let has_all = sum.content_words == query.content_words;
+        Ranked { document, score: factors.score(sum.text), has_all, changes: sum.changes }
+    }
+}
+
+impl Sum {
+    fn take_best(&mut self, rarity: f32, is_stop_word: bool) {
+        let best = std::mem::take(&mut self.best);
+        self.text += rarity * best.saturation;
+        self.title += rarity * best.title;
+        self.changes += u32::from(best.changes);
+        self.words += 1;
+        self.content_words += u32::from(!is_stop_word);
+        self.neighbours += u32::from(self.last_place > 0 && best.place == self.last_place + 1);
+        self.last_place = best.place;
     }
 }
 
@@ -192,21 +238,24 @@ struct Factors {
     title_coverage: f32,
     title_bonus: f32,
     whole_title: f32,
+    phrase: f32,
     boost: f32,
 }
 
 impl Factors {
-    fn new(collection: &Collection<'_>, document: u32, title: f32, whole: f32) -> Self {
+    fn new(collection: &Collection<'_>, document: u32, title: f32, whole: f32, is_phrase: bool) -> Self {
         let index = document as usize;
         let title_coverage = if whole > 0.0 { title / whole } else { 0.0 };
         let title_bonus = TITLE_BONUS * title * title_coverage * title_coverage;
         let length = collection.title_lengths[index].max(1) as f32;
         let whole_title = if title_coverage > WHOLE { 1.0 + WHOLE_TITLE_BONUS / length } else { 1.0 };
-        Self { title_coverage, title_bonus, whole_title, boost: collection.boosts.get(index).copied().unwrap_or(1.0) }
+        let phrase = if is_phrase { PHRASE_FACTOR } else { 1.0 };
+        let boost = collection.boosts.get(index).copied().unwrap_or(1.0);
+        Self { title_coverage, title_bonus, whole_title, phrase, boost }
     }
 
     fn score(&self, text: f32) -> f32 {
-        (text + self.title_bonus) * self.whole_title * self.boost
+        (text + self.title_bonus) * self.whole_title * self.phrase * self.boost
     }
 }
 
@@ -236,20 +285,34 @@ pub(crate) fn explain(
 ) -> Explanation {
     let mut scores = Vec::new();
     let mut title = 0.0;
+    let mut places: Vec<u32> = Vec::new();
     for ((word, (name, terms)), rarity) in words.iter().zip(names).zip(rarities) {
-        let title_weights = word.variants.iter().filter(|variant| variant.title.binary_search(&document).is_ok());
-        let title_weight = title_weights.map(|variant| variant.weight).fold(0.0, f32::max);
+        let (title_weight, place) = best_in_title(word, document);
         title += rarity * title_weight;
+        places.push(place);
         if let Some((index, frequency, score)) = best_variant(collection, word, *rarity, document) {
             let (term, weight) = (terms[index].clone(), word.variants[index].weight);
             let in_title = title_weight > 0.0;
             scores.push(WordScore { word: name.clone(), term, weight, frequency, rarity: *rarity, score, in_title });
         }
     }
-    let Factors { title_coverage, title_bonus, whole_title, boost } =
-        Factors::new(collection, document, title, rarities.iter().sum());
+    let is_phrase = places.len() > 1 && places.windows(2).all(|pair| pair[0] > 0 && pair[1] == pair[0] + 1);
+    let Factors { title_coverage, title_bonus, whole_title, phrase, boost } =
+        Factors::new(collection, document, title, rarities.iter().sum(), is_phrase);
     let text = scores.iter().map(|word| word.score).sum();
-    Explanation { words: scores, text, title_coverage, title_bonus, whole_title, boost }
+    Explanation { words: scores, text, title_coverage, title_bonus, whole_title, phrase, boost }
+}
+
+/// The weight of the best variant in a title and its place there; zeros when there is none.
+fn best_in_title(word: &WordPostings, document: u32) -> (f32, u32) {
+    let mut best = (0.0, 0);
+    for variant in &word.variants {
+        let Ok(at) = variant.title.binary_search_by_key(&document, |(document, _)| *document) else { continue };
+        if variant.weight > best.0 {
+            best = (variant.weight, variant.title[at].1);
+        }
+    }
+    best
 }
 
 /// Index, frequency and score of the variant that counts most in a document.
@@ -278,7 +341,7 @@ mod tests {
     const COLLECTION: Collection<'static> =
         Collection { lengths: &[10, 20, 30], average_length: 20.0, title_lengths: &[1, 2, 3], boosts: &[] };
 
-    fn word(weight: f32, all: &[(u32, u32)], title: &[u32]) -> WordPostings {
+    fn word(weight: f32, all: &[(u32, u32)], title: &[(u32, u32)]) -> WordPostings {
         let variant = VariantPostings { weight, changes: 0, all: all.to_vec(), title: title.to_vec() };
         WordPostings { is_stop_word: false, variants: vec![variant] }
     }
@@ -292,7 +355,7 @@ mod tests {
     #[test]
     fn more_matches_titles_and_short_documents_come_first() {
         check(&[word(1.0, &[(0, 1), (1, 1), (2, 1)], &[])], &[0, 1, 2]);
-        check(&[word(1.0, &[(0, 1), (1, 1), (2, 3)], &[2])], &[2, 0, 1]);
+        check(&[word(1.0, &[(0, 1), (1, 1), (2, 3)], &[(2, 1)])], &[2, 0, 1]);
         check(&[word(1.0, &[(0, 1), (2, 1)], &[]), word(1.0, &[(2, 1)], &[])], &[2, 0]);
         check(&[], &[]);
     }
@@ -306,6 +369,20 @@ mod tests {
         let equal = Collection { lengths: &[20, 20, 20], ..COLLECTION };
         let ranking = rank(&equal, &[word(1.0, &[(0, 2), (1, 2), (2, 2)], &[])]);
         assert!(ranking.documents.is_sorted_by_key(|ranked| ranked.document));
+    }
+
+    #[test]
+    fn titles_with_the_words_side_by_side_come_first() {
+        let all = [(1, 1), (2, 1)];
+        let equal = Collection { lengths: &[20, 20, 20], title_lengths: &[3, 3, 3], ..COLLECTION };
+        let words = [word(1.0, &all, &[(1, 3), (2, 1)]), word(1.0, &all, &[(1, 1), (2, 2)])];
+        assert_eq!(rank(&equal, &words).documents[0].document, 2);
+    }
+
+    #[test]
+    fn a_tail_of_faint_matches_is_dropped() {
+        let words = [word(1.0, &[(0, 9), (1, 9)], &[(0, 1)]), word(0.05, &[(0, 1), (2, 1)], &[])];
+        check(&words, &[0, 1]);
     }
 
     #[test]

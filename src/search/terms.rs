@@ -4,6 +4,8 @@
 use rustc_hash::FxHashMap;
 
 use crate::Document;
+use crate::normalize;
+use crate::rank::HIGHEST_FREQUENCY;
 use crate::words::each_word;
 
 /// How much an occurrence counts, by where it stands.
@@ -12,17 +14,16 @@ const KEYWORD_WEIGHT: u32 = 3;
 const HEADING_WEIGHT: u32 = 2;
 const BODY_WEIGHT: u32 = 1;
 
-/// A page that stutters one word does not outrun all others.
-pub(crate) const HIGHEST_FREQUENCY: u32 = 255;
-/// Places in a title beyond this one are not told apart.
-const LAST_PLACE: u32 = 255;
+/// Places in a title beyond this one are not told apart. It is small because a place is kept as a frequency, and
+/// frequencies add to the length of a document.
+pub(crate) const LAST_PLACE: u32 = 8;
 
 /// The words of one document. Compact, because ten thousand are held at once: two strings in the form of [`Coded`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Terms {
     /// Sorted, with weighted frequencies from 1 to 255.
     pub(crate) all: Box<str>,
-    /// In order, with places counted from 0.
+    /// In order, with places counted from 1.
     pub(crate) title: Box<str>,
     /// The bits of [`Document::boost`], so that terms can be compared and hashed.
     pub(crate) boost: u32,
@@ -49,7 +50,7 @@ fn weighted_words(document: &Document) -> Box<str> {
 
 fn placed_words(title: &str) -> Box<str> {
     let mut coded = Coded::default();
-    each_word(title, |word| coded.push(word.position.min(LAST_PLACE), word.text));
+    each_word(&normalize(title), |word| coded.push((word.position + 1).min(LAST_PLACE), word.text));
     coded.text.into_boxed_str()
 }
 
@@ -60,7 +61,7 @@ struct Frequencies {
 
 impl Frequencies {
     fn add(&mut self, text: &str, weight: u32) {
-        each_word(text, |word| match self.words.get_mut(word.text) {
+        each_word(&normalize(text), |word| match self.words.get_mut(word.text) {
             Some(frequency) => *frequency = (*frequency + weight).min(HIGHEST_FREQUENCY),
             None => {
                 self.words.insert(word.text.into(), weight);
@@ -124,7 +125,7 @@ mod tests {
         check(
             &page,
             &[(3, "a"), (3, "ask"), (3, "back"), (1, "for"), (3, "get"), (4, "money"), (3, "refund")],
-            &[(0, "get"), (1, "a"), (2, "refund")],
+            &[(1, "get"), (2, "a"), (3, "refund")],
         );
     }
 

@@ -56,7 +56,6 @@ fn router(preview: Arc<Preview>, host: IpAddr) -> Router {
     Router::new()
         .route("/_guidepost/live", get(live))
         .route("/_guidepost/page", get(look))
-        .route("/_guidepost/search", get(search))
         .route("/_guidepost/open", post(open))
         .route("/_guidepost/{file}", get(client))
         .fallback(file)
@@ -141,18 +140,6 @@ async fn look(State(preview): State<Arc<Preview>>, Query(query): Query<LookQuery
         answer["version"] = version.into();
     }
     ([(header::CONTENT_TYPE, "application/json")], answer.to_string()).into_response()
-}
-
-#[derive(Deserialize)]
-struct SearchQuery {
-    q: String,
-}
-
-async fn search(State(preview): State<Arc<Preview>>, Query(query): Query<SearchQuery>) -> Response {
-    const SHOWN: usize = 10;
-    let answers = preview.now().answers.search(&query.q, SHOWN);
-    let answers = serde_json::to_string(&answers).expect("answers are plain data");
-    ([(header::CONTENT_TYPE, "application/json")], answers).into_response()
 }
 
 #[derive(Deserialize)]

@@ -5,8 +5,8 @@
 pub mod address;
 pub mod editor;
 
-mod answers;
 mod http;
+mod index;
 mod preview;
 mod verify;
 mod watch;
@@ -25,8 +25,8 @@ use crate::path::OutputPath;
 use crate::pipeline::{self, Inputs, PageMemos, Progress};
 use crate::source::cache::Cache;
 
-use answers::Indexer;
 use editor::Editor;
+use index::Indexer;
 use preview::{Outputs, Preview, Round};
 use watch::Watch;
 

@@ -10,8 +10,8 @@ use serde::Serialize;
 use tokio::sync::broadcast;
 
 use super::Options;
-use super::answers::Answers;
 use super::editor::Editor;
+use super::index::IndexOutputs;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::memo::Digest;
 use crate::output::Output;
@@ -45,7 +45,8 @@ pub struct Shown {
     blocking: Vec<Diagnostic>,
     /// Why the site could not even be read.
     failure: Option<String>,
-    pub answers: Arc<Answers>,
+    /// The newest index and the one before, for browsers that still use it.
+    indexes: [Arc<IndexOutputs>; 2],
     /// Pages that are elsewhere now.
     moved: BTreeMap<String, String>,
     /// Files besides pages that changed, and in which round.
@@ -60,7 +61,8 @@ impl Shown {
 
     /// The output at an address below the site's base, with the index's among them.
     pub fn output(&self, path: &OutputPath) -> Option<&Output> {
-        self.outputs.get(path).or_else(|| self.answers.outputs.get(path))
+        let of_index = || self.indexes.iter().find_map(|index| index.get(path));
+        self.outputs.get(path).or_else(of_index)
     }
 
     /// The sub-path of the site, with a slash at both ends.
@@ -112,7 +114,7 @@ impl Preview {
             round: None,
             blocking: Vec::new(),
             failure: None,
-            answers: Arc::default(),
+            indexes: Default::default(),
             moved: BTreeMap::new(),
             touched: Vec::new(),
         };
@@ -172,11 +174,12 @@ impl Preview {
         self.replace(&self.now(), |last| Shown { failure: Some(why.to_owned()), ..last }, Vec::new());
     }
 
-    /// Answers queries with a new index.
-    pub fn answer_with(&self, answers: Answers) {
+    /// Lets browsers search in a new index.
+    pub fn search_with(&self, index: IndexOutputs) {
         let number = {
             let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
-            *shown = Arc::new(Shown { answers: Arc::new(answers), ..shown.copy() });
+            let before = Arc::clone(&shown.indexes[0]);
+            *shown = Arc::new(Shown { indexes: [Arc::new(index), before], ..shown.copy() });
             shown.number
         };
         self.tell(Event::Index { number });
@@ -304,7 +307,7 @@ impl Shown {
             round: self.round.clone(),
             blocking: self.blocking.clone(),
             failure: self.failure.clone(),
-            answers: Arc::clone(&self.answers),
+            indexes: self.indexes.clone(),
             moved: self.moved.clone(),
             touched: self.touched.clone(),
         }

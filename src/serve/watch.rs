@@ -67,8 +67,7 @@ impl Watch {
         let (looked, look) = (Instant::now(), Duration::ZERO);
         let covered = BTreeSet::new();
         let (was_told, is_unsettled, untold) = (false, false, 0);
-        let mut watch =
-            Self { told, watcher, root, covered, counting, looked, look, was_told, is_unsettled, untold };
+        let mut watch = Self { told, watcher, root, covered, counting, looked, look, was_told, is_unsettled, untold };
         match deaf {
             _ if options.polls => watch.poll("events are not asked for", narrator),
             Some(disk) => watch.poll(&format!("this folder is on {disk}, which does not tell of changes"), narrator),

@@ -237,6 +237,21 @@ test("many tabs leave room for pages", async () => {
   for (const tab of tabs) await shows(tab, "Seen in all tabs.");
 });
 
+test("search finds what was just written, in a page that is open", async () => {
+  const { page, save, complaints } = await preview();
+  await page.keyboard.press("/");
+  await page.keyboard.type("refunds");
+  await page.locator("[role=option]").first().waitFor();
+  await page.keyboard.press("Escape");
+  const told = page.evaluate(() => new Promise((resolve) => addEventListener("guidepost:index", resolve, { once: true })).then(() => true));
+  await save("content/billing/plans.md", "# Plans\n\nZanzibar is far away.\n");
+  assert.ok(await told);
+  await page.keyboard.press("/");
+  await page.keyboard.type("zanzibar");
+  await page.locator("[role=option]", { hasText: "Plans" }).first().waitFor();
+  assert.deepEqual(complaints, []);
+});
+
 test("the browser goes to the page that was saved, if asked to", async () => {
   const { page, save } = await preview("--follow");
   await save("content/billing/plans.md", "# Plans\n\nFollow me.\n");

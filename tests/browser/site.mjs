@@ -12,7 +12,7 @@ const axeSource = await readFile(require.resolve("axe-core/axe.min.js"), "utf8")
 
 const FOLDER = process.env.GUIDEPOST_SITE;
 const POLICY =
-  "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'; require-trusted-types-for 'script'";
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'; require-trusted-types-for 'script'";
 const TYPES = {
   ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",
@@ -67,13 +67,17 @@ export function pageWith(pattern) {
 export async function visit(url, { width = 1280, colorScheme = "light", javaScriptEnabled = true } = {}) {
   const viewport = { width, height: width < 500 ? 812 : 900 };
   const context = await browser.newContext({ viewport, colorScheme, javaScriptEnabled, reducedMotion: "reduce" });
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   const complaints = [];
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) complaints.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
-  page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    // What a page itself no longer wants has not failed.
+    if (request.failure()?.errorText !== "net::ERR_ABORTED") complaints.push(`failed: ${request.url()}`);
+  });
   page.on("request", (request) => {
     const foreign = !request.url().startsWith(`${origin}/`) && !request.url().startsWith("data:");
     if (foreign) complaints.push(`another host: ${request.url()}`);

@@ -100,13 +100,6 @@ test("the button beside code copies it", async () => {
   await close();
 });
 
-test("a slash leads to the search box", async () => {
-  const { page, close } = await visit("/");
-  await page.keyboard.press("/");
-  assert.ok(await page.evaluate(() => document.activeElement?.matches("[data-search]")));
-  await close();
-});
-
 test("an address that is not there is answered with the way back", async () => {
   const { page, close } = await visit("/no/such/page/");
   assert.ok(await page.locator("main h1").isVisible());

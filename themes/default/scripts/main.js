@@ -1,16 +1,21 @@
-// What every page gains when scripts run; all of it is readable without. No dependencies, nothing is loaded from here.
+// What every page gains when scripts run; all of it is readable without. No dependencies; the search is fetched when a
+// visitor reaches for it.
 // @ts-check
 
 const root = document.documentElement;
+/** @type {Promise<unknown> | undefined} */
+let searchStyles;
 
 themeSwitch();
 menu();
-searchShortcut();
+search();
+arrive();
 let tabSets = 0;
 enhance(document);
 tocHighlight();
 revealTarget();
 addEventListener("hashchange", revealTarget);
+addEventListener("hashchange", arrive);
 // The preview says what it adds to a page that is open; taken care of here, the page need not be loaded again.
 addEventListener("guidepost:added", (event) => {
   enhance(/** @type {HTMLElement} */ (event.target));
@@ -93,18 +98,57 @@ function menu() {
   one(".menu [aria-current]")?.scrollIntoView({ block: "nearest" });
 }
 
-/** `/` and Ctrl+K lead to the search box, unless the reader is typing. */
-function searchShortcut() {
-  const input = /** @type {HTMLInputElement | null} */ (one("[data-search]"));
+/** Search opens in a dialog, by a click, by typing, by `/` and by Ctrl+K; its page has a box of its own. */
+function search() {
+  const box = /** @type {HTMLInputElement | null} */ (one("[data-search]"));
+  const link = one(".search-link");
+  if (!box) return;
+  const isPage = document.body.matches(".page-search");
+  const stayPlain = () => void (link?.checkVisibility() && box.form?.submit());
+  const open = () => searchScript("search").then(({ show }) => show(box), stayPlain);
   addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     const typing = target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
     const wanted = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (!wanted && !(event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey))) return;
     event.preventDefault();
-    if (input?.checkVisibility()) input.select();
-    else one(".search-link")?.click();
+    box.select();
+    if (!isPage) open();
   });
+  if (isPage) return;
+  const prepare = () => void searchScript("search").catch(() => {});
+  box.ariaHasPopup = "dialog";
+  box.addEventListener("focus", prepare);
+  box.addEventListener("click", open);
+  box.addEventListener("compositionend", open);
+  box.addEventListener("input", (event) => /** @type {InputEvent} */ (event).isComposing || open());
+  for (const place of [box.form, link]) place?.addEventListener("pointerenter", prepare);
+  link?.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open();
+  });
+}
+
+/** The search left a note: the words that were found here are marked. */
+function arrive() {
+  if (stored("found")) searchScript("search-marks").then(({ mark }) => mark(), () => {});
+}
+
+/** Fetches a script of the search, and its styles.
+ * @param {string} name */
+async function searchScript(name) {
+  const { search } = new URL(import.meta.url);
+  searchStyles ??= new Promise((ready) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = new URL(`../styles/search.css${search}`, import.meta.url).href;
+    link.onload = link.onerror = ready;
+    // Before the theme's own, which may then change what it says.
+    one("link[rel=stylesheet]")?.before(link);
+  });
+  const [script] = await Promise.all([import(`./${name}.js${search}`), searchStyles]);
+  return script;
 }
 
 /** @param {ParentNode} within */

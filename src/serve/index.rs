@@ -1,51 +1,18 @@
-//! Search in the preview: the index is made in the background after the pages are shown, from the newest build only, and
-//! asked by the same engine as everywhere.
+//! Search in the preview: the index is made in the background after the pages are shown, from the newest build only. It is
+//! published like that of a site, and browsers ask it with the same engine.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-use guidepost_search::{Document, Index, Request};
-use serde::Serialize;
-
 use super::preview::Preview;
 use crate::output::Output;
-use crate::path::{OutputPath, UrlPath};
-use crate::pipeline::{self, IndexMemo, Inputs};
-use crate::render::documents;
+use crate::path::OutputPath;
+use crate::pipeline::{self, IndexMemo, Inputs, SearchContent};
 use crate::site::Site;
 
-/// The published files of an index, and the index itself.
-#[derive(Default)]
-pub struct Answers {
-    pub outputs: BTreeMap<OutputPath, Output>,
-    index: Option<Index>,
-    documents: Vec<Document>,
-    base: String,
-}
-
-/// An article that answers a query.
-#[derive(Debug, PartialEq, Serialize)]
-pub struct Answer {
-    pub title: String,
-    pub url: String,
-    pub description: String,
-}
-
-impl Answers {
-    /// The best articles for a query.
-    pub fn search(&self, query: &str, limit: usize) -> Vec<Answer> {
-        let request = Request { limit, explain: false };
-        let found = self.index.as_ref().and_then(|index| index.search(query, request).ok());
-        let hits = found.map(|found| found.hits).unwrap_or_default();
-        hits.iter().map(|hit| self.answer(&self.documents[hit.document])).collect()
-    }
-
-    fn answer(&self, document: &Document) -> Answer {
-        let url = UrlPath::new(&document.url).href(&self.base);
-        Answer { title: document.title.clone(), url, description: document.description.clone() }
-    }
-}
+/// The published files of an index.
+pub type IndexOutputs = BTreeMap<OutputPath, Output>;
 
 /// Makes indexes on a thread of its own; of several sites that wait only the newest counts.
 pub struct Indexer {
@@ -78,13 +45,13 @@ fn work(jobs: &(Mutex<Option<Job>>, Condvar), preview: &Preview) {
     let mut memo = IndexMemo::new();
     loop {
         let (inputs, site) = next(jobs);
-        let mut make = || answers(&inputs, &site, &mut memo);
+        let mut make = || outputs(&inputs, &site, &mut memo);
         let made = catch_unwind(AssertUnwindSafe(|| match &threads {
             Ok(threads) => threads.install(&mut make),
             Err(_) => make(),
         }));
         match made {
-            Ok(answers) => preview.answer_with(answers),
+            Ok(outputs) => preview.search_with(outputs),
             Err(_) => memo = IndexMemo::new(),
         }
     }
@@ -100,17 +67,13 @@ fn next(jobs: &(Mutex<Option<Job>>, Condvar)) -> Job {
     }
 }
 
-fn answers(inputs: &Inputs, site: &Site, memo: &mut IndexMemo) -> Answers {
-    let config = &inputs.tree.config;
-    let documents = documents::of_site(config, site);
+fn outputs(inputs: &Inputs, site: &Site, memo: &mut IndexMemo) -> IndexOutputs {
     let outputs = Mutex::new(BTreeMap::new());
     let publish = |path: OutputPath, output: Output| {
         outputs.lock().unwrap_or_else(PoisonError::into_inner).insert(path, output);
     };
-    let files = pipeline::build_index(&inputs.tree, &documents, memo, &publish);
-    let index = Index::open(&files, &pipeline::search_options(&inputs.tree)).ok();
-    let base = config.base_url.as_ref().map_or("/", |base| base.path.as_str()).to_owned();
-    Answers { outputs: outputs.into_inner().unwrap_or_else(PoisonError::into_inner), index, documents, base }
+    pipeline::build_index(&inputs.tree, SearchContent::new(&inputs.tree, site), memo, &publish);
+    outputs.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// On Linux a thread can step back behind the others.

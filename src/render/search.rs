@@ -1,0 +1,127 @@
+//! The files of the search as they are published under `search/`: compressed and named by their content, so that any host
+//! serves them as they are. `entry.json` has the one name that pages know; it leads to the others.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::sync::OnceLock;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use guidepost_search::{Checksum, Document, FILE_ENDING, Files, write_articles};
+use serde::Serialize;
+
+use crate::path::UrlPath;
+use crate::site::{PlacedPage, Site, section};
+use crate::source::config::Config;
+
+/// The folder of all files, and the address of the one that pages name.
+pub const FOLDER: &str = "search";
+pub const ENTRY: &str = "/search/entry.json";
+
+/// Interface words of the search begin with this in the theme; the rest is their name in `entry.json`.
+const STRINGS: &str = "search_";
+
+/// What the search shows before it has looked for anything, and where the rest is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    strings: BTreeMap<String, String>,
+    promoted: Vec<EntryLink>,
+    categories: Vec<EntryCategory>,
+    contact: Option<EntryLink>,
+    /// Names of the engine and of the index's first file, beside this one.
+    engine: String,
+    start: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct EntryLink {
+    title: String,
+    url: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct EntryCategory {
+    #[serde(flatten)]
+    link: EntryLink,
+    count: usize,
+}
+
+impl Entry {
+    /// Everything but the index. `strings` are all interface words of the theme.
+    pub fn new(config: &Config, site: &Site, strings: &BTreeMap<String, String>) -> Self {
+        let base = config.base_url.as_ref().map_or("/", |base| base.path.as_str());
+        let own = |(name, text): (&String, &String)| Some((name.strip_prefix(STRINGS)?.to_owned(), text.clone()));
+        let promoted = section::reading_order(&site.sections, 0).into_iter().map(|page| &site.pages[page]);
+        let page = |page: &PlacedPage| EntryLink { title: page.page.title.clone(), url: page.url.href(base) };
+        let category = |index: &usize| {
+            let section = &site.sections[*index];
+            let count = section::reading_order(&site.sections, *index).len();
+            EntryCategory { link: EntryLink { title: section.title.clone(), url: section.url.href(base) }, count }
+        };
+        Self {
+            strings: strings.iter().filter_map(own).collect(),
+            promoted: promoted.filter(|page| page.page.front_matter.promoted).map(page).collect(),
+            categories: site.sections[0].sections.iter().map(category).collect(),
+            contact: contact(config, base, strings),
+            engine: String::new(),
+            start: String::new(),
+        }
+    }
+
+    fn with_index(self, start: &str) -> String {
+        let entry = Self { engine: engine().0.clone(), start: start.to_owned(), ..self };
+        serde_json::to_string(&entry).expect("an entry is plain data")
+    }
+}
+
+fn contact(config: &Config, base: &str, strings: &BTreeMap<String, String>) -> Option<EntryLink> {
+    let url = match (&config.contact.url, &config.contact.email) {
+        (Some(url), _) if url.starts_with('/') => UrlPath::new(url).href(base),
+        (Some(url), _) => url.clone(),
+        (None, Some(email)) => format!("mailto:{email}"),
+        (None, None) => return None,
+    };
+    Some(EntryLink { title: strings.get("contact_button").cloned().unwrap_or_default(), url })
+}
+
+/// Some consecutive articles as a file.
+#[derive(Debug)]
+pub struct ArticleFile {
+    pub checksum: Checksum,
+    pub compressed: Vec<u8>,
+}
+
+/// Writes the texts of consecutive articles.
+pub fn article_file(documents: &&[Document]) -> ArticleFile {
+    let bytes = write_articles(documents);
+    ArticleFile { checksum: Checksum::of(&bytes), compressed: compress(&bytes) }
+}
+
+/// All other files: the engine, the index and the entry, each with its name.
+pub fn index_files(files: Files, entry: Entry) -> Vec<(String, Vec<u8>)> {
+    let start = format!("start-{}{FILE_ENDING}", Checksum::of(&files.start).digits());
+    let (engine_name, engine) = engine();
+    let part =
+        |(part, bytes): (guidepost_search::Part, Vec<u8>)| (part.file_name(Checksum::of(&bytes)), compress(&bytes));
+    let mut published: Vec<(String, Vec<u8>)> = files.parts.into_iter().map(part).collect();
+    let first = compress(&files.start);
+    published.push((engine_name.clone(), engine.clone()));
+    published.push(("entry.json".to_owned(), entry.with_index(&start).into_bytes()));
+    published.push((start, first));
+    published
+}
+
+/// The engine that answers in browsers, compressed, with its name.
+fn engine() -> &'static (String, Vec<u8>) {
+    static ENGINE: OnceLock<(String, Vec<u8>)> = OnceLock::new();
+    ENGINE.get_or_init(|| {
+        let bytes = guidepost_search::ENGINE;
+        (format!("engine-{}{FILE_ENDING}", Checksum::of(bytes).digits()), compress(bytes))
+    })
+}
+
+/// With gzip, which browsers unpack (`DecompressionStream`) wherever the files come from.
+fn compress(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(6));
+    encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("writing to memory does not fail")
+}

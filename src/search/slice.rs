@@ -1,0 +1,140 @@
+//! Everything about the words of one alphabetical range, in one file: the blocks of tantivy's dictionary in which they are
+//! and their posting lists, byte for byte as tantivy wrote them, and the spellings of each term. One file answers for a
+//! word, and neighbours such as a word, its longer forms and its places in titles are together.
+//!
+//! The file: the blocks with their length; where the posting lists begin in tantivy's file; the lists with their length;
+//! for each term that is not a [title term](title_term) the number of its spellings and each as its difference from the
+//! term. A term that is its only spelling has none. A range may begin and end inside a block: before the spellings stands
+//! how many terms of the first block are not in it.
+
+use crate::bytes::{Cursor, Push};
+use crate::dictionary::{self, Entry};
+use crate::forms::{common_prefix, read_tail, write_tail};
+use crate::postings;
+
+/// What stands after a term to mean its occurrences in titles. No letter sorts before it, so both are neighbours.
+pub(crate) const TITLE_MARK: char = '\u{1}';
+
+/// The term under which occurrences in titles are indexed; their frequency is the place in the title, counted from 1.
+pub(crate) fn title_term(term: &str) -> String {
+    let mut title = term.to_owned();
+    title.push(TITLE_MARK);
+    title
+}
+
+#[derive(Debug)]
+pub(crate) struct Slice {
+    blocks: Box<[u8]>,
+    lists_start: u32,
+    lists: Box<[u8]>,
+    /// Terms of the first block that are before the range.
+    skipped: usize,
+    spellings: Box<[u8]>,
+}
+
+impl Slice {
+    /// `None` when the bytes are not what [`Slice::write`] wrote.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let mut cursor = Cursor::new(bytes);
+        let blocks = cursor.bytes()?.into();
+        let lists_start = cursor.number()?;
+        let (lists, skipped) = (cursor.bytes()?.into(), cursor.count()?);
+        Some(Self { blocks, lists_start, lists, skipped, spellings: cursor.bytes()?.into() })
+    }
+
+    /// `skipped` counts the terms of the first block before the range, title terms included; `spellings` are those of each
+    /// term of the range that is not a title term, in order.
+    pub fn write<'a>(
+        blocks: &[u8],
+        lists_start: u32,
+        lists: &[u8],
+        skipped: usize,
+        spellings: impl Iterator<Item = (&'a str, &'a [Box<str>])>,
+    ) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(blocks.len() + lists.len() + 1024);
+        bytes.push_bytes(blocks);
+        bytes.push_number(lists_start);
+        bytes.push_bytes(lists);
+        bytes.push_count(skipped);
+        let mut table = Vec::new();
+        for (term, spellings) in spellings {
+            write_spellings(term, spellings, &mut table);
+        }
+        bytes.push_bytes(&table);
+        bytes
+    }
+
+    /// The documents that have a term, in order, with its frequencies. A term that no document has, has none.
+    pub fn postings(&self, term: &str) -> Vec<(u32, u32)> {
+        dictionary::find(&self.blocks, term).and_then(|entry| self.list(&entry)).unwrap_or_default()
+    }
+
+    fn list(&self, entry: &Entry) -> Option<Vec<(u32, u32)>> {
+        let [start, end] =
+            [entry.postings.start, entry.postings.end].map(|at| at.checked_sub(self.lists_start).map(|at| at as usize));
+        postings::decode(self.lists.get(start?..end?)?, entry.documents)
+    }
+
+    /// The term of a spelling, if it is one of this range.
+    pub fn term_of(&self, spelling: &str) -> Option<String> {
+        let mut found = None;
+        self.each_spelling(|term, candidate| {
+            if candidate == spelling {
+                found = Some(term.to_owned());
+            }
+        });
+        found
+    }
+
+    /// All spellings of a term of this range.
+    pub fn spellings_of(&self, term: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        self.each_spelling(|candidate, spelling| {
+            if candidate == term {
+                found.push(spelling.to_owned());
+            }
+        });
+        found
+    }
+
+    fn each_spelling(&self, mut visit: impl FnMut(&str, &str)) {
+        let mut cursor = Cursor::new(&self.spellings);
+        let mut spelling = String::new();
+        let mut skipped = 0;
+        dictionary::each(&self.blocks, |term, _| {
+            let Ok(term) = core::str::from_utf8(term) else { return false };
+            skipped += 1;
+            let is_passed_over = skipped <= self.skipped || term.ends_with(TITLE_MARK);
+            is_passed_over || read_spellings(&mut cursor, term, &mut spelling, &mut visit).is_some()
+        });
+    }
+}
+
+fn write_spellings(term: &str, spellings: &[Box<str>], bytes: &mut Vec<u8>) {
+    let is_only_itself = spellings.len() == 1 && &*spellings[0] == term;
+    let written = if is_only_itself { &[] } else { spellings };
+    bytes.push_list(written, |bytes, spelling| {
+        let kept = common_prefix(term, spelling);
+        write_tail(kept.try_into().expect("words have 40 letters"), &spelling[kept..], bytes);
+    });
+}
+
+fn read_spellings(
+    cursor: &mut Cursor<'_>,
+    term: &str,
+    spelling: &mut String,
+    visit: &mut impl FnMut(&str, &str),
+) -> Option<()> {
+    let count = cursor.count()?;
+    if count == 0 {
+        visit(term, term);
+    }
+    for _ in 0..count {
+        let (kept, tail) = read_tail(cursor, term)?;
+        spelling.clear();
+        spelling.push_str(&term[..usize::from(kept)]);
+        spelling.push_str(tail);
+        visit(term, spelling);
+    }
+    Some(())
+}
