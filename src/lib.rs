@@ -25,4 +25,6 @@ pub mod search_tests;
 
 pub mod pipeline;
 
+pub mod serve;
+
 pub mod cli;

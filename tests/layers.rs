@@ -15,6 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["render"],
     &["search_tests"],
     &["pipeline"],
+    &["serve"],
     &["cli"],
     &["main", "lib"],
 ];

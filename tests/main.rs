@@ -16,6 +16,7 @@ mod cases;
 mod determinism;
 mod incremental;
 mod security;
+mod serve;
 
 mod corpora;
 mod docs;

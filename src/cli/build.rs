@@ -16,6 +16,7 @@ use crate::output::write::{Stage, StageOptions};
 use crate::pipeline::{self, Build, Inputs, Memos};
 use crate::site::visibility::Audience;
 use crate::source::LoadOptions;
+use crate::source::cache::Cache;
 
 /// Where a site is written when nobody says otherwise.
 const OUTPUT: &str = "public";
@@ -63,11 +64,16 @@ pub fn check(global: &GlobalFlags, flags: &BuildFlags, terminal: &mut Terminal) 
 
 /// Reads the site with what the command line says about it.
 pub fn load(global: &GlobalFlags, flags: &BuildFlags) -> anyhow::Result<Inputs> {
+    load_again(global, flags, &mut Cache::default())
+}
+
+/// As `load`, with what was read before.
+pub fn load_again(global: &GlobalFlags, flags: &BuildFlags, cache: &mut Cache) -> anyhow::Result<Inputs> {
     let load =
         LoadOptions { root: global.root.clone(), config: global.config.clone(), base_url: flags.base_url.clone() };
     let audience =
         Audience { drafts: flags.drafts, future: flags.future, name: flags.audience.clone(), date: date(flags.date)? };
-    Inputs::load(&load, audience)
+    Inputs::load_again(&load, audience, cache)
 }
 
 /// The day a site is built for. Reproducible builds name it in `SOURCE_DATE_EPOCH`, as seconds since 1970 UTC.

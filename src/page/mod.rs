@@ -16,6 +16,8 @@ pub mod markdown;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::diagnostic::Diagnostic;
 use crate::memo::{Digest, Hashed};
 use crate::path::SourcePath;
@@ -52,6 +54,8 @@ pub struct Page {
     /// Digest of the input: two pages with the same digest are the same.
     pub digest: Digest,
     pub front_matter: FrontMatter,
+    /// Digest of what other pages may show of it or depend on, and what decides where it sits: everything but its text.
+    pub outside: Digest,
     /// Plain text: from the front matter, else the first heading of level 1, else the file name.
     pub title: String,
     /// Plain text: from the front matter, else the start of the text; at most about 160 characters.
@@ -92,7 +96,8 @@ pub fn inputs(tree: &SourceTree) -> Vec<PageInput> {
         }),
         _ => None,
     };
-    tree.files.iter().filter_map(page_input).collect()
+    let files: Vec<_> = tree.files.iter().collect();
+    files.into_par_iter().filter_map(page_input).collect()
 }
 
 fn is_snippet(path: &SourcePath, content: &str) -> bool {
@@ -112,9 +117,12 @@ pub fn parse(input: &PageInput) -> Page {
     let mut body = body::parse(&source, &input.dialect.markdown, &intro.ids, &mut diagnostics);
     let title = title(&front_matter, &mut body, &input.path);
     let description = description(&front_matter, &intro, &body);
+    let head = &input.text[..block.body_start];
+    let outside = outside(input, head, (&title, &description), &intro, &body);
     Page {
         path: input.path.clone(),
         digest: Digest::of(input),
+        outside,
         front_matter,
         title,
         description,
@@ -125,6 +133,15 @@ pub fn parse(input: &PageInput) -> Page {
         diagnostics,
         unknown_keys: block.unknown_keys,
     }
+}
+
+/// The description of an article is shown by others, but decides nothing; that of a section is its section's.
+fn outside(input: &PageInput, head: &str, said: (&str, &str), intro: &Body, body: &Body) -> Digest {
+    let (title, description) = said;
+    let description = if matches!(input.path.stem(), "index" | "_index") { description } else { "" };
+    let targets = |body: &Body| body.links.iter().map(|link| link.target.clone()).collect::<Vec<_>>();
+    let of_body = (&body.headings, &body.ids, targets(body));
+    Digest::of(&(&input.path, head, title, description, of_body, (&intro.headings, &intro.ids, targets(intro))))
 }
 
 /// A heading that opens the body and says what the title says would stand on the page twice, so it is taken off.

@@ -44,7 +44,7 @@ pub struct LoadOptions {
 }
 
 /// Everything a build reads.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SourceTree {
     pub config: Hashed<Config>,
     /// `guidepost.toml` and its text, for diagnostics that point into it.
@@ -59,7 +59,7 @@ pub struct SourceTree {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum SourceFile {
     /// A `.md` or `.markdown` file: UTF-8, the byte order mark removed, line ends as they were.
     Markdown(Hashed<String>),

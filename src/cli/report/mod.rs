@@ -68,6 +68,11 @@ pub fn print(
     Ok(())
 }
 
+/// Draws problems for people.
+pub fn draw(diagnostics: &[Diagnostic], all: bool, paint: Paint) -> String {
+    human::draw(diagnostics, all, paint)
+}
+
 /// `Built 412 pages into public/ in 0.8 s · 3 warnings`
 fn summary_line(summary: &Summary, paint: Paint) -> String {
     let pages = counted(summary.pages, "page");
@@ -88,7 +93,7 @@ fn summary_line(summary: &Summary, paint: Paint) -> String {
 }
 
 /// `2 errors, 1 warning`
-fn found(summary: &Summary, paint: Paint) -> String {
+pub fn found(summary: &Summary, paint: Paint) -> String {
     let errors = (summary.errors > 0).then(|| paint.red(&counted(summary.errors, "error")));
     let warnings = (summary.warnings > 0).then(|| paint.yellow(&counted(summary.warnings, "warning")));
     let parts: Vec<String> = errors.into_iter().chain(warnings).collect();
@@ -105,7 +110,7 @@ fn seconds(elapsed: Duration) -> String {
     if seconds < 0.1 { format!("{} ms", elapsed.as_millis()) } else { format!("{seconds:.1} s") }
 }
 
-fn timings(timings: &[(&'static str, Duration)]) -> String {
+pub fn timings(timings: &[(&'static str, Duration)]) -> String {
     let width = timings.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     timings.iter().fold(String::new(), |mut table, (name, elapsed)| {
         writeln!(table, "  {name:width$} {:>9.1} ms", elapsed.as_secs_f64() * 1000.0)
