@@ -19,20 +19,13 @@ use crate::render::inputs::{Job, Navs, NavsInput, Plan};
 use crate::render::nav::Nav;
 use crate::render::search::{ArticleFile, Entry};
 use crate::render::templates::Templates;
-<<<<<<< HEAD
-use crate::render::{self, RenderInput, RenderedPage, assets, documents, extras, inputs, manifest};
+use crate::render::{self, RenderedPage, assets, documents, extras, inputs, manifest};
 use crate::search_tests;
 use crate::site::name::Names;
 use crate::site::visibility::Audience;
-use crate::site::{self, Site};
-use crate::source::config::Pinned;
-=======
-use crate::render::{self, RenderedPage, assets, documents, extras, inputs, manifest};
-use crate::site::visibility::Audience;
 use crate::site::{self, Site, SiteMemos};
 use crate::source::cache::Cache;
-use crate::source::config::Setting;
->>>>>>> w-serve
+use crate::source::config::{Pinned, Setting};
 use crate::source::{self, Asset, LoadOptions, SourceTree};
 
 /// Everything a build depends on.
@@ -529,7 +522,6 @@ fn search_options(tree: &SourceTree, documents: &[search::Document]) -> search::
     }
 }
 
-<<<<<<< HEAD
 /// The numbers of the documents that stand first for some queries. Unknown names were reported with the pages.
 fn pinned(tree: &SourceTree, documents: &[search::Document]) -> Vec<(String, Vec<u32>)> {
     let pinned = &tree.config.search.pinned;
@@ -548,9 +540,6 @@ fn pinned(tree: &SourceTree, documents: &[search::Document]) -> Vec<(String, Vec
     pinned.iter().flat_map(queries).collect()
 }
 
-/// Every address that the site answers to, to check what templates wrote.
-struct Addresses(BTreeSet<String>);
-=======
 /// Every address that the site answers to.
 #[derive(Debug)]
 struct Addresses {
@@ -582,7 +571,6 @@ fn check_addresses(
     };
     broken.into_iter().map(report).collect()
 }
->>>>>>> w-serve
 
 impl Addresses {
     fn new(site: &Site, pages: &[Arc<PageFacts>], made: &[(OutputPath, Output)], key: Digest) -> Self {

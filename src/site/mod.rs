@@ -116,25 +116,11 @@ pub fn assemble(tree: &SourceTree, pages: &[Arc<Page>], audience: &Audience, mem
         known: &arrangement.known,
         key: arrangement.key,
     };
-<<<<<<< HEAD
-    let known = link::Known::new(&everything);
-    let mut resolved: Vec<Resolved> =
-        (0..public.len()).into_par_iter().map(|index| link::resolve(&known, &public[index].0, &urls[index])).collect();
-    link::suggest(&known, &mut resolved);
-    let related = related::find(config, &public, &urls, &outline, &mut diagnostics);
-    let redirects = redirects.clone().checked(tree, &known, &mut diagnostics);
-    diagnostics.extend(resolved.iter_mut().flat_map(|resolved| std::mem::take(&mut resolved.diagnostics)));
-    let pages = place(tree, &public, urls, &outline, resolved, related);
-    let mut site = Site { pages, sections: outline.sections, tags, redirects, assets, diagnostics };
-    let pinned = name::check_pinned(tree, &site);
-    site.diagnostics.extend(pinned);
-    site
-=======
     let inputs: Vec<LinksInput> = (0..public.len()).map(links_input).collect();
     let resolved = memos.links.map(&inputs, link::resolve);
     let mut diagnostics = arrangement.diagnostics.clone();
     diagnostics.extend(link::suggest(&arrangement.known, &resolved));
-    Site {
+    let mut site = Site {
         pages: place(tree, &public, &arrangement, resolved),
         sections: Arc::clone(&arrangement.sections),
         tags: Arc::clone(&arrangement.tags),
@@ -142,8 +128,10 @@ pub fn assemble(tree: &SourceTree, pages: &[Arc<Page>], audience: &Audience, mem
         assets: Arc::clone(&arrangement.assets),
         key: arrangement.key,
         diagnostics,
-    }
->>>>>>> w-serve
+    };
+    let pinned = name::check_pinned(tree, &site);
+    site.diagnostics.extend(pinned);
+    site
 }
 
 /// Puts together what was found out about each page.
