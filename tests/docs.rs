@@ -206,7 +206,7 @@ fn shell_words(line: &str) -> Vec<String> {
 #[test]
 fn the_readme_names_the_two_commands() {
     let readme = fs::read_to_string(root().join("README.md")).expect("there is a README.md");
-    assert_contains(&readme, "cargo run --release -- build");
+    assert_contains(&readme, "cargo run --release -- serve");
     assert_contains(&readme, "tests/run");
     for image in readme.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
         let is_file = !image.contains("://") && !image.starts_with('#');

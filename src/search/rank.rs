@@ -112,9 +112,9 @@ pub(crate) fn rank(collection: &Collection<'_>, words: &[WordPostings]) -> Ranki
     };
     let mut documents: Vec<Ranked> =
         sums.matched.iter().map(|document| sums.ranked(collection, *document, &query)).collect();
+    let best = documents.iter().map(|ranked| ranked.score).fold(0.0, f32::max);
+    documents.retain(|ranked| ranked.score >= LEAST_SHARE * best);
     documents.sort_unstable_by(Ranked::order);
-    let least = documents.first().map_or(0.0, |best| LEAST_SHARE * best.score);
-    documents.retain(|ranked| ranked.score >= least);
     Ranking { documents, rarities }
 }
 
