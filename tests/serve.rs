@@ -61,21 +61,33 @@ fn serve(site: &Project, flags: &[&str]) -> Preview {
     let heard = Arc::clone(&said);
     std::thread::spawn(move || {
         for line in BufReader::new(stderr).lines().map_while(Result::ok) {
-            heard.lock().unwrap().push_str(&format!("{line}\n"));
+            heard.lock().expect("no thread panics while it listens").push_str(&format!("{line}\n"));
         }
     });
     let mut preview = Preview { child, port: 0, base: String::new(), said };
     let url = preview.wait_for_words("Preview at http://");
-    let rest = url.split_once("Preview at http://").unwrap().1.split_whitespace().next().unwrap().to_owned();
-    let (host, base) = rest.split_once('/').unwrap();
-    preview.port = host.rsplit_once(':').unwrap().1.parse().unwrap();
+    let rest = url
+        .split_once("Preview at http://")
+        .expect("the preview behaves as the test expects")
+        .1
+        .split_whitespace()
+        .next()
+        .expect("the preview behaves as the test expects")
+        .to_owned();
+    let (host, base) = rest.split_once('/').expect("the preview behaves as the test expects");
+    preview.port = host
+        .rsplit_once(':')
+        .expect("the preview behaves as the test expects")
+        .1
+        .parse()
+        .expect("the preview behaves as the test expects");
     preview.base = format!("/{base}");
     preview
 }
 
 impl Preview {
     fn said(&self) -> String {
-        self.said.lock().unwrap().clone()
+        self.said.lock().expect("no thread panics while it listens").clone()
     }
 
     #[track_caller]
@@ -89,7 +101,8 @@ impl Preview {
 
     fn ask(&self, method: &str, path: &str, host: &str, headers: &str) -> Response {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the preview listens");
-        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n").unwrap();
+        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n")
+            .expect("the preview behaves as the test expects");
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).expect("the preview answers");
         let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -177,10 +190,11 @@ fn editors_may_save_as_they_like() {
     site.rename("content/billing/.refunds.md.swp", path);
     preview.shows("/billing/refunds/", "Saved by renaming.");
     // Others empty the file first, and take their time. It is never seen empty.
-    std::fs::write(site.path(path), "").unwrap();
+    std::fs::write(site.path(path), "").expect("the preview behaves as the test expects");
     std::thread::sleep(Duration::from_millis(30));
     assert_contains(&preview.get("/billing/refunds/").body, "Saved by renaming.");
-    std::fs::write(site.path(path), "# Refunds\n\nSaved by emptying.\n").unwrap();
+    std::fs::write(site.path(path), "# Refunds\n\nSaved by emptying.\n")
+        .expect("the preview behaves as the test expects");
     preview.shows("/billing/refunds/", "Saved by emptying.");
     // Others move the old file away first.
     site.rename(path, "content/billing/refunds.md~");
@@ -200,7 +214,8 @@ fn folders_that_are_moved_and_linked_are_watched() {
     #[cfg(unix)]
     {
         site.edit("shared/linked/two.md", "# Two\n\nFirst.\n");
-        std::os::unix::fs::symlink(site.path("shared/linked"), site.path("content/linked")).unwrap();
+        std::os::unix::fs::symlink(site.path("shared/linked"), site.path("content/linked"))
+            .expect("the preview behaves as the test expects");
         preview.shows("/linked/two/", "First.");
         site.edit("shared/linked/two.md", "# Two\n\nSecond.\n");
         preview.shows("/linked/two/", "Second.");
@@ -288,10 +303,11 @@ fn the_index_follows_the_pages() {
         Some(entry["start"].as_str()?.to_owned())
     };
     let entry = || preview.get("/search/entry.json").body;
-    let before = start(&wait("there is an index", entry, |entry| start(entry).is_some())).unwrap();
+    let before = start(&wait("there is an index", entry, |entry| start(entry).is_some()))
+        .expect("the preview behaves as the test expects");
     site.edit("content/billing/refunds.md", "# Refunds\n\nZanzibar is far away.\n");
     let is_new = |entry: &str| start(entry).is_some_and(|start| start != before);
-    let after = start(&wait("there is a new index", entry, is_new)).unwrap();
+    let after = start(&wait("there is a new index", entry, is_new)).expect("the preview behaves as the test expects");
     for name in [before, after] {
         assert_eq!(preview.get(&format!("/search/{name}")).status, 200, "{name}");
     }
@@ -315,7 +331,8 @@ fn the_client_is_only_in_what_the_preview_sends() {
     let page = preview.get("/billing/refunds/").body;
     let client =
         page.find("<script type=\"module\" src=\"/_guidepost/preview.js\"").expect("the client is in the page");
-    let end = page[client..].find("</script>").unwrap() + client + "</script>".len();
+    let end =
+        page[client..].find("</script>").expect("the preview behaves as the test expects") + client + "</script>".len();
     assert_eq!([&page[..client], &page[end..]].concat(), site.file("public/billing/refunds/index.html"));
     for file in ["preview.js", "morph.js", "bar.js", "worker.js", "preview.css"] {
         assert_eq!(preview.get(&format!("/_guidepost/{file}")).status, 200, "{file}");
@@ -340,7 +357,7 @@ fn only_this_computer_is_answered() {
 #[test]
 fn nothing_outside_the_site_can_be_read() {
     let site = project(SITE);
-    std::fs::write(site.outside().join("secret.txt"), "secret").unwrap();
+    std::fs::write(site.outside().join("secret.txt"), "secret").expect("the preview behaves as the test expects");
     let preview = serve(&site, &[]);
     for path in [
         "/../secret.txt",
@@ -403,15 +420,20 @@ fn sites_below_a_folder_are_served_there() {
 fn the_live_channel_tells_of_builds_and_of_the_index() {
     let site = project(SITE);
     let preview = serve(&site, &[]);
-    let mut stream = TcpStream::connect(("127.0.0.1", preview.port)).unwrap();
-    write!(stream, "GET /_guidepost/live HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let mut stream = TcpStream::connect(("127.0.0.1", preview.port)).expect("the preview behaves as the test expects");
+    write!(stream, "GET /_guidepost/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .expect("the preview behaves as the test expects");
+    stream.set_read_timeout(Some(PATIENCE)).expect("the preview behaves as the test expects");
     let mut lines = BufReader::new(stream).lines().map_while(Result::ok).filter(|line| line.starts_with("data: "));
-    assert_contains(&lines.next().unwrap(), "\"kind\":\"hello\"");
+    assert_contains(&lines.next().expect("the preview behaves as the test expects"), "\"kind\":\"hello\"");
     site.edit("content/billing/refunds.md", "# Refunds\n\nNews.\n");
-    let build = lines.find(|line| line.contains("\"kind\":\"build\"")).unwrap();
+    let build =
+        lines.find(|line| line.contains("\"kind\":\"build\"")).expect("the preview behaves as the test expects");
     assert_contains(&build, "\"edited\":[\"/billing/refunds/\"]");
-    assert_contains(&lines.find(|line| line.contains("\"kind\":\"index\"")).unwrap(), "index");
+    assert_contains(
+        &lines.find(|line| line.contains("\"kind\":\"index\"")).expect("the preview behaves as the test expects"),
+        "index",
+    );
 }
 
 #[test]
@@ -442,11 +464,18 @@ fn a_folder_without_a_site_is_refused() {
 fn an_interrupt_ends_it_at_once_even_with_open_channels() {
     let site = project(SITE);
     let mut preview = serve(&site, &[]);
-    let mut stream = TcpStream::connect(("127.0.0.1", preview.port)).unwrap();
-    write!(stream, "GET /_guidepost/live HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    let mut stream = TcpStream::connect(("127.0.0.1", preview.port)).expect("the preview behaves as the test expects");
+    write!(stream, "GET /_guidepost/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .expect("the preview behaves as the test expects");
     let start = Instant::now();
     let pid = preview.child.id().to_string();
-    assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
-    preview.child.wait().unwrap();
+    assert!(
+        std::process::Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .expect("the preview behaves as the test expects")
+            .success()
+    );
+    preview.child.wait().expect("the preview behaves as the test expects");
     assert!(start.elapsed() < Duration::from_secs(2));
 }

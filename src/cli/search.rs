@@ -97,7 +97,7 @@ fn search_hit(hit: &Hit, index: &Index, document: &Document, marker: &Marker, ba
         is_pinned: false,
         headings: marker.heading_hits(article).iter().map(heading).collect(),
         excerpt: fragments(&marker.excerpt(article)),
-        explanation: hit.explanation.as_ref().map(explain).unwrap_or_default(),
+        explanation: hit.explanation.as_deref().map(explain).unwrap_or_default(),
         url,
     }
 }

@@ -28,6 +28,12 @@ pub struct RelatedMemos {
     alike: Memo<Vec<PageIndex>>,
 }
 
+impl Default for RelatedMemos {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl RelatedMemos {
     pub fn new() -> Self {
         Self { signatures: Memo::new(), alike: Memo::new() }
