@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -126,22 +126,44 @@ impl<T: fmt::Debug> fmt::Debug for Hashed<T> {
     }
 }
 
+/// Values by digest. A digest is as good as random already, so it is not hashed again.
+type ByDigest<T> = HashMap<Digest, T, BuildHasherDefault<TakesDigests>>;
+
+#[derive(Default)]
+struct TakesDigests(u64);
+
+impl Hasher for TakesDigests {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u128(&mut self, digest: u128) {
+        self.0 = digest as u64;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// The results of one pure stage, remembered from the previous build.
 #[derive(Debug)]
 pub struct Memo<T> {
-    last: HashMap<Digest, Arc<T>>,
+    last: ByDigest<Arc<T>>,
     keeps: bool,
 }
 
 impl<T> Memo<T> {
     /// Remembers results from one build to the next.
     pub fn new() -> Self {
-        Self { last: HashMap::new(), keeps: true }
+        Self { last: ByDigest::default(), keeps: true }
     }
 
     /// Remembers nothing: for a single build, where keeping results would only cost memory.
     pub fn off() -> Self {
-        Self { last: HashMap::new(), keeps: false }
+        Self { last: ByDigest::default(), keeps: false }
     }
 }
 

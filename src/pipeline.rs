@@ -76,7 +76,8 @@ pub struct PageMemos {
     addresses: Memo<Addresses>,
     broken: Memo<Vec<String>>,
     broken_in_navs: Memo<Vec<String>>,
-    /// How a page is made: for repeated builds, which keep it, packed.
+    /// How outputs are held: by repeated builds, which keep them, packed.
+    hold: fn(Output) -> Output,
     render: fn(&Job) -> PublishedPage,
 }
 
@@ -103,6 +104,7 @@ impl PageMemos {
             addresses: Memo::new(),
             broken: Memo::new(),
             broken_in_navs: Memo::new(),
+            hold: Packed::output,
             render: render_packed,
         }
     }
@@ -122,6 +124,7 @@ impl PageMemos {
             addresses: Memo::off(),
             broken: Memo::off(),
             broken_in_navs: Memo::off(),
+            hold: |output| output,
             render: render_plain,
         }
     }
@@ -444,19 +447,20 @@ struct PublishedPage {
 }
 
 fn render_plain(job: &Job) -> PublishedPage {
-    publishable(render::page(&job.input()), Output::Bytes)
+    publishable(render::page(&job.input()), |output| output)
 }
 
 fn render_packed(job: &Job) -> PublishedPage {
-    publishable(render::page(&job.input()), |bytes| Output::Packed(Packed::new(&bytes)))
+    publishable(render::page(&job.input()), Packed::output)
 }
 
-fn publishable(page: RenderedPage, output: fn(Vec<u8>) -> Output) -> PublishedPage {
+fn publishable(page: RenderedPage, hold: fn(Output) -> Output) -> PublishedPage {
+    let output = |text: String| hold(Output::Bytes(text.into_bytes()));
     let mut urls = vec![page.url.clone()];
-    let mut outputs = vec![(page.url.output(), output(page.html.into_bytes()))];
+    let mut outputs = vec![(page.url.output(), output(page.html))];
     if let Some(markdown) = page.markdown {
         let url = UrlPath::new(inputs::markdown_url(&page.url));
-        outputs.push((url.output(), output(markdown.into_bytes())));
+        outputs.push((url.output(), output(markdown)));
         urls.push(url);
     }
     let RenderedPage { is_redirect, mut addresses, diagnostics, .. } = page;
@@ -480,12 +484,12 @@ struct ClaimedFiles {
 /// then the writers'; what Guidepost makes stands back for a file that a writer made for the same purpose, and an old
 /// address for everything.
 fn claim_files(tree: &SourceTree, site: &mut Site, theme: &Theme, memos: &mut PageMemos) -> Vec<(OutputPath, Output)> {
-    let look = &theme.look;
-    let claimed = memos.claims.one(&(site.key, look.version), |_| claim_given(tree, site, &look.assets));
+    let (look, hold) = (&theme.look, memos.hold);
+    let claimed = memos.claims.one(&(site.key, look.version), |_| claim_given(tree, site, &look.assets, hold));
     let mut claims = Claims::above(Arc::clone(&claimed.claims));
     let mut files = claimed.files.clone();
     let dates: Vec<_> = site.pages.iter().map(|page| (page.card, page.updated)).collect();
-    let extras = memos.extras.one(&(site.key, dates), |_| extras::outputs(&tree.config, site));
+    let extras = memos.extras.one(&(site.key, dates), |_| held(extras::outputs(&tree.config, site), hold));
     files.extend(extras.iter().filter(|(path, _)| claims.take(path)).cloned());
     let has_rules = extras::has_rules(site) && claims.take(&OutputPath::new(extras::RULES));
     site.redirects.exact.retain(|from, _| claims.take_redirect(&inputs::redirect_url(from)));
@@ -497,7 +501,16 @@ fn claim_files(tree: &SourceTree, site: &mut Site, theme: &Theme, memos: &mut Pa
     files
 }
 
-fn claim_given(tree: &SourceTree, site: &Site, of_theme: &[(OutputPath, Output)]) -> ClaimedFiles {
+fn held(outputs: Vec<(OutputPath, Output)>, hold: fn(Output) -> Output) -> Vec<(OutputPath, Output)> {
+    outputs.into_iter().map(|(path, output)| (path, hold(output))).collect()
+}
+
+fn claim_given(
+    tree: &SourceTree,
+    site: &Site,
+    of_theme: &[(OutputPath, Output)],
+    hold: fn(Output) -> Output,
+) -> ClaimedFiles {
     let entry = UrlPath::new(render::search::ENTRY).output();
     let mut claims = Claims::reserving([entry.as_str().to_owned(), RECORD.to_owned()]);
     for url in inputs::page_urls(site) {
@@ -508,7 +521,7 @@ fn claim_given(tree: &SourceTree, site: &Site, of_theme: &[(OutputPath, Output)]
     let own = site.assets.iter().filter(|(url, _)| claims.take_asset(url, &tree.config.content));
     let copy = |asset: &Asset| Output::Copy { from: asset.file.clone(), bytes: asset.bytes };
     files.extend(own.map(|(url, asset)| (url.output(), copy(asset))));
-    ClaimedFiles { files, claims: Arc::new(claims) }
+    ClaimedFiles { files: held(files, hold), claims: Arc::new(claims) }
 }
 
 /// What the site says about searching it.

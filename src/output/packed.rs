@@ -4,6 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use super::Output;
 use crate::memo::Digest;
 
 /// Bytes, compressed by LZ4: half as large or less, and unpacked faster than they could be sent.
@@ -18,6 +19,14 @@ impl Packed {
         let block = lz4_flex::compress_prepend_size(bytes);
         // A copy takes no more room than it needs.
         Arc::new(Self { block: Box::from(block.as_slice()), digest: Digest::of_bytes(bytes) })
+    }
+
+    /// Packs what an output holds; files that are copied stay where they are.
+    pub fn output(output: Output) -> Output {
+        match output {
+            Output::Bytes(bytes) => Output::Packed(Self::new(&bytes)),
+            output => output,
+        }
     }
 
     /// The bytes as they were.

@@ -123,5 +123,8 @@ fn engine() -> &'static (String, Vec<u8>) {
 /// With gzip, which browsers unpack (`DecompressionStream`) wherever the files come from.
 fn compress(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(6));
-    encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("writing to memory does not fail")
+    let mut compressed =
+        encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("writing to memory does not fail");
+    compressed.shrink_to_fit();
+    compressed
 }

@@ -7,6 +7,7 @@ pub mod editor;
 
 mod http;
 mod index;
+mod outputs;
 mod preview;
 mod verify;
 mod watch;
@@ -14,7 +15,7 @@ mod watch;
 use std::net::{IpAddr, SocketAddr};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -27,7 +28,8 @@ use crate::source::cache::Cache;
 
 use editor::Editor;
 use index::Indexer;
-use preview::{Outputs, Preview, Round};
+use outputs::Incoming;
+use preview::{Preview, Round};
 use watch::Watch;
 
 /// How a preview is shown.
@@ -161,10 +163,8 @@ impl Site<'_, '_> {
         let read = since.elapsed();
         let inputs = Arc::new(inputs);
         self.last = Some(Arc::clone(&inputs));
-        let outputs = Mutex::new(Outputs::with_capacity(self.preview.size()));
-        let publish = |path: OutputPath, output: Output| {
-            outputs.lock().unwrap_or_else(PoisonError::into_inner).insert(path, output);
-        };
+        let outputs = Incoming::with_capacity(self.preview.size());
+        let publish = |path: OutputPath, output: Output| outputs.put(path, output);
         let memos = &mut self.memos;
         let build = || pipeline::build_pages(&inputs, memos, &publish, progress);
         let Ok((build, site)) = catch_unwind(AssertUnwindSafe(build)) else {
@@ -174,11 +174,10 @@ impl Site<'_, '_> {
             );
         };
         let site = Arc::new(site);
-        let outputs = outputs.into_inner().unwrap_or_else(PoisonError::into_inner);
         let round =
             Round { inputs: Arc::clone(&inputs), site: Arc::clone(&site), diagnostics: build.diagnostics.clone() };
         let showing = Instant::now();
-        let is_shown = self.preview.show(round, outputs);
+        let is_shown = self.preview.show(round, outputs.finish());
         if is_shown {
             self.indexer.index(inputs, site);
         }

@@ -1,7 +1,7 @@
 //! What browsers are shown: the outputs of the last good build, the mistakes of the last one, and what is told of a page
 //! beside its text. Builds put things in, the server takes them out; what is shown is replaced as a whole.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -12,6 +12,7 @@ use tokio::sync::broadcast;
 use super::Options;
 use super::editor::Editor;
 use super::index::IndexOutputs;
+use super::outputs::Outputs;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::memo::Digest;
 use crate::output::Output;
@@ -19,8 +20,6 @@ use crate::path::{OutputPath, SourcePath, UrlPath};
 use crate::pipeline::Inputs;
 use crate::site::{PlacedPage, Site};
 use crate::source::SourceFile;
-
-pub type Outputs = HashMap<OutputPath, Output>;
 
 /// How many problems the bar lists.
 const LISTED: usize = 100;
@@ -160,12 +159,14 @@ impl Preview {
         touched.drain(..touched.len().saturating_sub(TOLD));
         let mut moved = last.moved.clone();
         moved.extend(changes.moved);
-        moved.retain(|from, _| !outputs.contains_key(&UrlPath::new(from).output()));
+        moved.retain(|from, _| !outputs.has(&UrlPath::new(from).output()));
         let (outputs, round) = (Arc::new(outputs), Some(Arc::new(round)));
         let next = |last| Shown { outputs, round, blocking: Vec::new(), failure: None, moved, touched, ..last };
         let base = self.now().base().to_owned();
         let edited = changes.edited.iter().map(|url| UrlPath::new(url).href(&base)).collect();
         self.replace(&last, next, edited);
+        // Tens of thousands of things go with it, and nobody has to wait for that.
+        std::thread::spawn(move || drop(last));
         true
     }
 
@@ -340,7 +341,7 @@ fn parent(shown: &Shown, url: &UrlPath) -> UrlPath {
     while above.as_str() != "/" {
         let trimmed = above.as_str().trim_end_matches('/');
         above = UrlPath::new(&trimmed[..=trimmed.rfind('/').unwrap_or(0)]);
-        if shown.outputs.contains_key(&above.output()) {
+        if shown.outputs.has(&above.output()) {
             break;
         }
     }
@@ -366,9 +367,7 @@ struct Changes {
 impl Changes {
     fn between(before: &Round, after: &Round) -> Self {
         let (old, new) = (&before.inputs.tree.files, &after.inputs.tree.files);
-        let changed: Vec<&SourcePath> =
-            new.iter().filter(|(path, file)| old.get(*path) != Some(*file)).map(|(path, _)| path).collect();
-        let gone: Vec<&SourcePath> = old.keys().filter(|path| !new.contains_key(*path)).collect();
+        let (changed, gone) = differences(old, new);
         let mut changes = Self::default();
         for path in changed.iter().take(TOLD) {
             match &new[*path] {
@@ -386,6 +385,26 @@ impl Changes {
         }
         changes
     }
+}
+
+/// The paths that are new or have another content, and those that are gone.
+fn differences<'f>(
+    old: &'f BTreeMap<SourcePath, SourceFile>,
+    new: &'f BTreeMap<SourcePath, SourceFile>,
+) -> (Vec<&'f SourcePath>, Vec<&'f SourcePath>) {
+    let (mut changed, mut gone) = (Vec::new(), Vec::new());
+    let mut before = old.iter().peekable();
+    for (path, file) in new {
+        while let Some((lost, _)) = before.next_if(|(old, _)| *old < path) {
+            gone.push(lost);
+        }
+        match before.next_if(|(old, _)| *old == path) {
+            Some((_, old)) if old == file => {}
+            _ => changed.push(path),
+        }
+    }
+    gone.extend(before.map(|(lost, _)| lost));
+    (changed, gone)
 }
 
 fn address(round: &Round, path: &SourcePath) -> Option<String> {

@@ -1,10 +1,10 @@
 //! The oracle of remembering: a build that remembers nothing, compared with what is shown.
 
 use std::collections::BTreeSet;
-use std::sync::Mutex;
 
 use super::Silent;
-use super::preview::{Outputs, Preview};
+use super::outputs::Incoming;
+use super::preview::Preview;
 use crate::output::Output;
 use crate::path::OutputPath;
 use crate::pipeline::{self, Inputs, Memos};
@@ -17,14 +17,12 @@ pub fn differences(inputs: &Inputs, preview: &Preview) -> Vec<String> {
     if !shown.is_current() {
         return Vec::new();
     }
-    let clean = Mutex::new(Outputs::new());
-    let publish = |path: OutputPath, output: Output| {
-        clean.lock().expect("no thread panics while it holds the map").insert(path, output);
-    };
+    let clean = Incoming::with_capacity(preview.size());
+    let publish = |path: OutputPath, output: Output| clean.put(path, output);
     pipeline::build_pages(inputs, &mut Memos::off().of_pages, &publish, &Silent);
-    let clean = clean.into_inner().expect("no thread panics while it holds the map");
-    let paths: BTreeSet<&OutputPath> = clean.keys().chain(shown.outputs.keys()).collect();
-    let differs = |path: &&&OutputPath| shown.outputs.get(**path).map(content) != clean.get(**path).map(content);
+    let clean = clean.finish();
+    let paths: BTreeSet<&OutputPath> = clean.iter().chain(shown.outputs.iter()).map(|(path, _)| path).collect();
+    let differs = |path: &&&OutputPath| shown.outputs.get(path).map(content) != clean.get(path).map(content);
     paths.iter().filter(differs).take(NAMED).map(|path| path.to_string()).collect()
 }
 

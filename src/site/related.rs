@@ -25,7 +25,7 @@ const LEAST: f32 = 2.0;
 #[derive(Debug)]
 pub struct RelatedMemos {
     signatures: Memo<Signature>,
-    alike: Memo<Vec<PageIndex>>,
+    alike: Memo<Box<[PageIndex]>>,
 }
 
 impl Default for RelatedMemos {
@@ -174,7 +174,7 @@ impl Hash for AlikeInput<'_> {
     }
 }
 
-fn most_alike(input: &AlikeInput) -> Vec<PageIndex> {
+fn most_alike(input: &AlikeInput) -> Box<[PageIndex]> {
     let mut scores: HashMap<PageIndex, f32> = HashMap::new();
     for (weight, posting) in input.shared() {
         let rarity = 1.0 / (1.0 + posting.pages.len() as f32).log2();

@@ -23,7 +23,7 @@ pub struct Cache {
 impl Cache {
     /// The folders that the files of the last reading lie in, with links resolved: what there is to watch.
     pub fn folders(&self) -> impl Iterator<Item = &Path> {
-        self.files.last.keys().filter_map(|file| file.parent())
+        self.files.last.values().filter_map(|known| known.place.parent())
     }
 
     /// Whether pages that had a text are now empty or not there: perhaps somebody is in the middle of saving them.
@@ -40,12 +40,14 @@ impl Cache {
 /// The files of the content folder.
 #[derive(Debug, Default)]
 pub(super) struct Files {
-    last: HashMap<PathBuf, Known>,
-    missing: HashSet<PathBuf>,
+    last: HashMap<SourcePath, Known>,
+    missing: HashSet<SourcePath>,
 }
 
 #[derive(Clone, Debug)]
 struct Known {
+    /// Where it lies.
+    place: PathBuf,
     stamp: Stamp,
     /// Whether the file was so young when it was read that it may have changed since without another stamp.
     is_fresh: bool,
@@ -106,13 +108,14 @@ impl Files {
     pub fn read(&mut self, files: Vec<(SourcePath, PathBuf)>) -> Vec<(SourcePath, Read)> {
         let now = SystemTime::now();
         let last = &self.last;
-        let known: Vec<Known> = files.par_iter().map(|(path, file)| look(path, file, last.get(file), now)).collect();
-        let mut next = HashMap::with_capacity(files.len());
-        let mut read = Vec::with_capacity(files.len());
-        for ((path, file), known) in files.into_iter().zip(known) {
-            read.push((path, known.read.clone()));
-            next.insert(file, known);
-        }
+        let look = |(path, place): (SourcePath, PathBuf)| {
+            let known = last.get(&path).filter(|known| known.place == place);
+            let known = look(&path, place, known, now);
+            (path, known)
+        };
+        let known: Vec<(SourcePath, Known)> = files.into_par_iter().map(look).collect();
+        let read = known.iter().map(|(path, known)| (path.clone(), known.read.clone())).collect();
+        let next: HashMap<SourcePath, Known> = known.into_iter().collect();
         let lost = self.last.iter().filter(|(file, before)| before.has_text() && !has_text(&next, file));
         self.missing.extend(lost.map(|(file, _)| file.clone()));
         self.missing.retain(|file| !has_text(&next, file));
@@ -121,17 +124,17 @@ impl Files {
     }
 }
 
-fn look(path: &SourcePath, file: &Path, known: Option<&Known>, now: SystemTime) -> Known {
-    let stamp = Stamp::of(file);
+fn look(path: &SourcePath, place: PathBuf, known: Option<&Known>, now: SystemTime) -> Known {
+    let stamp = Stamp::of(&place);
     if let (Some(known), Some(stamp)) = (known, stamp)
         && known.stamp == stamp
         && !known.is_fresh
     {
-        return known.clone();
+        return Known { place, ..known.clone() };
     }
-    let (file, problem) = content::read(path, file);
+    let (file, problem) = content::read(path, &place);
     let stamp = stamp.unwrap_or(Stamp { bytes: 0, modified: 0, system: (0, 0) });
-    Known { stamp, is_fresh: stamp.is_fresh(now), read: Read { file, problem } }
+    Known { place, stamp, is_fresh: stamp.is_fresh(now), read: Read { file, problem } }
 }
 
 impl Known {
@@ -140,7 +143,7 @@ impl Known {
     }
 }
 
-fn has_text(files: &HashMap<PathBuf, Known>, file: &PathBuf) -> bool {
+fn has_text(files: &HashMap<SourcePath, Known>, file: &SourcePath) -> bool {
     files.get(file).is_some_and(Known::has_text)
 }
 

@@ -1,6 +1,6 @@
 //! Finding the files below a folder: which count, and which symbolic links may be followed.
 
-use std::ffi::OsStr;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -57,17 +57,17 @@ impl Rules {
     }
 
     /// Whether the file or folder `path`, relative to where the walk begins, is passed by.
-    fn skips(&self, path: &Path) -> bool {
-        let name = path.file_name().unwrap_or(OsStr::new("")).to_string_lossy();
+    fn skips(&self, path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
         let is_hidden = name.starts_with('.') && name != ".well-known";
         let is_leftover =
             name.ends_with('~') || name.ends_with(".swp") || (name.starts_with('#') && name.ends_with('#'));
         is_hidden
             || is_leftover
-            || LEFTOVERS.contains(&&*name)
-            || (self.is_for_pages && REPOSITORY_PAGES.contains(&&*name))
+            || LEFTOVERS.contains(&name)
+            || (self.is_for_pages && REPOSITORY_PAGES.contains(&name))
             || (self.is_for_pages && path == Path::new(SEARCH_TESTS_FILE))
-            || self.ignored.is_match(path)
+            || (!self.ignored.is_empty() && self.ignored.is_match(path))
     }
 }
 
@@ -127,7 +127,10 @@ struct Walker<'a> {
 
 impl Walker<'_> {
     fn run(&mut self) {
-        let mut entries = WalkDir::new(&self.start).min_depth(1).follow_links(true).sort_by_file_name().into_iter();
+        let entries = WalkDir::new(&self.start).min_depth(1).follow_links(true);
+        // Those that are compared lie in one folder, so their paths are in the order of their names.
+        let by_path = |one: &DirEntry, other: &DirEntry| one.path().as_os_str().cmp(other.path().as_os_str());
+        let mut entries = entries.sort_by(by_path).into_iter();
         while let Some(entry) = entries.next() {
             match entry {
                 Err(error) => self.problem(&error),
@@ -139,11 +142,12 @@ impl Walker<'_> {
     }
 
     fn admits(&mut self, entry: &DirEntry) -> bool {
-        if self.rules.skips(self.relative(entry.path())) {
+        let below = self.relative(entry.path());
+        if self.rules.skips(&below) {
             return false;
         }
         let path = self.source_path(entry.path());
-        if entry.file_name().to_str().is_none() {
+        if entry.path().to_str().is_none() && entry.file_name().to_str().is_none() {
             let message = format!("the name of `{path}` is not Unicode text");
             let diagnostic = Diagnostic::new(Code::FileUnreadable, message).at(Place::file(&path));
             self.walk.diagnostics.push(diagnostic.help("give the file a name of ordinary characters"));
@@ -183,7 +187,7 @@ impl Walker<'_> {
 
     /// Files that do not count may be broken: editors leave links to nothing as locks.
     fn problem(&mut self, error: &walkdir::Error) {
-        let Some(file) = error.path().filter(|file| !self.rules.skips(self.relative(file))) else { return };
+        let Some(file) = error.path().filter(|file| !self.rules.skips(&self.relative(file))) else { return };
         let path = self.source_path(file);
         self.walk.diagnostics.push(match (error.loop_ancestor(), error.io_error()) {
             (Some(_), _) => circle(&path),
@@ -207,17 +211,19 @@ impl Walker<'_> {
         !place.starts_with(self.root)
     }
 
-    fn relative<'p>(&self, path: &'p Path) -> &'p Path {
-        path.strip_prefix(&self.start).unwrap_or(path)
+    /// The path from where the walk begins, with `/`.
+    fn relative<'p>(&self, path: &'p Path) -> Cow<'p, str> {
+        let whole = path.to_string_lossy();
+        let start = self.start.to_string_lossy().len() + 1;
+        let below = match whole {
+            Cow::Borrowed(whole) => Cow::Borrowed(whole.get(start..).unwrap_or_default()),
+            Cow::Owned(whole) => Cow::Owned(whole.get(start..).unwrap_or_default().to_owned()),
+        };
+        if cfg!(windows) { Cow::Owned(below.replace('\\', "/")) } else { below }
     }
 
     fn source_path(&self, path: &Path) -> SourcePath {
-        let mut name = self.folder.to_owned();
-        for part in self.relative(path) {
-            name.push('/');
-            name.push_str(&part.to_string_lossy());
-        }
-        SourcePath::new(name)
+        SourcePath::new(format!("{}/{}", self.folder, self.relative(path)))
     }
 }
 
