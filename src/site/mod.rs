@@ -4,7 +4,9 @@
 pub mod asset;
 pub mod link;
 pub mod redirect;
+pub mod lifecycle;
 pub mod related;
+pub mod secrets;
 pub mod section;
 pub mod tag;
 pub mod url;
@@ -101,6 +103,8 @@ pub fn assemble(tree: &SourceTree, pages: &[Arc<Page>], audience: &Audience) -> 
         (0..public.len()).into_par_iter().map(|index| link::resolve(&known, &public[index].0, &urls[index])).collect();
     link::suggest(&known, &mut resolved);
     let related = related::find(config, &public, &urls, &outline, &mut diagnostics);
+    diagnostics.extend(visibility::unknown_audiences(config, pages, audience));
+    diagnostics.extend(lifecycle::due(config, public.iter().map(|(page, _)| page.as_ref()), audience.date));
     let redirects = redirects.clone().checked(tree, &known, &mut diagnostics);
     diagnostics.extend(resolved.iter_mut().flat_map(|resolved| std::mem::take(&mut resolved.diagnostics)));
     let pages = place(tree, &public, urls, &outline, resolved, related);

@@ -36,6 +36,8 @@ pub struct Config {
     pub nav: Nav,
     pub search: Search,
     pub contact: Contact,
+    /// The audiences that there are; when empty, any name is one.
+    pub audiences: Vec<String>,
     pub check: Check,
 }
 
@@ -129,11 +131,19 @@ pub struct Contact {
 }
 
 /// What each code counts as, where the site differs from the usual.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Check {
     pub deny: BTreeSet<Code>,
     pub warn: BTreeSet<Code>,
     pub allow: BTreeSet<Code>,
+    /// How many days before a page expires or is to be reviewed one is told.
+    pub notice_days: u32,
+}
+
+impl Default for Check {
+    fn default() -> Self {
+        Self { deny: BTreeSet::new(), warn: BTreeSet::new(), allow: BTreeSet::new(), notice_days: 14 }
+    }
 }
 
 impl Check {
@@ -169,6 +179,7 @@ impl Default for Config {
             nav: Nav::default(),
             search: Search::default(),
             contact: Contact::default(),
+            audiences: Vec::new(),
             check: Check::default(),
         }
     }
@@ -184,6 +195,7 @@ impl Config {
         "theme",
         "content",
         "ignore",
+        "audiences",
         "settings",
         "variables",
         "urls.style",
@@ -200,6 +212,7 @@ impl Config {
         "check.deny",
         "check.warn",
         "check.allow",
+        "check.notice_days",
     ];
 }
 
@@ -253,6 +266,7 @@ fn read_config(fields: &mut Fields<'_>) -> Config {
         nav: fields.table("nav", nav).unwrap_or_default(),
         search: fields.table("search", search).unwrap_or_default(),
         contact: fields.table("contact", contact).unwrap_or_default(),
+        audiences: fields.words("audiences"),
         check: fields.table("check", check_table).unwrap_or_default(),
     }
 }
@@ -537,7 +551,21 @@ fn contact_url(fields: &mut Fields<'_>) -> Option<String> {
 }
 
 fn check_table(fields: &mut Fields<'_>) -> Check {
-    Check { deny: codes(fields, "deny"), warn: codes(fields, "warn"), allow: codes(fields, "allow") }
+    Check {
+        deny: codes(fields, "deny"),
+        warn: codes(fields, "warn"),
+        allow: codes(fields, "allow"),
+        notice_days: notice_days(fields).unwrap_or(Check::default().notice_days),
+    }
+}
+
+fn notice_days(fields: &mut Fields<'_>) -> Option<u32> {
+    let span = fields.value("notice_days")?.span.clone();
+    let days = u32::try_from(fields.integer("notice_days")?).ok().filter(|days| *days <= 3650);
+    if days.is_none() {
+        fields.report(span, "`check.notice_days` is a number of days from 0 to 3650");
+    }
+    days
 }
 
 fn codes(fields: &mut Fields<'_>, name: &'static str) -> BTreeSet<Code> {
@@ -582,6 +610,7 @@ language = "pt-BR"
 theme = "acme"
 content = "docs/pages/"
 ignore = ["drafts/**", "*.bak"]
+audiences = ["internal", "partners"]
 [settings]
 brand = "blue"
 wide = true
@@ -614,6 +643,7 @@ url = "/contact/"
 deny = ["missing-alt-text"]
 warn = ["broken-link"]
 allow = ["unknown-emoji"]
+notice_days = 30
 "#;
 
     #[test]
