@@ -402,7 +402,7 @@ fn publishable(page: RenderedPage, output: fn(Vec<u8>) -> Output) -> PublishedPa
 fn claim_files(tree: &SourceTree, site: &mut Site, of_theme: Vec<(OutputPath, Output)>) -> Vec<(OutputPath, Output)> {
     let entry = UrlPath::new(render::search::ENTRY).output();
     let mut claims = Claims::reserving([entry.as_str().to_owned(), RECORD.to_owned()]);
-    for url in inputs::page_urls(site) {
+    for url in inputs::page_urls(&tree.config, site) {
         claims.take(&url.output());
         claims.take(&UrlPath::new(inputs::markdown_url(&url)).output());
     }

@@ -92,7 +92,8 @@ fn a_folder_for_others_is_nowhere() {
 #[test]
 fn a_block_for_others_is_nowhere() {
     let site = project(SITE);
-    let block = ":::audience{only=\"internal\"}\n## Zanzibar codes\n\nUse [code](/zz/) Xylophone.\n\n![z](zeppelin.svg)\n:::\n";
+    let block =
+        ":::audience{only=\"internal\"}\n## Zanzibar codes\n\nUse [code](/zz/) Xylophone.\n\n![z](zeppelin.svg)\n:::\n";
     site.edit("content/refunds.md", format!("# Refunds\n\n{block}\n## Then\n\nDone. See [codes](#zanzibar-codes).\n"));
     site.edit("content/zeppelin.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
     site.run("build").exits(0).mentions("broken-anchor").is_silent_about("/zz/");
@@ -131,7 +132,11 @@ fn an_address_in_a_public_page_would_leak() {
 
 #[test]
 fn an_alias_would_leak() {
-    assert_leaks("content/refunds.md", "---\naliases: [/a b]\n---\n<a id=\"x\" href=\"https://acme.com/help/old/overrides\">x</a>\n", &["`/old/overrides`"]);
+    assert_leaks(
+        "content/refunds.md",
+        "---\naliases: [/a b]\n---\n<a id=\"x\" href=\"https://acme.com/help/old/overrides\">x</a>\n",
+        &["`/old/overrides`"],
+    );
     let rule = "base_url = \"https://acme.com/help/\"\n[check]\nwarn = [\"redirect-target\"]\n[[redirects]]\nfrom = \"/agents\"\nto = \"/team/overrides/\"\n";
     assert_leaks("guidepost.toml", rule, &["the address `/team/overrides/`"]);
 }
@@ -139,9 +144,21 @@ fn an_alias_would_leak() {
 #[test]
 fn files_of_writers_would_leak() {
     assert_leaks("content/notes.txt", SECRET, &["`notes.txt` would show the words"]);
-    assert_leaks("content/data.csv", "id,title\n1,\"Refund overrides for agents\"\n", &["`data.csv` would show the title"]);
-    assert_leaks("content/data.json", "{\"a\":\"Handbook for\\nthe support team\"}", &["the title “Handbook for the support team”"]);
-    assert_leaks("content/map.svg", format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><desc>{}</desc></svg>", SECRET.replace(' ', "&#32;")), &["`map.svg`"]);
+    assert_leaks(
+        "content/data.csv",
+        "id,title\n1,\"Refund overrides for agents\"\n",
+        &["`data.csv` would show the title"],
+    );
+    assert_leaks(
+        "content/data.json",
+        "{\"a\":\"Handbook for\\nthe support team\"}",
+        &["the title “Handbook for the support team”"],
+    );
+    assert_leaks(
+        "content/map.svg",
+        format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><desc>{}</desc></svg>", SECRET.replace(' ', "&#32;")),
+        &["`map.svg`"],
+    );
     let mut packed = GzEncoder::new(Vec::new(), Compression::default());
     packed.write_all(SECRET.as_bytes()).unwrap();
     assert_leaks("content/notes.gz", packed.finish().unwrap(), &["`notes.gz`"]);
@@ -149,7 +166,7 @@ fn files_of_writers_would_leak() {
 
 #[test]
 fn templates_of_the_theme_would_leak() {
-    let head = |text: &str| format!("{{% extends \"default/base.html\" %}}{{% block content %}}{text}{{% endblock %}}");
+    let head = |text: &str| format!("{{% extends \"default/base.html\" %}}{{% block main %}}{text}{{% endblock %}}");
     let json_ld = "<script type=\"application/ld+json\">{\"name\":\"Refund overrides \\u0066or agents\"}</script>";
     assert_leaks("themes/default/article.html", head(json_ld), &["the title “Refund overrides for agents”"]);
     let meta = format!("<meta name=\"description\" content=\"{SECRET}\">");
@@ -174,7 +191,10 @@ fn what_public_pages_say_anyway_is_no_leak() {
     let site = project(SITE);
     site.edit("content/refunds.md", format!("# Refunds\n\nRefund overrides for agents: {SECRET}\n"));
     site.run("build").succeeds();
-    site.edit("content/draft.md", "---\ndraft: true\n---\n# Everything about Acme Video\n\nYou get your money back within two weeks.\n");
+    site.edit(
+        "content/draft.md",
+        "---\ndraft: true\n---\n# Everything about Acme Video\n\nYou get your money back within two weeks.\n",
+    );
     site.run("build").succeeds();
 }
 
@@ -200,7 +220,10 @@ fn a_folder_gives_its_audience_to_the_pages_below() {
     assert!(site.has("public/desk/open/index.html"));
     let list = site.run("list --format json").stdout.clone();
     let line = |path: &str| list.lines().find(|line| line.contains(path)).expect("every page is listed").to_owned();
-    assert_contains(&line("desk/deep/two.md"), "\"state\":\"restricted\",\"audience\":[\"internal\"],\"owner\":\"desk\"");
+    assert_contains(
+        &line("desk/deep/two.md"),
+        "\"state\":\"restricted\",\"audience\":[\"internal\"],\"owner\":\"desk\"",
+    );
     assert_contains(&line("desk/open.md"), "\"owner\":\"all\"");
     // Other words for the pages below make other pages.
     site.edit("content/desk/_index.md", cascade.replace("internal", "public"));
@@ -218,7 +241,9 @@ fn an_unknown_audience_is_told() {
 
 #[test]
 fn reviews_are_warned_of_before_and_fail_after() {
-    let site = project("-- content/index.md --\n# Home\n-- content/a.md --\n---\nowner: billing\nverified: 2026-01-01\nreview_every: 6 months\nexpiry_date: 2026-09-01\n---\n# A\n");
+    let site = project(
+        "-- content/index.md --\n# Home\n-- content/a.md --\n---\nowner: billing\nverified: 2026-01-01\nreview_every: 6 months\nexpiry_date: 2026-09-01\n---\n# A\n",
+    );
     site.run("check --date 2026-06-01").exits(0).is_silent_about("review");
     site.run("check --date 2026-06-20").exits(0).mentions("review-soon").mentions("its owner is `billing`");
     site.run("check --date 2026-07-02").exits(1).mentions("error[review-overdue]");

@@ -67,7 +67,8 @@ fn row(life: &Life) -> [String; 5] {
         Some(Stale::Expired) | None => day(life.review_due),
     };
     let owner = life.owner.as_deref().unwrap_or("–");
-    [life.path.as_str().to_owned(), state(life), owner.to_owned(), day(life.verified), due].map(|cell| visible_line(&cell))
+    [life.path.as_str().to_owned(), state(life), owner.to_owned(), day(life.verified), due]
+        .map(|cell| visible_line(&cell))
 }
 
 fn state(life: &Life) -> String {

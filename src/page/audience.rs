@@ -217,7 +217,8 @@ fn is_nearly(name: &str) -> bool {
 
 fn begins_block(content: &str) -> bool {
     let rest = content.trim_start_matches(':');
-    content.len() - rest.len() >= 3 && rest.trim_start().get(..NAME.len()).is_some_and(|name| name.eq_ignore_ascii_case(NAME))
+    content.len() - rest.len() >= 3
+        && rest.trim_start().get(..NAME.len()).is_some_and(|name| name.eq_ignore_ascii_case(NAME))
 }
 
 #[cfg(test)]

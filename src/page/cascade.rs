@@ -11,8 +11,22 @@ use crate::source::{SourceFile, SourceTree};
 
 /// What pages can be given by the folder around them. The rest is about one page, such as its title.
 pub const NAMES: &[&str] = &[
-    "type", "template", "audience", "draft", "unlisted", "publish_date", "expiry_date", "owner", "verified",
-    "review_every", "authors", "tags", "keywords", "toc", "search", "extra",
+    "type",
+    "template",
+    "audience",
+    "draft",
+    "unlisted",
+    "publish_date",
+    "expiry_date",
+    "owner",
+    "verified",
+    "review_every",
+    "authors",
+    "tags",
+    "keywords",
+    "toc",
+    "search",
+    "extra",
 ];
 
 /// Front matter for the pages below a folder.

@@ -111,7 +111,8 @@ impl LeakCheck {
                 // A whole address: goes on at its path, when it is of this site.
                 let host = slash + 2;
                 let end = text[host..].find(|c: char| c == '/' || ends_address(c)).map_or(text.len(), |end| host + end);
-                let is_ours = self.base.as_ref().is_none_or(|base| base.origin.split("://").nth(1) == Some(&text[host..end]));
+                let is_ours =
+                    self.base.as_ref().is_none_or(|base| base.origin.split("://").nth(1) == Some(&text[host..end]));
                 at = end;
                 if is_ours && bytes.get(end) == Some(&b'/') {
                     at = self.address(text, end, shown);
@@ -127,7 +128,8 @@ impl LeakCheck {
     /// Looks up the address that begins at `start`, and says where it ends.
     fn address(&self, text: &str, start: usize, shown: &mut Shown) -> usize {
         let end = text[start..].find(ends_address).map_or(text.len(), |end| start + end);
-        let address = text[start..end].split(['?', '#']).next().unwrap_or_default().trim_end_matches(['.', ',', ';', ':']);
+        let address =
+            text[start..end].split(['?', '#']).next().unwrap_or_default().trim_end_matches(['.', ',', ';', ':']);
         let below_base = self.base.as_ref().and_then(|base| address.strip_prefix(base.path.trim_end_matches('/')));
         for address in [Some(address), below_base].into_iter().flatten() {
             if let Some(source) = self.secrets.addresses.get(&plain_address(address)) {
@@ -304,7 +306,9 @@ fn begins_address(before: u8) -> bool {
 }
 
 fn ends_address(character: char) -> bool {
-    character.is_whitespace() || character.is_control() || matches!(character, '"' | '\'' | '`' | '<' | '>' | '(' | ')' | '[' | ']' | '\\' | '|')
+    character.is_whitespace()
+        || character.is_control()
+        || matches!(character, '"' | '\'' | '`' | '<' | '>' | '(' | ')' | '[' | ']' | '\\' | '|')
 }
 
 #[cfg(test)]
@@ -341,7 +345,13 @@ mod tests {
             check.look(&OutputPath::new("x.txt"), text.as_bytes());
             !check.findings().is_empty()
         };
-        for text in ["/team/a/", "https://acme.com/help/team/a/", "see (/help/Team/a.html#x)", "\"/team/a/index.md\"", "/team/a."] {
+        for text in [
+            "/team/a/",
+            "https://acme.com/help/team/a/",
+            "see (/help/Team/a.html#x)",
+            "\"/team/a/index.md\"",
+            "/team/a.",
+        ] {
             assert!(shows(text), "{text}");
         }
         for text in ["/team/", "/team/a/b/", "https://other.com/help/team/a/", "x/team/a/", "/team/ab"] {

@@ -121,6 +121,7 @@ fn usual_template(facts: &PageFacts) -> &'static str {
         "tag" => "tag.html",
         "tags" => "tags.html",
         "search" => "search.html",
+        "contact" => "contact.html",
         "404" => "404.html",
         "redirect" => "redirect.html",
         _ => "article.html",

@@ -2,9 +2,9 @@
 //! and its neighbours, and every link is resolved. All of it is cheap and computed anew in each build.
 
 pub mod asset;
+pub mod lifecycle;
 pub mod link;
 pub mod redirect;
-pub mod lifecycle;
 pub mod related;
 pub mod secrets;
 pub mod section;

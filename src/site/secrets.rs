@@ -512,14 +512,22 @@ mod tests {
     fn eight_words_in_a_row_are_found_whatever_marks_stand_between() {
         let secrets = secrets(HIDDEN, "", "");
         check(&secrets, "Give refunds above 500 dollars only after", &[]);
-        check(&secrets, "we GIVE <refunds>\nabove 500 dollars, only after a!", &["GIVE <refunds>\nabove 500 dollars, only after a"]);
+        check(
+            &secrets,
+            "we GIVE <refunds>\nabove 500 dollars, only after a!",
+            &["GIVE <refunds>\nabove 500 dollars, only after a"],
+        );
     }
 
     #[test]
     fn what_is_public_anyway_is_no_secret() {
         let secrets = secrets(HIDDEN, "Plans", "Refunds above 500 dollars only after a call with us. Our plans");
         check(&secrets, "refunds above 500 dollars only after a call", &[]);
-        check(&secrets, "above 500 dollars only after a call with finance", &["above 500 dollars only after a call with"]);
+        check(
+            &secrets,
+            "above 500 dollars only after a call with finance",
+            &["above 500 dollars only after a call with"],
+        );
         check(&secrets, "Plans", &[]);
     }
 
@@ -528,7 +536,11 @@ mod tests {
         let short = secrets("", "Payroll", "");
         check(&short, "all about payroll and more", &[]);
         check(&short, "- \"Payroll\"\n", &["Payroll"]);
-        check(&secrets("", "Refund overrides for agents", ""), "see Refund overrides for agents.", &["Refund overrides for agents"]);
+        check(
+            &secrets("", "Refund overrides for agents", ""),
+            "see Refund overrides for agents.",
+            &["Refund overrides for agents"],
+        );
     }
 
     #[test]
