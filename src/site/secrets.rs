@@ -15,7 +15,7 @@ use super::visibility::Visibility;
 use super::{Site, asset, section, tag, url};
 use crate::page::Page;
 use crate::path::{self, SourcePath, UrlPath};
-use crate::source::config::Setting;
+use crate::source::config::{Config, Setting};
 use crate::source::{SourceFile, SourceTree};
 
 /// A run is as many words as together weigh this: a word two, a character of a script without spaces one.
@@ -70,10 +70,9 @@ impl Secrets {
             return None;
         }
         let hidden_paths: HashSet<&SourcePath> = hidden.iter().map(|page| &page.path).collect();
-        let said = Said::of(tree, pages, site, &|path| !hidden_paths.contains(path), phrases);
         let mut secrets = Self::default();
         for page in hidden {
-            secrets.add_page(tree, page, &said);
+            secrets.add_page(tree, page);
         }
         for page in pages.iter().filter(|page| is_public(&page.path)) {
             if !page.hidden.texts.is_empty() {
@@ -81,9 +80,14 @@ impl Secrets {
                 page.hidden.texts.iter().for_each(|text| secrets.add_text(text, source));
             }
         }
-        secrets.runs.retain(|run, _| !said.runs.contains(run));
-        secrets.add_addresses(tree, pages, site);
         secrets.make_filter();
+        let of_pages = site.pages.par_iter().map(|placed| {
+            said_by(&placed.page, &|path| !hidden_paths.contains(path)).iter().map(|text| secrets.said(text)).collect()
+        });
+        let mut said: Vec<Vec<Said>> = of_pages.collect();
+        said.push(said_by_site(&tree.config, site, phrases).iter().map(|text| secrets.said(text)).collect());
+        secrets.forget(said.into_iter().flatten());
+        secrets.add_addresses(tree, pages, site);
         Some(secrets)
     }
 
@@ -92,7 +96,7 @@ impl Secrets {
         self.sources.len() - 1
     }
 
-    fn add_page(&mut self, tree: &SourceTree, page: &Page, said: &Said) {
+    fn add_page(&mut self, tree: &SourceTree, page: &Page) {
         let source = self.source(&page.path);
         if let Some(SourceFile::Markdown(text)) = tree.files.get(&page.path) {
             self.add_text(text, source);
@@ -100,7 +104,7 @@ impl Secrets {
         let whole = [page.intro_source.text(), page.source.text()];
         whole.into_iter().chain(page.hidden.texts.iter().map(String::as_str)).for_each(|t| self.add_text(t, source));
         for title in [Some(&page.title), page.front_matter.nav_title.as_ref()].into_iter().flatten() {
-            self.add_title(title, source, said);
+            self.add_title(title, source);
         }
     }
 
@@ -114,13 +118,50 @@ impl Secrets {
         }
     }
 
-    fn add_title(&mut self, title: &str, source: usize, said: &Said) {
+    fn add_title(&mut self, title: &str, source: usize) {
         let words: Vec<u64> = words(title).into_iter().map(|word| word.hash).collect();
-        if words.is_empty() || said.holds(&words) {
-            return;
+        if !words.is_empty() {
+            self.by_start.entry(start_of(&words)).or_default().push(self.titles.len());
+            self.titles.push(Title { text: title.to_owned(), words, source });
         }
-        self.by_start.entry(start_of(&words)).or_default().push(self.titles.len());
-        self.titles.push(Title { text: title.to_owned(), words, source });
+    }
+
+    /// What a public text says of it.
+    fn said(&self, text: &str) -> Said {
+        let mut said = Said::default();
+        for text in [text, &without_markup(text)] {
+            let words = words(text);
+            let known = runs(&words).map(|(_, _, run)| run);
+            said.runs.extend(known.filter(|run| self.may_hold(*run) && self.runs.contains_key(run)));
+            said.titles.extend((0..words.len()).flat_map(|first| self.titles_at(&words, first)));
+        }
+        said
+    }
+
+    /// What is public anyway is no secret.
+    fn forget(&mut self, said: impl Iterator<Item = Said>) {
+        let mut titles = HashSet::new();
+        for said in said {
+            said.runs.iter().for_each(|run| drop(self.runs.remove(run)));
+            titles.extend(said.titles);
+        }
+        for indexes in self.by_start.values_mut() {
+            indexes.retain(|index| !titles.contains(index));
+        }
+        self.by_start.retain(|_, indexes| !indexes.is_empty());
+        self.make_filter();
+    }
+
+    /// The titles that begin with this word.
+    fn titles_at<'s>(&'s self, words: &'s [Word], first: usize) -> impl Iterator<Item = usize> + 's {
+        let next = words.get(first + 1).map(|next| pair(words[first].hash, next.hash));
+        let starts = [Some(words[first].hash), next].into_iter().flatten();
+        let indexes = starts.filter_map(|start| self.by_start.get(&start)).flatten().copied();
+        indexes.filter(move |index| {
+            let title = &self.titles[*index].words;
+            let there = words.get(first..first + title.len());
+            there.is_some_and(|there| there.iter().zip(title).all(|(word, hash)| word.hash == *hash))
+        })
     }
 
     /// The addresses that hidden pages would have, their old ones, and those of files that only they use.
@@ -187,17 +228,14 @@ impl Secrets {
                 found(*source as usize, Find::Run, words[first].range.start..words[last].range.end);
             }
         }
-        if self.titles.is_empty() {
+        if self.by_start.is_empty() {
             return;
         }
         for first in 0..words.len() {
-            let starts = [Some(words[first].hash), words.get(first + 1).map(|next| pair(words[first].hash, next.hash))];
-            for index in starts.into_iter().flatten().filter_map(|start| self.by_start.get(&start)).flatten() {
-                let title = &self.titles[*index];
-                let Some(there) = words.get(first..first + title.words.len()) else { continue };
-                let range = there[0].range.start..there[there.len() - 1].range.end;
-                let is_same = there.iter().zip(&title.words).all(|(word, hash)| word.hash == *hash);
-                if is_same && (title.words.len() >= LONG_TITLE || stands_alone(text, &range)) {
+            for index in self.titles_at(&words, first) {
+                let title = &self.titles[index];
+                let range = words[first].range.start..words[first + title.words.len() - 1].range.end;
+                if title.words.len() >= LONG_TITLE || stands_alone(text, &range) {
                     found(title.source, Find::Title(&title.text), range);
                 }
             }
@@ -227,91 +265,36 @@ fn stands_alone(text: &str, range: &Range<usize>) -> bool {
         && is_edge(text[range.end..].trim_start_matches(is_skipped).chars().next())
 }
 
-/// What public sources say.
+/// What a public source says of what is hidden elsewhere.
 #[derive(Default)]
 struct Said {
-    runs: HashSet<u64, Ready>,
-    /// The words of all texts, one text after the other, and where each word stands.
-    words: Vec<u64>,
-    places: HashMap<u64, Vec<u32>, Ready>,
+    runs: Vec<u64>,
+    /// Indexes of titles.
+    titles: Vec<usize>,
 }
 
-impl Said {
-    fn of<'p>(
-        tree: &SourceTree,
-        pages: &[Arc<Page>],
-        site: &Site,
-        is_public: &(dyn Fn(&SourcePath) -> bool + Sync),
-        phrases: impl IntoIterator<Item = &'p String>,
-    ) -> Self {
-        let mut texts: Vec<Vec<u64>> = Vec::new();
-        let mut said = Self::default();
-        let of_pages: Vec<(Vec<u64>, Vec<u64>)> =
-            site.pages.par_iter().map(|placed| said_by(&placed.page, is_public)).collect();
-        for (runs, words) in of_pages {
-            said.runs.extend(runs);
-            texts.push(words);
-        }
-        let config = &tree.config;
-        let mut small = vec![config.title.clone(), config.description.clone()];
-        small.extend(config.variables.values().cloned());
-        small.extend(config.settings.values().flat_map(setting_texts));
-        small.extend(phrases.into_iter().cloned());
-        small.extend(site.sections.iter().flat_map(|section| [&section.title, &section.nav_title]).cloned());
-        for text in small {
-            let words = words(&text);
-            said.runs.extend(runs(&words).map(|(_, _, run)| run));
-            texts.push(words.into_iter().map(|word| word.hash).collect());
-        }
-        let starts: HashSet<u64, Ready> = first_words_of_titles(pages, is_public);
-        for text in texts {
-            for (index, word) in text.iter().enumerate().filter(|(_, word)| starts.contains(word)) {
-                let place = u32::try_from(said.words.len() + index).unwrap_or(u32::MAX);
-                said.places.entry(*word).or_default().push(place);
-            }
-            said.words.extend(text);
-            // No phrase goes from one text into the next.
-            said.words.push(0);
-        }
-        said
-    }
-
-    fn holds(&self, phrase: &[u64]) -> bool {
-        let places = self.places.get(&phrase[0]).into_iter().flatten();
-        places.map(|place| *place as usize).any(|place| self.words[place..].starts_with(phrase))
-    }
-}
-
-/// Only where these words stand is remembered.
-fn first_words_of_titles(pages: &[Arc<Page>], is_public: &dyn Fn(&SourcePath) -> bool) -> HashSet<u64, Ready> {
-    let hidden = pages.iter().filter(|page| !is_public(&page.path));
-    let titles = hidden.flat_map(|page| [Some(&page.title), page.front_matter.nav_title.as_ref()]).flatten();
-    titles.filter_map(|title| Some(words(title).first()?.hash)).collect()
-}
-
-/// The runs and the words of a public page. What it takes from a hidden file is none of its own.
-fn said_by(page: &Page, is_public: &dyn Fn(&SourcePath) -> bool) -> (Vec<u64>, Vec<u64>) {
+/// The texts of a public page. What it takes from a hidden file is none of its own.
+fn said_by(page: &Page, is_public: &dyn Fn(&SourcePath) -> bool) -> Vec<String> {
     let front_matter = &page.front_matter;
-    let mut texts: Vec<&str> = vec![&page.title];
-    texts.extend(front_matter.description.as_deref());
-    texts.extend(front_matter.nav_title.as_deref());
+    let mut texts = vec![page.title.clone(), serde_json::Value::Object(front_matter.extra.clone()).to_string()];
+    texts.extend(front_matter.description.clone());
+    texts.extend(front_matter.nav_title.clone());
     let lists = [&front_matter.tags, &front_matter.keywords, &front_matter.authors];
-    texts.extend(lists.into_iter().flatten().map(String::as_str));
-    texts.extend(front_matter.category.iter().map(|category| category.value.as_str()));
-    let extra = serde_json::Value::Object(front_matter.extra.clone()).to_string();
-    texts.push(&extra);
-    texts.extend(page.intro_source.texts_of(is_public));
-    texts.extend(page.source.texts_of(is_public));
-    let (mut all_runs, mut all_words) = (Vec::new(), Vec::new());
-    for text in texts {
-        for form in [text, &without_markup(text)] {
-            let words = words(form);
-            all_runs.extend(runs(&words).map(|(_, _, run)| run));
-            all_words.extend(words.into_iter().map(|word| word.hash));
-            all_words.push(0);
-        }
-    }
-    (all_runs, all_words)
+    texts.extend(lists.into_iter().flatten().cloned());
+    texts.extend(front_matter.category.iter().map(|category| category.value.clone()));
+    texts.extend(page.intro_source.texts_of(is_public).map(str::to_owned));
+    texts.extend(page.source.texts_of(is_public).map(str::to_owned));
+    texts
+}
+
+/// What the configuration and the theme's words say.
+fn said_by_site<'p>(config: &Config, site: &Site, phrases: impl IntoIterator<Item = &'p String>) -> Vec<String> {
+    let mut texts = vec![config.title.clone(), config.description.clone()];
+    texts.extend(config.variables.values().cloned());
+    texts.extend(config.settings.values().flat_map(setting_texts));
+    texts.extend(phrases.into_iter().cloned());
+    texts.extend(site.sections.iter().flat_map(|section| [&section.title, &section.nav_title]).cloned());
+    texts
 }
 
 fn setting_texts(setting: &Setting) -> Vec<String> {
@@ -485,17 +468,12 @@ mod tests {
 
     fn secrets(hidden: &str, title: &str, public: &str) -> Secrets {
         let mut secrets = Secrets::default();
-        let mut said = Said::default();
-        for (index, word) in words(public).into_iter().enumerate() {
-            said.places.entry(word.hash).or_default().push(index as u32);
-            said.words.push(word.hash);
-        }
-        said.runs = runs(&words(public)).map(|(_, _, run)| run).collect();
         let source = secrets.source(&SourcePath::new("content/secret.md"));
         secrets.add_text(hidden, source);
-        secrets.add_title(title, source, &said);
-        secrets.runs.retain(|run, _| !said.runs.contains(run));
+        secrets.add_title(title, source);
         secrets.make_filter();
+        let said = secrets.said(public);
+        secrets.forget(std::iter::once(said));
         secrets
     }
 
@@ -526,7 +504,7 @@ mod tests {
         check(
             &secrets,
             "above 500 dollars only after a call with finance",
-            &["above 500 dollars only after a call with"],
+            &["500 dollars only after a call with finance"],
         );
         check(&secrets, "Plans", &[]);
     }
