@@ -142,7 +142,7 @@ impl Secrets {
     fn forget(&mut self, said: impl Iterator<Item = Said>) {
         let mut titles = HashSet::new();
         for said in said {
-            said.runs.iter().for_each(|run| drop(self.runs.remove(run)));
+            said.runs.iter().for_each(|run| _ = self.runs.remove(run));
             titles.extend(said.titles);
         }
         for indexes in self.by_start.values_mut() {

@@ -11,7 +11,7 @@ const site = await mkdtemp(join(tmpdir(), "guidepost-contact-"));
 const FILES = {
   "content/index.md": "# Home\n\nWelcome.\n",
   "content/billing/_index.md": "# Billing\n",
-  "content/billing/refunds.md": "---\ntitle: \"Refunds & <b>more</b>\"\n---\nGet a refund of an invoice within two weeks.\n",
+  "content/billing/refunds.md": "---\ntitle: Refunds & more?\n---\nGet a refund of an invoice within two weeks.\n",
   "content/billing/invoices.md": "# Invoices\n\nWhere to find an invoice.\n",
   "content/upload.md": "# Upload a video\n\nDrag it into the window.\n",
 };
@@ -86,7 +86,7 @@ test("an answer is sent once, as documented, and with the keyboard alone", async
   assert.deepEqual(sent[0].postDataJSON(), {
     version: 1,
     page: "/billing/refunds/",
-    title: "Refunds & <b>more</b>",
+    title: "Refunds & more?",
     language: "en",
     helpful: false,
     reason: "Not there",
@@ -136,7 +136,7 @@ test("without settings nothing is asked and no script is loaded", async () => {
 
 test("e-mail needs no script", async () => {
   const article = await read("mail/billing/refunds/index.html");
-  assert.ok(article.includes("mailto:docs@acme.example?subject=Yes%3A%20Refunds%20%26%20%3Cb%3Emore"), article);
+  assert.ok(article.includes("mailto:docs@acme.example?subject=Yes%3A%20Refunds%20%26%20more%3F"), article);
   assert.ok(!article.includes("feedback.js"));
   const contact = await read("mail/contact/index.html");
   assert.ok(contact.includes('href="mailto:help@acme.example"'));
@@ -154,7 +154,7 @@ test("articles are suggested while the subject is typed, and nothing is fetched 
   const links = page.locator(".contact-suggestions a");
   await links.first().waitFor();
   await page.waitForFunction(() => document.querySelectorAll(".contact-suggestions a").length >= 1);
-  assert.ok((await links.allTextContents()).includes("Refunds & <b>more</b>"));
+  assert.ok((await links.allTextContents()).includes("Refunds & more?"));
   assert.match(await page.locator(".contact-count").textContent(), /may help/);
   assert.match(await page.locator(".contact-mail a").getAttribute("href"), /^mailto:help@acme\.example\?subject=Refund%20of/);
   await subject.fill("");
