@@ -94,6 +94,9 @@ codes! {
     ExpiresSoon "expires-soon" Warning,
     ReviewSoon "review-soon" Warning,
     ReviewOverdue "review-overdue" Error,
+    // the search
+    PinnedPage "pinned-page" Warning,
+    SearchTest "search-test" Error,
     // the theme
     TemplateError "template-error" Error,
     ThemeMissing "theme-missing" Error,

@@ -21,6 +21,10 @@ pub mod site;
 
 pub mod render;
 
+pub mod search_tests;
+
 pub mod pipeline;
+
+pub mod serve;
 
 pub mod cli;

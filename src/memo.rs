@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 /// A 128-bit content hash (BLAKE3, cut), for keys that live as long as the process.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(u128);
 
 impl Digest {
@@ -169,6 +169,18 @@ impl<T: Send + Sync> Memo<T> {
             .collect();
         self.last = now.iter().cloned().collect();
         now.into_iter().map(|(_, value)| value).collect()
+    }
+
+    /// Like `map` for a single input, from which everything in the result must come. `stage` may remember things itself.
+    pub fn one<I: Hash>(&mut self, input: &I, stage: impl FnOnce(&I) -> T) -> Arc<T> {
+        if !self.keeps {
+            return Arc::new(stage(input));
+        }
+        let key = Digest::of(input);
+        let last = std::mem::take(&mut self.last);
+        let value = last.get(&key).cloned().unwrap_or_else(|| Arc::new(stage(input)));
+        self.last.insert(key, Arc::clone(&value));
+        value
     }
 
     /// Like `map` for inputs that are large: each is made when it is needed, and each result handed on as soon as it is

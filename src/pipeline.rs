@@ -1,7 +1,8 @@
 //! The whole program on one page: every stage in order, from what was read to what is published.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -9,26 +10,30 @@ use guidepost_search as search;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::memo::{Hashed, Memo};
+use crate::memo::{Digest, Hashed, Memo};
 use crate::output::record::RECORD;
 use crate::output::{Output, Packed};
 use crate::page::{self, Page, front_matter};
 use crate::path::{self, OutputPath, UrlPath};
 use crate::render::claim::Claims;
-use crate::render::inputs::{NavPlans, Plan};
+use crate::render::inputs::{Job, Navs, NavsInput, Plan};
 use crate::render::leak::LeakCheck;
-use crate::render::nav::{self, Nav};
+use crate::render::nav::Nav;
 use crate::render::search::{ArticleFile, Entry};
 use crate::render::templates::Templates;
-use crate::render::{self, RenderInput, RenderedPage, assets, documents, extras, inputs, manifest};
+use crate::render::{self, RenderedPage, assets, documents, extras, inputs, manifest};
+use crate::search_tests;
 use crate::site::lifecycle::{self, Life};
+use crate::site::name::Names;
 use crate::site::secrets::Secrets;
 use crate::site::visibility::Audience;
-use crate::site::{self, Site};
+use crate::site::{self, Site, SiteMemos};
+use crate::source::cache::Cache;
+use crate::source::config::{Pinned, Setting};
 use crate::source::{self, Asset, LoadOptions, SourceTree};
 
 /// Everything a build depends on.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Inputs {
     pub tree: SourceTree,
     pub audience: Audience,
@@ -37,7 +42,12 @@ pub struct Inputs {
 impl Inputs {
     /// Reads a site. Fails only when there is none; mistakes in it are diagnostics of the tree.
     pub fn load(load: &LoadOptions, audience: Audience) -> Result<Self> {
-        Ok(Self { tree: source::load(load)?, audience })
+        Self::load_again(load, audience, &mut Cache::default())
+    }
+
+    /// As `load`, with what was read before.
+    pub fn load_again(load: &LoadOptions, audience: Audience, cache: &mut Cache) -> Result<Self> {
+        Ok(Self { tree: source::load_again(load, cache)?, audience })
     }
 }
 
@@ -59,10 +69,19 @@ pub struct Memos {
 #[derive(Debug)]
 pub struct PageMemos {
     pages: Memo<Page>,
-    navs: Memo<Nav>,
+    site: SiteMemos,
+    look: Memo<Look>,
+    templates: Memo<MadeTemplates>,
+    claims: Memo<ClaimedFiles>,
+    extras: Memo<Vec<(OutputPath, Output)>>,
+    navs: Memo<Navs>,
+    nav: Memo<Nav>,
     rendered: Memo<PublishedPage>,
+    addresses: Memo<Addresses>,
+    broken: Memo<Vec<String>>,
+    broken_in_navs: Memo<Vec<String>>,
     /// How a page is made: for repeated builds, which keep it, packed.
-    render: fn(&RenderInput) -> PublishedPage,
+    render: fn(&Job) -> PublishedPage,
 }
 
 /// What making the index remembers.
@@ -72,18 +91,74 @@ pub struct IndexMemo {
     terms: Memo<search::Terms>,
 }
 
-impl Memos {
+impl PageMemos {
     /// For repeated builds.
     pub fn new() -> Self {
-        let of_pages =
-            PageMemos { pages: Memo::new(), navs: Memo::new(), rendered: Memo::new(), render: render_packed };
-        Self { of_pages, of_index: IndexMemo { articles: Memo::new(), terms: Memo::new() } }
+        Self {
+            pages: Memo::new(),
+            site: SiteMemos::new(),
+            look: Memo::new(),
+            templates: Memo::new(),
+            claims: Memo::new(),
+            extras: Memo::new(),
+            navs: Memo::new(),
+            nav: Memo::new(),
+            rendered: Memo::new(),
+            addresses: Memo::new(),
+            broken: Memo::new(),
+            broken_in_navs: Memo::new(),
+            render: render_packed,
+        }
     }
 
     /// For a single build.
     pub fn off() -> Self {
-        let of_pages = PageMemos { pages: Memo::off(), navs: Memo::off(), rendered: Memo::off(), render: render_plain };
-        Self { of_pages, of_index: IndexMemo { articles: Memo::off(), terms: Memo::off() } }
+        Self {
+            pages: Memo::off(),
+            site: SiteMemos::off(),
+            look: Memo::off(),
+            templates: Memo::off(),
+            claims: Memo::off(),
+            extras: Memo::off(),
+            navs: Memo::off(),
+            nav: Memo::off(),
+            rendered: Memo::off(),
+            addresses: Memo::off(),
+            broken: Memo::off(),
+            broken_in_navs: Memo::off(),
+            render: render_plain,
+        }
+    }
+}
+
+impl Default for PageMemos {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl IndexMemo {
+    /// For repeated builds.
+    pub fn new() -> Self {
+        Self { articles: Memo::new(), terms: Memo::new() }
+    }
+}
+
+impl Default for IndexMemo {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Memos {
+    /// For repeated builds.
+    pub fn new() -> Self {
+        Self { of_pages: PageMemos::new(), of_index: IndexMemo::new() }
+    }
+
+    /// For a single build.
+    pub fn off() -> Self {
+        Self { of_pages: PageMemos::off(), of_index: IndexMemo { articles: Memo::off(), terms: Memo::off() } }
     }
 }
 
@@ -104,6 +179,8 @@ pub struct Build {
     pub is_leaking: bool,
     /// Whether not one page of the writers' is public: then a site that stands should rather stay.
     pub is_empty: bool,
+    /// How many search tests were put to the index.
+    pub search_tests: usize,
     /// How long each stage took, in order.
     pub timings: Vec<(&'static str, Duration)>,
 }
@@ -151,6 +228,28 @@ fn looking<'l>(leaks: Option<&'l LeakCheck>, publish: &'l Publish) -> impl Fn(Ou
     }
 }
 
+/// Builds a site without publishing it, and puts the writers' search tests to its index.
+pub fn check(inputs: &Inputs, memos: &mut Memos, progress: &dyn Progress) -> Build {
+    let (mut build, site, secrets) = build_checked(inputs, &mut memos.of_pages, &|_, _| {}, progress, true);
+    let tree = &inputs.tree;
+    if let Some(secrets) = &secrets {
+        let leaks = LeakCheck::new(secrets, tree.config.base_url.as_ref());
+        let content = SearchContent::new(tree, &site);
+        build_index(tree, content, &mut memos.of_index, &looking(Some(&leaks), &|_, _| {}));
+        build.add_leaks(tree, Some(&leaks));
+    }
+    build.search_tests = search_tests::count(tree);
+    if build.search_tests > 0 {
+        let mut clock = Clock::start();
+        let documents = documents::of_site(&tree.config, &site);
+        let failed = search_tests::run(tree, &site, &documents, &open_index(tree, &documents));
+        build.diagnostics = judge(tree, build.diagnostics.into_iter().chain(failed).collect());
+        clock.lap("search tests");
+        build.timings.extend(clock.laps);
+    }
+    build
+}
+
 /// Everything but the index, and the site from which the index is made. Leaks are not looked for: what is only previewed
 /// is not published.
 pub fn build_pages(
@@ -176,22 +275,21 @@ fn build_checked(
     progress.begin("reading pages", page_inputs.len());
     let pages = memos.pages.map(&page_inputs, page::parse);
     clock.lap("parse");
-    let mut site = site::assemble(tree, &pages, &inputs.audience);
+    let mut site = site::assemble(tree, &pages, &inputs.audience, &mut memos.site);
     clock.lap("assemble");
-    let theme = Theme::new(tree, &site);
-    let files = claim_files(tree, &mut site, theme.assets);
+    let theme = Theme::new(tree, &site, memos);
+    let files = claim_files(tree, &mut site, &theme, memos);
     clock.lap("theme and files");
-    let phrases = theme.templates.site().strings.values();
+    let phrases = theme.look.strings.values();
     let secrets = if looks_for_leaks { Secrets::of(tree, &pages, &site, phrases).map(Arc::new) } else { None };
     let leaks = secrets.as_ref().map(|secrets| LeakCheck::new(secrets, tree.config.base_url.as_ref()));
     let publish = &looking(leaks.as_ref(), publish);
     clock.lap("secrets");
     let rendered = render_pages(tree, &site, &theme.templates, memos, publish, progress);
+    files.par_iter().for_each(|(path, file)| publish(path.clone(), file.clone()));
     clock.lap("render");
-    let addresses = Addresses::new(&site, &rendered.urls, &files);
-    files.into_par_iter().for_each(|(path, file)| publish(path, file));
     let mut diagnostics = found(tree, &pages, &site);
-    diagnostics.extend(addresses.check(&rendered.addresses));
+    diagnostics.extend(check_addresses(&site, &rendered, &files, memos));
     diagnostics.extend(theme.diagnostics.into_iter().chain(rendered.diagnostics));
     let diagnostics = judge(tree, diagnostics);
     clock.lap("check");
@@ -199,6 +297,7 @@ fn build_checked(
         diagnostics,
         pages: rendered.count,
         is_leaking: false,
+        search_tests: 0,
         is_empty: site.pages.is_empty(),
         timings: clock.laps,
     };
@@ -232,7 +331,8 @@ impl SearchContent {
     /// The content of a site, without rendering anything.
     pub fn load(inputs: &Inputs, memos: &mut PageMemos) -> Self {
         let pages = memos.pages.map(&page::inputs(&inputs.tree, inputs.audience.name.as_deref()), page::parse);
-        Self::new(&inputs.tree, &site::assemble(&inputs.tree, &pages, &inputs.audience))
+        let site = site::assemble(&inputs.tree, &pages, &inputs.audience, &mut memos.site);
+        Self::new(&inputs.tree, &site)
     }
 }
 
@@ -296,11 +396,21 @@ fn found(tree: &SourceTree, pages: &[Arc<Page>], site: &Site) -> Vec<Diagnostic>
 /// What is kept of rendering once the pages are published.
 struct Published {
     count: usize,
-    /// Where pages and their Markdown are.
-    urls: Vec<UrlPath>,
+    pages: Vec<Arc<PageFacts>>,
     diagnostics: Vec<Diagnostic>,
+    navs: Arc<Navs>,
+}
+
+/// What is known of a page when it is rendered, besides its text.
+#[derive(Debug)]
+struct PageFacts {
+    /// Where it and its Markdown are.
+    urls: Vec<UrlPath>,
+    is_redirect: bool,
     /// Site addresses that templates wrote.
-    addresses: BTreeSet<String>,
+    addresses: Vec<String>,
+    addresses_digest: Digest,
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// Renders the sidebars and then the pages, each published as soon as it is there.
@@ -312,43 +422,54 @@ fn render_pages(
     publish: &Publish,
     progress: &dyn Progress,
 ) -> Published {
-    let plans = NavPlans::new(site);
-    let navs = memos.navs.map(&plans.inputs(templates), nav::render);
-    let plan = Plan::new(&tree.config, site, templates, &plans, &navs);
+    let PageMemos { navs, nav, .. } = memos;
+    let navs = navs.one(&NavsInput { site, templates }, |input| inputs::navs(input, nav));
+    let plan = Plan::new(&tree.config, site, templates, &navs);
     progress.begin("rendering pages", plan.len());
-    let of_navs = navs.iter().flat_map(|nav| &nav.addresses).cloned();
-    let addresses = Mutex::new(of_navs.collect::<BTreeSet<String>>());
     let publish_one = |page: &PublishedPage| {
         progress.step();
         for (path, output) in &page.outputs {
             publish(path.clone(), output.clone());
         }
-        // Where redirects lead was checked where they are written.
-        if !page.is_redirect {
-            addresses.lock().expect("no thread panics while it holds the set").extend(page.addresses.iter().cloned());
-        }
-        (page.urls.clone(), page.diagnostics.clone())
+        Arc::clone(&page.facts)
     };
-    let pages = memos.rendered.each(plan.len(), |index| plan.input(index), memos.render, publish_one);
-    let (urls, diagnostics): (Vec<Vec<UrlPath>>, Vec<Vec<Diagnostic>>) = pages.into_iter().unzip();
-    let of_navs = navs.iter().flat_map(|nav| &nav.diagnostics).cloned();
+    let pages = memos.rendered.each(plan.len(), |index| plan.job(index), memos.render, publish_one);
+    let of_navs = navs.rendered.iter().flat_map(|nav| &nav.diagnostics);
+    let of_pages = pages.iter().flat_map(|page| &page.diagnostics);
     Published {
         count: plan.len(),
-        urls: urls.concat(),
-        diagnostics: of_navs.chain(diagnostics.into_iter().flatten()).collect(),
-        addresses: addresses.into_inner().expect("no thread panics while it holds the set"),
+        diagnostics: of_navs.chain(of_pages).cloned().collect(),
+        pages,
+        navs: Arc::clone(&navs),
     }
 }
 
 /// The theme, ready to render this site.
 struct Theme {
     templates: Hashed<Templates>,
-    assets: Vec<(OutputPath, Output)>,
+    look: Arc<Look>,
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Theme {
-    fn new(tree: &SourceTree, site: &Site) -> Self {
+#[derive(Debug)]
+struct MadeTemplates {
+    templates: Arc<Templates>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// How the site looks: what the theme and the settings say, before the site is known.
+#[derive(Debug)]
+struct Look {
+    settings: BTreeMap<String, Setting>,
+    strings: BTreeMap<String, String>,
+    assets: Vec<(OutputPath, Output)>,
+    /// Digest of the files.
+    version: Digest,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Look {
+    fn new(tree: &SourceTree) -> Self {
         let config = &tree.config;
         let mut diagnostics = Vec::new();
         let manifest = manifest::read(&tree.theme, &mut diagnostics);
@@ -356,32 +477,41 @@ impl Theme {
         let strings = manifest::strings(&tree.theme, &config.language, &mut diagnostics);
         let assets = assets::outputs(&tree.theme, &manifest, &settings);
         let version = assets::version(&assets);
-        let view = Hashed::new(inputs::site_view(config, site, settings, strings));
+        Self { settings, strings, assets, version, diagnostics }
+    }
+}
+
+impl Theme {
+    fn new(tree: &SourceTree, site: &Site, memos: &mut PageMemos) -> Self {
+        let config = &tree.config;
+        let look = memos.look.one(&(&tree.theme, config, &tree.config_text), |_| Look::new(tree));
+        let view = Hashed::new(inputs::site_view(config, site, look.settings.clone(), look.strings.clone()));
         let base = config.base_url.as_ref().map_or("/", |base| base.path.as_str());
-        let (templates, broken) = Templates::new(&tree.theme, &view, base, &version);
-        diagnostics.extend(broken);
-        let digest = crate::memo::Digest::of(&(&tree.theme, &view, base, &version));
-        Self { templates: Hashed::with_digest(templates.into(), digest), assets, diagnostics }
+        let input = (&tree.theme, &view, base, look.version);
+        let made = memos.templates.one(&input, |(theme, view, base, version)| {
+            let (templates, diagnostics) = Templates::new(theme, view, base, &version.short(8));
+            MadeTemplates { templates: Arc::new(templates), diagnostics }
+        });
+        let diagnostics = look.diagnostics.iter().chain(&made.diagnostics).cloned().collect();
+        let templates = Hashed::with_digest(Arc::clone(&made.templates), Digest::of(&input));
+        Self { templates, look, diagnostics }
     }
 }
 
 /// A rendered page in the form in which it is published.
 #[derive(Debug)]
 struct PublishedPage {
-    /// The page and its Markdown, and where they are.
+    /// The page and its Markdown.
     outputs: Vec<(OutputPath, Output)>,
-    urls: Vec<UrlPath>,
-    is_redirect: bool,
-    addresses: Vec<String>,
-    diagnostics: Vec<Diagnostic>,
+    facts: Arc<PageFacts>,
 }
 
-fn render_plain(input: &RenderInput) -> PublishedPage {
-    publishable(render::page(input), Output::Bytes)
+fn render_plain(job: &Job) -> PublishedPage {
+    publishable(render::page(&job.input()), Output::Bytes)
 }
 
-fn render_packed(input: &RenderInput) -> PublishedPage {
-    publishable(render::page(input), |bytes| Output::Packed(Packed::new(&bytes)))
+fn render_packed(job: &Job) -> PublishedPage {
+    publishable(render::page(&job.input()), |bytes| Output::Packed(Packed::new(&bytes)))
 }
 
 fn publishable(page: RenderedPage, output: fn(Vec<u8>) -> Output) -> PublishedPage {
@@ -392,69 +522,156 @@ fn publishable(page: RenderedPage, output: fn(Vec<u8>) -> Output) -> PublishedPa
         outputs.push((url.output(), output(markdown.into_bytes())));
         urls.push(url);
     }
-    let RenderedPage { is_redirect, addresses, diagnostics, .. } = page;
-    PublishedPage { outputs, urls, is_redirect, addresses, diagnostics }
+    let RenderedPage { is_redirect, mut addresses, diagnostics, .. } = page;
+    addresses.sort_unstable();
+    addresses.dedup();
+    let addresses_digest = Digest::of(&addresses);
+    PublishedPage {
+        outputs,
+        facts: Arc::new(PageFacts { urls, is_redirect, addresses, addresses_digest, diagnostics }),
+    }
+}
+
+/// The files of the theme and of the writers, and the paths that they and the pages take.
+#[derive(Debug)]
+struct ClaimedFiles {
+    files: Vec<(OutputPath, Output)>,
+    claims: Arc<Claims>,
 }
 
 /// Gives every output its path, and returns the files besides rendered pages. Pages come first, then the theme's files,
 /// then the writers'; what Guidepost makes stands back for a file that a writer made for the same purpose, and an old
 /// address for everything.
-fn claim_files(tree: &SourceTree, site: &mut Site, of_theme: Vec<(OutputPath, Output)>) -> Vec<(OutputPath, Output)> {
-    let entry = UrlPath::new(render::search::ENTRY).output();
-    let mut claims = Claims::reserving([entry.as_str().to_owned(), RECORD.to_owned()]);
-    for url in inputs::page_urls(&tree.config, site) {
-        claims.take(&url.output());
-        claims.take(&UrlPath::new(inputs::markdown_url(&url)).output());
-    }
-    let mut files: Vec<_> = of_theme.into_iter().filter(|(path, _)| claims.take(path)).collect();
-    let own = site.assets.iter().filter(|(url, _)| claims.take_asset(url, &tree.config.content));
-    let copy = |asset: &Asset| Output::Copy { from: asset.file.clone(), bytes: asset.bytes };
-    files.extend(own.map(|(url, asset)| (url.output(), copy(asset))));
-    files.extend(extras::outputs(&tree.config, site).into_iter().filter(|(path, _)| claims.take(path)));
+fn claim_files(tree: &SourceTree, site: &mut Site, theme: &Theme, memos: &mut PageMemos) -> Vec<(OutputPath, Output)> {
+    let look = &theme.look;
+    let claimed = memos.claims.one(&(site.key, look.version), |_| claim_given(tree, site, &look.assets));
+    let mut claims = Claims::above(Arc::clone(&claimed.claims));
+    let mut files = claimed.files.clone();
+    let dates: Vec<_> = site.pages.iter().map(|page| (page.card, page.updated)).collect();
+    let extras = memos.extras.one(&(site.key, dates), |_| extras::outputs(&tree.config, site));
+    files.extend(extras.iter().filter(|(path, _)| claims.take(path)).cloned());
     let has_rules = extras::has_rules(site) && claims.take(&OutputPath::new(extras::RULES));
     site.redirects.exact.retain(|from, _| claims.take_redirect(&inputs::redirect_url(from)));
     if has_rules && extras::has_rules(site) {
         let rules = extras::host_redirects(&tree.config, site);
         files.push((OutputPath::new(extras::RULES), Output::Bytes(rules.into_bytes())));
     }
-    site.diagnostics.extend(claims.diagnostics);
+    site.diagnostics.extend(claimed.claims.diagnostics.iter().cloned().chain(claims.diagnostics));
     files
 }
 
+fn claim_given(tree: &SourceTree, site: &Site, of_theme: &[(OutputPath, Output)]) -> ClaimedFiles {
+    let entry = UrlPath::new(render::search::ENTRY).output();
+    let mut claims = Claims::reserving([entry.as_str().to_owned(), RECORD.to_owned()]);
+    for url in inputs::page_urls(&tree.config, site) {
+        claims.take(&url.output());
+        claims.take(&UrlPath::new(inputs::markdown_url(&url)).output());
+    }
+    let mut files: Vec<_> = of_theme.iter().filter(|(path, _)| claims.take(path)).cloned().collect();
+    let own = site.assets.iter().filter(|(url, _)| claims.take_asset(url, &tree.config.content));
+    let copy = |asset: &Asset| Output::Copy { from: asset.file.clone(), bytes: asset.bytes };
+    files.extend(own.map(|(url, asset)| (url.output(), copy(asset))));
+    ClaimedFiles { files, claims: Arc::new(claims) }
+}
+
 /// What the site says about searching it.
-fn search_options(tree: &SourceTree, _documents: &[search::Document]) -> search::Options {
+fn search_options(tree: &SourceTree, documents: &[search::Document]) -> search::Options {
     let config = &tree.config;
     search::Options {
         language: config.language.clone(),
         synonyms: config.search.synonyms.clone(),
+        pinned: pinned(tree, documents),
         ..search::Options::default()
     }
 }
 
-/// Every address that the site answers to, to check what templates wrote.
-struct Addresses(BTreeSet<String>);
+/// The numbers of the documents that stand first for some queries. Unknown names were reported with the pages.
+fn pinned(tree: &SourceTree, documents: &[search::Document]) -> Vec<(String, Vec<u32>)> {
+    let pinned = &tree.config.search.pinned;
+    if pinned.is_empty() {
+        return Vec::new();
+    }
+    let pages = documents.iter().map(|document| (document.path.as_str(), document.url.as_str()));
+    let names = Names::new(&tree.config, pages);
+    let numbers = |pinned: &Pinned| -> Vec<u32> {
+        pinned.pages.iter().filter_map(|page| names.find(&page.name)).map(|number| number as u32).collect()
+    };
+    let queries = |pinned: &Pinned| {
+        let numbers = numbers(pinned);
+        pinned.queries.iter().map(move |query| (query.clone(), numbers.clone())).collect::<Vec<_>>()
+    };
+    pinned.iter().flat_map(queries).collect()
+}
+
+/// Every address that the site answers to.
+#[derive(Debug)]
+struct Addresses {
+    known: BTreeSet<String>,
+    key: Digest,
+}
+
+/// Checks the addresses that templates wrote.
+fn check_addresses(
+    site: &Site,
+    rendered: &Published,
+    files: &[(OutputPath, Output)],
+    memos: &mut PageMemos,
+) -> Vec<Diagnostic> {
+    let paths: Vec<&OutputPath> = files.iter().map(|(path, _)| path).collect();
+    let key = Digest::of(&(site.key, paths));
+    let addresses = memos.addresses.one(&key, |_| Addresses::new(site, &rendered.pages, files, key));
+    let checks: Vec<AddressCheck> =
+        rendered.pages.iter().map(|page| AddressCheck { page, addresses: &addresses }).collect();
+    let of_pages = memos.broken.map(&checks, AddressCheck::broken);
+    let of_navs = memos.broken_in_navs.one(&(rendered.navs.key, key), |_| addresses.broken_in(&rendered.navs));
+    let broken: BTreeSet<&String> = of_pages.iter().flat_map(|broken| broken.iter()).chain(of_navs.iter()).collect();
+    let report = |address: &String| {
+        Diagnostic::new(
+            Code::BrokenLink,
+            format!("the theme or one of its settings links to `{address}`, where there is nothing"),
+        )
+        .suggest(address, addresses.known.iter().map(String::as_str))
+    };
+    broken.into_iter().map(report).collect()
+}
 
 impl Addresses {
-    fn new(site: &Site, pages: &[UrlPath], made: &[(OutputPath, Output)]) -> Self {
+    fn new(site: &Site, pages: &[Arc<PageFacts>], made: &[(OutputPath, Output)], key: Digest) -> Self {
         let files = made.iter().map(|(path, _)| format!("/{path}"));
         let assets = site.assets.keys().map(UrlPath::to_string);
+        let urls = pages.iter().flat_map(|page| &page.urls).map(UrlPath::to_string);
         let entry = [render::search::ENTRY.to_owned()];
-        Self(pages.iter().map(UrlPath::to_string).chain(files).chain(assets).chain(entry).collect())
+        Self { known: urls.chain(files).chain(assets).chain(entry).collect(), key }
     }
 
-    fn check(&self, written: &BTreeSet<String>) -> Vec<Diagnostic> {
-        let is_broken = |address: &&String| {
-            let path = address.split(['?', '#']).next().unwrap_or_default();
-            !self.0.contains(path) && !self.0.contains(&path::decode_path(path))
-        };
-        let report = |address: &String| {
-            Diagnostic::new(
-                Code::BrokenLink,
-                format!("the theme or one of its settings links to `{address}`, where there is nothing"),
-            )
-            .suggest(address, self.0.iter().map(String::as_str))
-        };
-        written.iter().filter(is_broken).map(report).collect()
+    fn broken_in(&self, navs: &Navs) -> Vec<String> {
+        let written = navs.rendered.iter().flat_map(|nav| &nav.addresses);
+        written.filter(|address| !self.has(address)).cloned().collect()
+    }
+
+    fn has(&self, address: &str) -> bool {
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        self.known.contains(path) || self.known.contains(&path::decode_path(path))
+    }
+}
+
+/// The addresses that templates wrote on a page. Hashes as them and what there is.
+struct AddressCheck<'c> {
+    page: &'c PageFacts,
+    addresses: &'c Addresses,
+}
+
+impl AddressCheck<'_> {
+    /// Those that lead nowhere. Where redirects lead was checked where they are written.
+    fn broken(&self) -> Vec<String> {
+        let written = self.page.addresses.iter().filter(|_| !self.page.is_redirect);
+        written.filter(|address| !self.addresses.has(address)).cloned().collect()
+    }
+}
+
+impl Hash for AddressCheck<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.page.addresses_digest, self.page.is_redirect, self.addresses.key).hash(state);
     }
 }
 

@@ -42,7 +42,17 @@ fn output(site: &Project) -> BTreeMap<String, Vec<u8>> {
     let mut files = site.tree("public");
     files.retain(|path, _| !path.starts_with("assets/theme/") && path != ".guidepost.json");
     files.retain(|path, _| !path.starts_with("search/") || path.ends_with(".html"));
+    for (_, bytes) in files.iter_mut().filter(|(path, _)| path.ends_with(".html")) {
+        *bytes = without_versions(&String::from_utf8_lossy(bytes)).into_bytes();
+    }
     files
+}
+
+/// Leaves out the digests behind addresses of the theme's files, which every change of the theme changes.
+fn without_versions(html: &str) -> String {
+    let mut parts = html.split("?v=");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + "?v=" + part.trim_start_matches(|letter: char| letter.is_ascii_hexdigit()))
 }
 
 fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {

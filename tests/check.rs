@@ -1129,6 +1129,70 @@ Checked 4 pages in [TIME]: 1 warning
 }
 
 #[test]
+fn a_pinned_result_that_is_not_there() {
+    check(
+        "pinned-page",
+        r##"
+-- guidepost.toml --
+[[search.pinned]]
+query = "money back"
+page = "billing/refnds.md"
+-- content/billing/refunds.md --
+# Refunds
+"##,
+        str![[r#"
+warning[pinned-page]: there is no page `billing/refnds.md`
+ --> guidepost.toml:3:8
+  |
+3 | page = "billing/refnds.md"
+  |        ^^^^^^^^^^^^^^^^^^^
+  |
+  = help: did you mean `billing/refunds.md`?
+
+Checked 5 pages in [TIME]: 1 warning
+
+"#]],
+    );
+}
+
+#[test]
+fn a_search_test_that_fails() {
+    check(
+        "search-test",
+        r##"
+-- search-tests.toml --
+[[test]]
+query = "money back"
+page = "billing/refunds.md"
+top = 1
+-- content/billing/refunds.md --
+# Refunds
+
+You get your money back in five working days.
+-- content/billing/prices.md --
+# Money back for old plans
+
+Prices go up and down.
+"##,
+        str![[r#"
+error[search-test]: `money back` finds `billing/refunds.md` at place 2, and it should come first
+ --> search-tests.toml:2:9
+  |
+2 | query = "money back"
+  |         ^^^^^^^^^^^^
+  |
+  = note: 2 articles were found:
+          1. Money back for old plans  billing/prices.md  2.53
+          2. Refunds  billing/refunds.md  0.55
+  = help: see how the scores came about with `guidepost search --explain "money back"`
+
+Checked 6 pages and 1 search test in [TIME]: 1 error
+
+"#]],
+    );
+}
+
+#[test]
 fn a_file_that_would_show_what_is_hidden() {
     check(
         "leak",

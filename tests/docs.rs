@@ -8,7 +8,9 @@ use std::process::Command;
 use clap::CommandFactory;
 use guidepost::cli::args::Arguments;
 use guidepost::diagnostic::Code;
+use guidepost::path::SourcePath;
 use guidepost::source::config::Config;
+use guidepost::source::search_tests::{self, SearchTests};
 
 use crate::support::{assert_contains, project};
 
@@ -70,6 +72,19 @@ fn every_command_and_flag_is_in_the_manual() {
 fn every_configuration_key_is_in_the_manual() {
     let missing = missing(Config::KEYS.iter().copied(), &places());
     assert!(missing.is_empty(), "the manual does not name {missing:?} in a heading or a table");
+}
+
+#[test]
+fn every_key_of_search_tests_is_in_the_manual() {
+    let missing = missing(SearchTests::KEYS.iter().copied(), &places());
+    assert!(missing.is_empty(), "the manual does not name {missing:?} in a heading or a table");
+}
+
+#[test]
+fn the_manual_is_asked_sixty_questions() {
+    let text = fs::read_to_string(root().join("content/search-tests.toml")).expect("the manual has search tests");
+    let (file, problems) = search_tests::read(&SourcePath::new("content/search-tests.toml"), text);
+    assert!(problems.is_empty() && file.tests.len() >= 60, "{} tests, {problems:?}", file.tests.len());
 }
 
 #[test]
@@ -191,7 +206,7 @@ fn shell_words(line: &str) -> Vec<String> {
 #[test]
 fn the_readme_names_the_two_commands() {
     let readme = fs::read_to_string(root().join("README.md")).expect("there is a README.md");
-    assert_contains(&readme, "cargo run --release -- build");
+    assert_contains(&readme, "cargo run --release -- serve");
     assert_contains(&readme, "tests/run");
     for image in readme.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
         let is_file = !image.contains("://") && !image.starts_with('#');

@@ -199,6 +199,17 @@ fn what_public_pages_say_anyway_is_no_leak() {
 }
 
 #[test]
+fn short_titles_may_be_words_of_machines() {
+    let site = project(SITE);
+    for title in ["Button", "Website", "Start", "Prose", "Summary", "Contact", "Icon", "Query"] {
+        site.edit(&format!("content/draft-{title}.md"), format!("---\ndraft: true\n---\n# {title}\n"));
+    }
+    site.run("build").succeeds();
+    site.edit("content/notes.csv", "a,b\n\"Website\",1\n");
+    site.run("build").exits(1).mentions("`notes.csv` would show the title “Website”");
+}
+
+#[test]
 fn a_site_may_decide_otherwise() {
     let site = project(SITE);
     site.edit("content/notes.txt", SECRET);

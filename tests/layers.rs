@@ -13,7 +13,9 @@ const LAYERS: &[&[&str]] = &[
     &["page"],
     &["site"],
     &["render"],
+    &["search_tests"],
     &["pipeline"],
+    &["serve"],
     &["cli"],
     &["main", "lib"],
 ];

@@ -4,6 +4,7 @@
 mod support;
 
 mod commands;
+mod search_tests;
 
 mod bad_input;
 mod check;
@@ -16,6 +17,7 @@ mod determinism;
 mod hidden;
 mod incremental;
 mod security;
+mod serve;
 
 mod corpora;
 mod docs;

@@ -1,5 +1,6 @@
 //! What a person can type: commands, flags and their help texts. Nothing here does anything.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -19,6 +20,7 @@ const STYLES: Styles = Styles::styled()
   guidepost init my-help           Make a small site to start from
   guidepost new article billing/refunds
                                    Start an article
+  guidepost serve                  See your pages while you write them
   guidepost check                  Look for broken links and other mistakes
   guidepost build                  Write the site into `public/`
   guidepost search reset password  Ask the site's search from here
@@ -102,6 +104,17 @@ Examples:
         /// Where it goes, inside the content folder; `.md` at the end is not needed
         path: String,
     },
+    /// Show the site in a browser while you write
+    #[command(
+        after_long_help = "The page in the browser follows every save; drafts and pages to come are shown, too. Nothing is
+written. Ctrl-C ends it.
+
+Examples:
+  guidepost serve --open
+  guidepost serve --follow           The browser goes to the page you saved
+  guidepost serve --editor 'code -g {file}:{line}'"
+    )]
+    Serve(ServeFlags),
     /// Write the site into `public/`
     #[command(
         after_long_help = "The new site takes the place of the old one in one step: if anything goes wrong on the way, the
@@ -120,7 +133,8 @@ Examples:
         output: Option<PathBuf>,
     },
     /// Look for broken links and other mistakes, and write nothing
-    #[command(after_long_help = "Does everything `guidepost build` does, except writing.
+    #[command(after_long_help = "Does everything `guidepost build` does, except writing,
+and runs the tests in `search-tests.toml`.
 
 Examples:
   guidepost check
@@ -202,6 +216,36 @@ pub struct BuildFlags {
     /// The day to build for, as YYYY-MM-DD [default: `SOURCE_DATE_EPOCH`, else today in UTC]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub date: Option<jiff::civil::Date>,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ServeFlags {
+    #[command(flatten)]
+    pub build: BuildFlags,
+    /// Where to listen; `0.0.0.0` lets other computers see the preview
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub host: IpAddr,
+    /// The port; the next free one when it is in use
+    #[arg(short, long, value_name = "PORT", default_value = "1414")]
+    pub port: u16,
+    /// Use this port or none
+    #[arg(long)]
+    pub strict_port: bool,
+    /// Open the preview in your browser
+    #[arg(long)]
+    pub open: bool,
+    /// Let the browser go to the page that you saved
+    #[arg(long)]
+    pub follow: bool,
+    /// What opens a source file: an address with `{file}`, `{line}` and `{column}`, or a command
+    #[arg(long, value_name = "EDITOR", env = "GUIDEPOST_EDITOR")]
+    pub editor: Option<String>,
+    /// Look at every file again and again, where the system does not tell of changes
+    #[arg(long)]
+    pub poll: bool,
+    /// Compare each build with a clean one, and report any difference
+    #[arg(long)]
+    pub verify: bool,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -1,4 +1,5 @@
-//! `guidepost build` and `guidepost check`: the same build, whose outputs are written by the one and dropped by the other.
+//! `guidepost build` and `guidepost check`: the same pages, written by the one and dropped by the other, which asks the
+//! search instead.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -16,6 +17,7 @@ use crate::output::write::{Stage, StageOptions};
 use crate::pipeline::{self, Build, Inputs, Memos};
 use crate::site::visibility::Audience;
 use crate::source::LoadOptions;
+use crate::source::cache::Cache;
 
 /// Where a site is written when nobody says otherwise.
 const OUTPUT: &str = "public";
@@ -59,12 +61,12 @@ fn soften_reviews(inputs: &Inputs, build: &mut Build) {
     }
 }
 
-/// Builds the site and writes nothing.
+/// Builds the site, runs its search tests and writes nothing.
 pub fn check(global: &GlobalFlags, flags: &BuildFlags, terminal: &mut Terminal) -> anyhow::Result<Exit> {
     let start = Instant::now();
     let inputs = load(global, flags)?;
     let progress = ProgressBar::new(global, terminal);
-    let mut build = pipeline::build(&inputs, &mut Memos::off(), &|_, _| {}, &progress);
+    let mut build = pipeline::check(&inputs, &mut Memos::off(), &progress);
     progress.clear();
     let summary = Summary { elapsed: start.elapsed(), ..summary(&mut build, flags) };
     report::print(&build.diagnostics, &summary, global, terminal)?;
@@ -73,11 +75,16 @@ pub fn check(global: &GlobalFlags, flags: &BuildFlags, terminal: &mut Terminal) 
 
 /// Reads the site with what the command line says about it.
 pub fn load(global: &GlobalFlags, flags: &BuildFlags) -> anyhow::Result<Inputs> {
+    load_again(global, flags, &mut Cache::default())
+}
+
+/// As `load`, with what was read before.
+pub fn load_again(global: &GlobalFlags, flags: &BuildFlags, cache: &mut Cache) -> anyhow::Result<Inputs> {
     let load =
         LoadOptions { root: global.root.clone(), config: global.config.clone(), base_url: flags.base_url.clone() };
     let audience =
         Audience { drafts: flags.drafts, future: flags.future, name: flags.audience.clone(), date: date(flags.date)? };
-    Inputs::load(&load, audience)
+    Inputs::load_again(&load, audience, cache)
 }
 
 /// The day a site is built for. Reproducible builds name it in `SOURCE_DATE_EPOCH`, as seconds since 1970 UTC.
@@ -116,6 +123,7 @@ fn summary(build: &mut Build, flags: &BuildFlags) -> Summary {
     let timings = std::mem::take(&mut build.timings);
     Summary {
         timings: if flags.timings { timings } else { Vec::new() },
+        search_tests: build.search_tests,
         ..Summary::of(&build.diagnostics, build.pages)
     }
 }

@@ -10,6 +10,7 @@ pub mod new;
 pub mod progress;
 pub mod report;
 pub mod search;
+pub mod serve;
 pub mod terminal;
 
 use std::ffi::OsString;
@@ -62,6 +63,7 @@ fn run_command(arguments: Arguments, terminal: &mut Terminal) -> anyhow::Result<
         Command::Init { folder } => init::run(&folder.unwrap_or_else(|| global.root.clone()), &global, terminal),
         Command::New { kind, path } => new::run(kind, &path, &global, terminal),
         Command::Build { build, output } => build::build(&global, &build, output.as_deref(), terminal),
+        Command::Serve(serve) => serve::run(&global, &serve, terminal),
         Command::Check { build } => build::check(&global, &build, terminal),
         Command::Search(search) => search::run(&global, &search, terminal),
         Command::List(list) => list::run(&global, &list, terminal),

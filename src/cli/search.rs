@@ -22,6 +22,9 @@ pub struct SearchHit {
     pub url: String,
     pub title: String,
     pub score: f32,
+    /// Whether it stands first because the site says so.
+    #[serde(rename = "pinned", skip_serializing_if = "std::ops::Not::not")]
+    pub is_pinned: bool,
     /// The sections of the article that match best.
     pub headings: Vec<HeadingHit>,
     pub excerpt: Vec<Fragment>,
@@ -72,7 +75,11 @@ pub fn run(global: &GlobalFlags, flags: &SearchFlags, terminal: &mut Terminal) -
 fn find(index: &Index, documents: &[Document], base: &str, query: &str, request: &Request) -> anyhow::Result<Found> {
     let answer = index.search(query, request).expect("every part of the index is in memory");
     let marker = index.marker(&answer);
-    let hits = answer.hits.iter().map(|hit| search_hit(hit, index, &documents[hit.document], &marker, base)).collect();
+    let hit = |(position, hit): (usize, &Hit)| SearchHit {
+        is_pinned: position < answer.pinned,
+        ..search_hit(hit, index, &documents[hit.document], &marker, base)
+    };
+    let hits = answer.hits.iter().enumerate().map(hit).collect();
     Ok(Found { corrected: answer.corrected.clone(), hits })
 }
 
@@ -87,15 +94,19 @@ fn search_hit(hit: &Hit, index: &Index, document: &Document, marker: &Marker, ba
         path: document.path.clone(),
         title: document.title.clone(),
         score: hit.score,
+        is_pinned: false,
         headings: marker.heading_hits(article).iter().map(heading).collect(),
         excerpt: fragments(&marker.excerpt(article)),
-        explanation: hit.explanation.as_ref().map(explain).unwrap_or_default(),
+        explanation: hit.explanation.as_deref().map(explain).unwrap_or_default(),
         url,
     }
 }
 
 /// How a score came about: a line for each word, then the formula with its numbers.
 fn explain(explanation: &Explanation) -> Vec<String> {
+    if explanation.words.is_empty() {
+        return vec!["it has no word of the query".to_owned()];
+    }
     let mut lines = Vec::with_capacity(explanation.words.len() + 1);
     for word in &explanation.words {
         let place = if word.in_title { ", in the title" } else { "" };
@@ -209,13 +220,17 @@ fn draw(query: &str, found: &Found, is_one_of_many: bool, paint: Paint) -> Strin
 
 fn draw_hit(text: &mut String, number: usize, hit: &SearchHit, paint: Paint) -> std::fmt::Result {
     let url = paint.cyan(&visible_line(&hit.url));
-    writeln!(text, "{number:>2}. {}  {url}", paint.bold(&visible_line(&hit.title)))?;
+    let pinned = if hit.is_pinned { paint.dim("  pinned") } else { String::new() };
+    writeln!(text, "{number:>2}. {}  {url}{pinned}", paint.bold(&visible_line(&hit.title)))?;
     let excerpt = excerpt(&hit.excerpt, paint);
     if !excerpt.is_empty() {
         writeln!(text, "    {excerpt}")?;
     }
     for heading in &hit.headings {
         writeln!(text, "    › {}  {}", visible_line(&heading.title), paint.dim(&visible_line(&heading.url)))?;
+    }
+    if hit.is_pinned && !hit.explanation.is_empty() {
+        writeln!(text, "    {}", paint.dim("pinned to this query in `guidepost.toml`, so its score does not count"))?;
     }
     for line in &hit.explanation {
         writeln!(text, "    {}", paint.dim(&visible(line)))?;
@@ -246,6 +261,7 @@ mod tests {
             url: "/billing/refunds/".to_owned(),
             title: "Refunds".to_owned(),
             score: 1.5,
+            is_pinned: false,
             headings: vec![HeadingHit { title: "How long".to_owned(), url: "/billing/refunds/#how-long".to_owned() }],
             excerpt: vec![fragment("Ask for a ", false), fragment("refund", true), fragment("\nwithin 30 days", false)],
             explanation: Vec::new(),
@@ -264,6 +280,16 @@ mod tests {
         assert!(
             draw("refund", &found(vec![hit()]), false, Paint { is_colored: true }).contains("\u{1b}[1mrefund\u{1b}[0m")
         );
+    }
+
+    #[test]
+    fn pinned_hits_say_so() {
+        let pinned = SearchHit { is_pinned: true, explanation: vec!["sum".to_owned()], ..hit() };
+        let drawn = draw("refund", &found(vec![pinned.clone()]), false, Paint::default());
+        assert!(drawn.starts_with(" 1. Refunds  /billing/refunds/  pinned\n"), "{drawn}");
+        assert!(drawn.contains("\n    pinned to this query in `guidepost.toml`"), "{drawn}");
+        assert!(json("refund", &found(vec![pinned])).contains("\"pinned\":true"));
+        assert!(!json("refund", &found(vec![hit()])).contains("pinned"));
     }
 
     #[test]

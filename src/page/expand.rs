@@ -170,6 +170,9 @@ pub fn reachable(tree: &SourceTree, path: &SourcePath, text: &str) -> BTreeMap<S
 }
 
 fn include_names(text: &str) -> Vec<String> {
+    if memchr::memmem::find(text.as_bytes(), b"::include").is_none() {
+        return Vec::new();
+    }
     let lines = text.lines().filter(|line| line.contains("::include"));
     lines.filter_map(|line| include_name(line.trim())).collect()
 }

@@ -18,6 +18,8 @@ pub mod markdown;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::diagnostic::{Diagnostic, Place};
 use crate::memo::{Digest, Hashed};
 use crate::path::SourcePath;
@@ -60,6 +62,8 @@ pub struct Page {
     /// Digest of the input: two pages with the same digest are the same.
     pub digest: Digest,
     pub front_matter: FrontMatter,
+    /// Digest of what other pages may show of it or depend on, and what decides where it sits: everything but its text.
+    pub outside: Digest,
     /// Plain text: from the front matter, else the first heading of level 1, else the file name.
     pub title: String,
     /// Plain text: from the front matter, else the start of the text; at most about 160 characters.
@@ -80,7 +84,7 @@ pub struct Page {
 }
 
 /// Text for other audiences.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Hash)]
 pub struct Hidden {
     /// Markdown, snippets and variables in place.
     pub texts: Vec<String>,
@@ -116,7 +120,8 @@ pub fn inputs(tree: &SourceTree, audience: Option<&str>) -> Vec<PageInput> {
         }),
         _ => None,
     };
-    tree.files.iter().filter_map(page_input).collect()
+    let files: Vec<_> = tree.files.iter().collect();
+    files.into_par_iter().filter_map(page_input).collect()
 }
 
 fn is_snippet(path: &SourcePath, content: &str) -> bool {
@@ -141,9 +146,12 @@ pub fn parse(input: &PageInput) -> Page {
     let mut body = body::parse(&source, &input.dialect.markdown, &intro.ids, &mut diagnostics);
     let title = title(&front_matter, &mut body, &input.path);
     let description = description(&front_matter, &intro, &body);
+    let head = &input.text[..block.body_start];
+    let outside = Digest::of(&(outside(input, head, (&title, &description), &intro, &body), &input.cascade, &hidden));
     Page {
         path: input.path.clone(),
         digest: Digest::of(input),
+        outside,
         front_matter,
         title,
         description,
@@ -170,6 +178,15 @@ fn hidden(texts: Vec<String>, input: &PageInput) -> Hidden {
         body.links.into_iter().map(|link| link.target).collect::<Vec<String>>()
     };
     Hidden { targets: texts.iter().flat_map(targets).collect(), texts }
+}
+
+/// The description of an article is shown by others, but decides nothing; that of a section is its section's.
+fn outside(input: &PageInput, head: &str, said: (&str, &str), intro: &Body, body: &Body) -> Digest {
+    let (title, description) = said;
+    let description = if matches!(input.path.stem(), "index" | "_index") { description } else { "" };
+    let targets = |body: &Body| body.links.iter().map(|link| link.target.clone()).collect::<Vec<_>>();
+    let of_body = (&body.headings, &body.ids, targets(body));
+    Digest::of(&(&input.path, head, title, description, of_body, (&intro.headings, &intro.ids, targets(intro))))
 }
 
 /// A heading that opens the body and says what the title says would stand on the page twice, so it is taken off.

@@ -34,8 +34,8 @@ pub fn outputs(theme: &Theme, manifest: &Manifest, settings: &BTreeMap<String, S
 }
 
 /// A version for the addresses of these files, so that browsers may keep them for ever.
-pub fn version(outputs: &[(OutputPath, Output)]) -> String {
-    Digest::of(outputs).short(8)
+pub fn version(outputs: &[(OutputPath, Output)]) -> Digest {
+    Digest::of(outputs)
 }
 
 fn stylesheet(theme: &Theme, manifest: &Manifest, settings: &BTreeMap<String, Setting>) -> String {

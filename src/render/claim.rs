@@ -2,6 +2,7 @@
 //! first claim counts, so that one odd name does not keep the rest of the site from being written.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::{OutputPath, SourcePath, UrlPath};
@@ -9,6 +10,8 @@ use crate::path::{OutputPath, SourcePath, UrlPath};
 /// The paths that are taken.
 #[derive(Debug, Default)]
 pub struct Claims {
+    /// Those that were taken before.
+    below: Option<Arc<Claims>>,
     files: HashSet<String>,
     folders: HashSet<String>,
     pub diagnostics: Vec<Diagnostic>,
@@ -24,13 +27,22 @@ impl Claims {
         claims
     }
 
+    /// After the claims `below`, whose problems are not repeated.
+    pub fn above(below: Arc<Self>) -> Self {
+        Self { below: Some(below), ..Self::default() }
+    }
+
+    fn is_free(&self, path: &str) -> bool {
+        !self.files.contains(path)
+            && !self.folders.contains(path)
+            && !folders(path).any(|folder| self.files.contains(folder))
+            && self.below.as_ref().is_none_or(|below| below.is_free(path))
+    }
+
     /// Takes a path, unless it is taken.
     pub fn take(&mut self, path: &OutputPath) -> bool {
         let path = path.as_str();
-        let is_free = !path.is_empty()
-            && !self.files.contains(path)
-            && !self.folders.contains(path)
-            && !folders(path).any(|folder| self.files.contains(folder));
+        let is_free = !path.is_empty() && self.is_free(path);
         if is_free {
             self.folders.extend(folders(path).map(str::to_owned));
             self.files.insert(path.to_owned());

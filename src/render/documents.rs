@@ -6,16 +6,12 @@ use guidepost_search::{Document, Section};
 
 use crate::page::Page;
 use crate::page::body::TextSection;
-use crate::site::{PlacedPage, Role, Site};
+use crate::site::{PlacedPage, Site};
 use crate::source::config::Config;
 
-/// The documents of all listed pages that do not ask to be left out, in path order.
+/// The documents of all pages that can be searched, in path order.
 pub fn of_site(config: &Config, site: &Site) -> Vec<Document> {
-    let is_searchable = |page: &&PlacedPage| {
-        let has_text = page.role == Role::Article || page.page.body.words > 0;
-        has_text && !page.page.front_matter.search.exclude
-    };
-    site.listed().filter(is_searchable).map(|page| document(config, site, page)).collect()
+    site.searchable().map(|page| document(config, site, page)).collect()
 }
 
 fn document(config: &Config, site: &Site, placed: &PlacedPage) -> Document {

@@ -2,20 +2,22 @@
 //! but its input.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use jiff::fmt::strtime;
+use rayon::prelude::*;
 
 use super::json_ld;
-use super::nav::{self, NavInput, NavPart, NavPlan};
+use super::nav::{self, Nav, NavInput, NavPart, NavPlan};
 use super::templates::Templates;
 use super::view::{
     ContactView, DateView, FeedbackView, Json, LinkView, ListingView, PageFacts, SectionView, SiteView, TagView,
     TocEntry, WidgetView,
 };
 use super::{PageFile, RenderInput};
-use crate::memo::Hashed;
+use crate::memo::{Digest, Hashed, Memo};
 use crate::page::body::LinkKind;
 use crate::page::front_matter::{Date, PageType};
 use crate::page::heading::Heading;
@@ -94,59 +96,68 @@ fn direction(language: &str) -> &'static str {
     if matches!(base, "ar" | "he" | "fa" | "ur" | "yi" | "dv" | "ps" | "ckb") { "rtl" } else { "ltr" }
 }
 
-/// The sidebars of all sections, planned; `parts` puts them together with what was rendered.
-pub struct NavPlans {
-    plans: Vec<NavPlan>,
-    /// The first plan of each section.
-    first: Vec<usize>,
+/// What all sidebars are made from. Hashes as the site without the texts of its pages, and the templates.
+pub struct NavsInput<'a> {
+    pub site: &'a Site,
+    pub templates: &'a Hashed<Templates>,
 }
 
-impl NavPlans {
-    pub fn new(site: &Site) -> Self {
-        let mut plans = Vec::new();
-        let mut first = Vec::with_capacity(site.sections.len());
-        for section in 0..site.sections.len() {
-            first.push(plans.len());
-            plans.extend((0..nav::runs(site, section)).map(|run| nav::plan(site, section, run)));
-        }
-        Self { plans, first }
-    }
-
-    pub fn inputs(&self, templates: &Hashed<Templates>) -> Vec<NavInput> {
-        self.plans.iter().map(|plan| NavInput { templates: templates.clone(), view: plan.view.clone() }).collect()
-    }
-
-    /// The sidebar of each page and each section.
-    fn parts(&self, site: &Site, navs: &[Arc<nav::Nav>]) -> (Vec<Option<NavPart>>, Vec<NavPart>) {
-        let mut pages: Vec<Option<NavPart>> = vec![None; site.pages.len()];
-        for (section, first) in self.first.iter().enumerate() {
-            for run in 0..nav::runs(site, section) {
-                let (plan, nav) = (&self.plans[first + run], &navs[first + run]);
-                for (page, entry) in plan.pages.iter().filter(|(page, _)| site.pages[*page].section == section) {
-                    pages[*page] = Some(NavPart { nav: Arc::clone(nav), current: Some(*entry) });
-                }
-            }
-        }
-        let section_part =
-            |first: &usize| NavPart { nav: Arc::clone(&navs[*first]), current: Some(self.plans[*first].section_entry) };
-        let sections: Vec<NavPart> = self.first.iter().map(section_part).collect();
-        for (index, page) in site.pages.iter().enumerate() {
-            let unlisted = || NavPart { current: None, ..sections[page.section].clone() };
-            pages[index].get_or_insert_with(unlisted);
-        }
-        (pages, sections)
+impl Hash for NavsInput<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.site.key, self.templates).hash(state);
     }
 }
 
-/// All pages that a site has, each a target that is turned into an input when its turn comes.
+/// The sidebars of a site: of each page and of each section.
+#[derive(Debug)]
+pub struct Navs {
+    pages: Vec<NavPart>,
+    sections: Vec<NavPart>,
+    /// Each once.
+    pub rendered: Vec<Arc<Nav>>,
+    /// Digest of what they were made from.
+    pub key: Digest,
+}
+
+/// Plans and renders the sidebars; those that are as before come from the memo.
+pub fn navs(input: &NavsInput, memo: &mut Memo<Nav>) -> Navs {
+    let NavsInput { site, templates } = input;
+    let runs: Vec<(SectionIndex, usize)> = (0..site.sections.len())
+        .flat_map(|section| (0..nav::runs(site, section)).map(move |run| (section, run)))
+        .collect();
+    let plans: Vec<NavPlan> = runs.par_iter().map(|(section, run)| nav::plan(site, *section, *run)).collect();
+    let inputs: Vec<NavInput> =
+        plans.iter().map(|plan| NavInput { templates: (*templates).clone(), view: plan.view.clone() }).collect();
+    let rendered = memo.map(&inputs, nav::render);
+    let mut pages: Vec<Option<NavPart>> = vec![None; site.pages.len()];
+    let mut sections: Vec<NavPart> = Vec::with_capacity(site.sections.len());
+    for (((section, run), plan), nav) in runs.iter().zip(&plans).zip(&rendered) {
+        let part = |entry| NavPart { nav: Arc::clone(nav), current: Some(entry) };
+        if *run == 0 {
+            sections.push(part(plan.section_entry));
+        }
+        for (page, entry) in plan.pages.iter().filter(|(page, _)| site.pages[*page].section == *section) {
+            pages[*page] = Some(part(*entry));
+        }
+    }
+    let unlisted = |section: SectionIndex| NavPart { current: None, ..sections[section].clone() };
+    let of_pages = pages.into_iter().zip(&site.pages);
+    let pages = of_pages.map(|(part, page)| part.unwrap_or_else(|| unlisted(page.section))).collect();
+    Navs { pages, sections, rendered, key: Digest::of(input) }
+}
+
+/// All pages that a site has, each a job that is done when its turn comes.
 pub struct Plan<'a> {
     maker: Maker<'a>,
     targets: Vec<Target>,
-    page_navs: Vec<Option<NavPart>>,
-    section_navs: Vec<NavPart>,
+    navs: &'a Navs,
+    /// Digest of the trail to each section, as pages show it.
+    trails: Vec<Digest>,
+    /// Digest of everything that is listed anywhere.
+    everything: Digest,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 enum Target {
     Article(PageIndex),
     Section(SectionIndex),
@@ -160,15 +171,15 @@ enum Target {
     Redirect(usize),
 }
 
+/// One page to render, as little of it as tells it from others. Hashes as everything that its input is made from, which is
+/// quicker than to make the input.
+pub struct Job<'a> {
+    plan: &'a Plan<'a>,
+    target: Target,
+}
+
 impl<'a> Plan<'a> {
-    pub fn new(
-        config: &'a Config,
-        site: &'a Site,
-        templates: &'a Hashed<Templates>,
-        plans: &NavPlans,
-        navs: &[Arc<nav::Nav>],
-    ) -> Self {
-        let (page_navs, section_navs) = plans.parts(site, navs);
+    pub fn new(config: &'a Hashed<Config>, site: &'a Site, templates: &'a Hashed<Templates>, navs: &'a Navs) -> Self {
         let articles = (0..site.pages.len()).filter(|index| site.pages[*index].role == Role::Article);
         let mut targets: Vec<Target> = articles.map(Target::Article).collect();
         targets.extend((0..site.sections.len()).map(Target::Section));
@@ -179,12 +190,11 @@ impl<'a> Plan<'a> {
         targets.extend((0..site.redirects.exact.len()).map(Target::Redirect));
         let redirects = site.redirects.exact.iter().collect();
         let titles = site.pages.iter().map(|page| (page.url.as_str(), page.page.title.as_str())).collect();
-        Self {
-            maker: Maker { config, site, templates, redirects, titles, widgets: widgets(config) },
-            targets,
-            page_navs,
-            section_navs,
-        }
+        let maker = Maker { config, site, templates, redirects, titles, widgets: widgets(config) };
+        let trails = (0..site.sections.len()).into_par_iter();
+        let trails = trails.map(|section| Digest::of(&maker.breadcrumbs(section, true))).collect();
+        let cards: Vec<Digest> = site.pages.iter().map(|page| page.card).collect();
+        Self { targets, navs, trails, everything: Digest::of(&(site.key, cards)), maker }
     }
 
     /// Number of pages.
@@ -196,12 +206,18 @@ impl<'a> Plan<'a> {
         self.targets.is_empty()
     }
 
-    /// The input of one page.
-    pub fn input(&self, index: usize) -> RenderInput {
-        let maker = &self.maker;
-        match self.targets[index] {
-            Target::Article(page) => maker.article(&maker.site.pages[page], self.page_navs[page].clone()),
-            Target::Section(section) => maker.section(section, self.section_navs[section].clone()),
+    pub fn job(&'a self, index: usize) -> Job<'a> {
+        Job { plan: self, target: self.targets[index] }
+    }
+}
+
+impl Job<'_> {
+    /// Everything that the page is rendered from.
+    pub fn input(&self) -> RenderInput {
+        let Plan { maker, navs, .. } = self.plan;
+        match self.target {
+            Target::Article(page) => maker.article(&maker.site.pages[page], Some(navs.pages[page].clone())),
+            Target::Section(section) => maker.section(section, navs.sections[section].clone()),
             Target::Tag(tag) => maker.tag(&maker.site.tags[tag]),
             Target::Tags => maker.tags(),
             Target::Search => maker.search(),
@@ -213,10 +229,37 @@ impl<'a> Plan<'a> {
             }
         }
     }
+
+    fn hash_article<H: Hasher>(&self, index: PageIndex, state: &mut H) {
+        let Plan { maker, navs, trails, .. } = self.plan;
+        let pages = &maker.site.pages;
+        let placed = &pages[index];
+        let card = |page: &PageIndex| pages[*page].card;
+        (placed.page.digest, placed.links.digest, placed.card, placed.is_listed, placed.updated).hash(state);
+        (trails[placed.section], &navs.pages[index]).hash(state);
+        (placed.previous.as_ref().map(card), placed.next.as_ref().map(card)).hash(state);
+        placed.related.iter().for_each(|page| card(page).hash(state));
+        // The tags of listed articles have their pages because of these articles.
+        let tags = placed.page.front_matter.tags.iter().filter(|tag| !placed.is_listed && maker.has_page(tag));
+        tags.for_each(|tag| tag.hash(state));
+    }
+}
+
+impl Hash for Job<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let maker = &self.plan.maker;
+        (maker.config, maker.templates).hash(state);
+        std::mem::discriminant(&self.target).hash(state);
+        match self.target {
+            Target::Article(index) => self.hash_article(index, state),
+            Target::Search => self.plan.everything.hash(state),
+            _ => self.input().hash(state),
+        }
+    }
 }
 
 struct Maker<'a> {
-    config: &'a Config,
+    config: &'a Hashed<Config>,
     site: &'a Site,
     templates: &'a Hashed<Templates>,
     redirects: Vec<(&'a UrlPath, &'a String)>,
@@ -503,7 +546,7 @@ impl Maker<'_> {
     }
 
     fn first_image(&self, placed: &PlacedPage) -> Option<String> {
-        let links = placed.page.body.links.iter().zip(&placed.hrefs);
+        let links = placed.page.body.links.iter().zip(&placed.links.hrefs);
         // What shows shared links cannot show SVG.
         let is_photo = |target: &str| !target.split(['?', '#']).next().unwrap_or_default().ends_with(".svg");
         let images = links.filter(|(link, _)| link.kind == LinkKind::Image && is_photo(&link.target));
@@ -516,7 +559,7 @@ impl Maker<'_> {
 }
 
 fn file_of(placed: &PlacedPage) -> PageFile {
-    PageFile { page: Arc::clone(&placed.page), hrefs: placed.hrefs.clone(), intro_hrefs: placed.intro_hrefs.clone() }
+    PageFile { page: Arc::clone(&placed.page), links: Arc::clone(&placed.links) }
 }
 
 /// What a page is called in views.

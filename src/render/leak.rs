@@ -70,26 +70,31 @@ impl LeakCheck {
         self.addresses(text, shown);
         let extension = path.as_str().rsplit_once('.').map_or("", |(_, extension)| extension);
         match extension {
-            "html" | "htm" | "xhtml" | "xml" | "svg" => self.words(&text_of_html(text), shown),
-            "md" | "txt" => {
-                self.words(text, shown);
-                self.words(&without_markup(text), shown);
+            "html" | "htm" | "xhtml" | "xml" | "svg" => {
+                let (text, aside) = text_of_html(text);
+                self.words(&text, true, shown);
+                self.words(&aside, false, shown);
             }
-            "json" | "webmanifest" => self.words(&unescaped(text), shown),
-            _ => self.words(text, shown),
+            "md" | "txt" => {
+                self.words(text, true, shown);
+                self.words(&without_markup(text), true, shown);
+            }
+            "json" | "webmanifest" => self.words(&unescaped(text), false, shown),
+            "js" | "mjs" | "css" => self.words(text, false, shown),
+            _ => self.words(text, true, shown),
         }
     }
 
     /// A file of the search: texts among numbers. The whole is looked at, and every text alone.
     fn look_at_packed(&self, bytes: &[u8], shown: &mut Shown) {
-        self.words(&String::from_utf8_lossy(bytes), shown);
+        self.words(&String::from_utf8_lossy(bytes), false, shown);
         let texts = texts_of(bytes);
-        self.words(&texts, shown);
+        self.words(&texts, true, shown);
         self.addresses(&texts, shown);
     }
 
-    fn words(&self, text: &str, shown: &mut Shown) {
-        self.secrets.look(text, |source, find, range| {
+    fn words(&self, text: &str, is_for_people: bool, shown: &mut Shown) {
+        self.secrets.look(text, is_for_people, |source, find, range| {
             let (kind, found) = match find {
                 Find::Title(title) => (Kind::Title, title.to_owned()),
                 Find::Run => (Kind::Words, text[range].split_whitespace().collect::<Vec<_>>().join(" ")),
@@ -218,10 +223,11 @@ fn text_at(bytes: &[u8]) -> Option<(&str, usize)> {
     is_plain.then_some((text, digits + length))
 }
 
-/// What stands between the tags of a page, then the values of its attributes, a line each, then what is in its scripts.
-fn text_of_html(html: &str) -> String {
+/// What people are shown of a page, a line each: the text between its tags and the values of some attributes. Then what
+/// they are not: other values that are long enough to say something, and what is in scripts.
+fn text_of_html(html: &str) -> (String, String) {
     let mut text = String::with_capacity(html.len() / 2);
-    let mut aside = String::new();
+    let (mut values, mut aside) = (String::new(), String::new());
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         text.push_str(&rest[..at]);
@@ -233,7 +239,7 @@ fn text_of_html(html: &str) -> String {
             continue;
         }
         let is_script = rest.get(..7).is_some_and(|name| name.eq_ignore_ascii_case("<script"));
-        let length = tag_length(rest, &mut aside);
+        let length = tag_length(rest, &mut values, &mut aside);
         rest = &rest[length..];
         text.push('\n');
         if is_script {
@@ -245,16 +251,20 @@ fn text_of_html(html: &str) -> String {
     }
     text.push_str(rest);
     text.push('\n');
-    text.push_str(&aside);
-    without_entities(text)
+    text.push_str(&values);
+    (without_entities(text), without_entities(aside))
 }
 
 fn without_entities(text: String) -> String {
     if text.contains('&') { without_markup(&text) } else { text }
 }
 
-/// The length of the tag at the start; values that could say something go aside.
-fn tag_length(html: &str, aside: &mut String) -> usize {
+/// Attributes whose values are read by people.
+const FOR_PEOPLE: &[&str] =
+    &["alt", "title", "placeholder", "label", "aria-label", "aria-description", "value", "summary"];
+
+/// The length of the tag at the start; values that could say something go where they belong.
+fn tag_length(html: &str, values: &mut String, aside: &mut String) -> usize {
     let bytes = html.as_bytes();
     let mut at = 1;
     while at < bytes.len() {
@@ -263,9 +273,12 @@ fn tag_length(html: &str, aside: &mut String) -> usize {
             quote @ (b'"' | b'\'') if bytes[at - 1] == b'=' => {
                 let Some(length) = html[at + 1..].find(char::from(quote)) else { return bytes.len() };
                 let value = &html[at + 1..at + 1 + length];
-                if !value.is_empty() {
-                    aside.push_str(value);
-                    aside.push('\n');
+                let name = html[..at - 1].rsplit(|c: char| c.is_whitespace() || c == '<').next().unwrap_or_default();
+                let is_for_people = FOR_PEOPLE.contains(&name);
+                if is_for_people || value.matches(' ').count() > 1 {
+                    let lines = if is_for_people { &mut *values } else { &mut *aside };
+                    lines.push_str(value);
+                    lines.push('\n');
                 }
                 at += length + 2;
             }
@@ -318,8 +331,9 @@ mod tests {
     #[test]
     fn html_is_its_text_its_values_and_its_scripts() {
         let html = "<p title=\"a b\">One <b>two</b> &amp; three<script type=x>{\"n\":\"q \\u0041\\n\\\"r\"}</script>";
-        let text = text_of_html(html);
-        let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let (text, aside) = text_of_html(html);
+        let lines: Vec<&str> =
+            text.lines().chain(aside.lines()).map(str::trim).filter(|line| !line.is_empty()).collect();
         assert_eq!(lines, ["One", "two", "& three", "a b", "{\"n\":\"q A \"r\"}"]);
     }
 

@@ -15,8 +15,8 @@ pub fn text(facts: &PageFacts, file: &PageFile, site: &SiteView, base: &str) -> 
     if page.front_matter.description.as_deref().is_some_and(|given| !given.trim().is_empty()) {
         text.push_str(&format!("> {}\n\n", facts.description));
     }
-    let intro = with_addresses(page.intro_source.text(), &page.intro, &file.intro_hrefs, origin, base);
-    let body = with_addresses(page.source.text(), &page.body, &file.hrefs, origin, base);
+    let intro = with_addresses(page.intro_source.text(), &page.intro, &file.links.intro_hrefs, origin, base);
+    let body = with_addresses(page.source.text(), &page.body, &file.links.hrefs, origin, base);
     for part in [intro, body].iter().map(|part| part.trim()).filter(|part| !part.is_empty()) {
         text.push_str(part);
         text.push_str("\n\n");

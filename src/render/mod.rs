@@ -25,7 +25,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::Hashed;
 use crate::page::Page;
 use crate::path::UrlPath;
-use crate::site::link::Href;
+use crate::site::link::Resolved;
 
 use nav::NavPart;
 use templates::Templates;
@@ -52,13 +52,12 @@ pub struct RenderInput {
 #[derive(Clone, Debug)]
 pub struct PageFile {
     pub page: Arc<Page>,
-    pub hrefs: Vec<Href>,
-    pub intro_hrefs: Vec<Href>,
+    pub links: Arc<Resolved>,
 }
 
 impl Hash for PageFile {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.page.digest, &self.hrefs, &self.intro_hrefs).hash(state);
+        (self.page.digest, self.links.digest).hash(state);
     }
 }
 
@@ -80,9 +79,9 @@ pub struct RenderedPage {
 pub fn page(input: &RenderInput) -> RenderedPage {
     let templates = &input.templates;
     let (mut body, mut intro) = (html::Html::default(), html::Html::default());
-    if let Some(PageFile { page, hrefs, intro_hrefs }) = &input.file {
-        body = html::body(&page.body, &page.source, hrefs, templates);
-        intro = html::body(&page.intro, &page.intro_source, intro_hrefs, templates);
+    if let Some(PageFile { page, links }) = &input.file {
+        body = html::body(&page.body, &page.source, &links.hrefs, templates);
+        intro = html::body(&page.intro, &page.intro_source, &links.intro_hrefs, templates);
     }
     let view = PageView {
         page: PageInfo {

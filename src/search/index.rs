@@ -68,7 +68,7 @@ pub struct Hit {
     pub document: usize,
     pub score: f32,
     /// Only when asked for.
-    pub explanation: Option<Explanation>,
+    pub explanation: Option<Box<Explanation>>,
     has_all: bool,
 }
 
@@ -145,13 +145,15 @@ impl Index {
 
     fn hits(&self, query: &Query<'_>, request: &Request, corrected: Option<String>, ranking: &Ranking) -> Hits {
         let documents = &self.start.documents;
+        let category = request.category.as_ref().map(|name| documents.is_in(name));
+        let kind = request.kind.as_ref().map(|name| documents.is_of(name));
         let in_category =
-            |hit: &Hit| request.category.as_ref().is_none_or(|wanted| documents.category(hit.document) == wanted);
-        let of_kind = |hit: &Hit| request.kind.as_ref().is_none_or(|wanted| documents.kind(hit.document) == wanted);
+            |hit: &Hit| category.as_ref().is_none_or(|trails| trails[documents.trail[hit.document] as usize]);
+        let of_kind = |hit: &Hit| kind.as_ref().is_none_or(|kinds| kinds[usize::from(documents.kind[hit.document])]);
         let all = self.pinned_first(query, &ranking.documents);
         // Each filter shows what it would find beside the other.
-        let categories = count_by(all.iter().filter(|hit| of_kind(hit)), |hit| documents.category(hit.document));
-        let kinds = count_by(all.iter().filter(|hit| in_category(hit)), |hit| documents.kind(hit.document));
+        let categories = documents.count_categories(all.iter().filter(|hit| of_kind(hit)).map(|hit| hit.document));
+        let kinds = documents.count_kinds(all.iter().filter(|hit| in_category(hit)).map(|hit| hit.document));
         let mut hits: Vec<Hit> = all.into_iter().filter(|hit| in_category(hit) && of_kind(hit)).collect();
         let chosen = self.pinned(query);
         let pinned = hits.iter().take_while(|hit| chosen.contains(&hit.document)).count();
@@ -278,20 +280,6 @@ impl From<&Ranked> for Hit {
     }
 }
 
-fn count_by<'a, 'h>(hits: impl Iterator<Item = &'h Hit>, name: impl Fn(&Hit) -> &'a str) -> Vec<(String, usize)> {
-    let mut counts: Vec<(usize, &str, usize)> = Vec::new();
-    for hit in hits {
-        let name = name(hit);
-        match counts.iter_mut().find(|(_, known, _)| *known == name) {
-            Some((first, _, count)) => (*first, *count) = ((*first).min(hit.document), *count + 1),
-            None if name.is_empty() => {}
-            None => counts.push((hit.document, name, 1)),
-        }
-    }
-    counts.sort_unstable();
-    counts.into_iter().map(|(_, name, count)| (name.to_owned(), count)).collect()
-}
-
 fn has_phrase(article: &Article, phrase: &[String]) -> bool {
     let of_sections = article.sections.iter().flat_map(|section| [&*section.heading, &*section.text]);
     let mut texts = [&*article.row.title, &*article.description].into_iter().chain(of_sections);
@@ -311,7 +299,8 @@ fn add_explanations(
     };
     let names: Vec<(String, Vec<String>)> = expansion.words.iter().map(name).collect();
     for hit in hits {
-        hit.explanation = Some(explain(collection, words, &names, &ranking.rarities, hit.document as u32));
+        let explanation = explain(collection, words, &names, &ranking.rarities, hit.document as u32);
+        hit.explanation = Some(Box::new(explanation));
     }
 }
 

@@ -19,7 +19,7 @@ const WHOLE: f32 = 0.99;
 /// What a title is multiplied with that holds all words of the query side by side, in order.
 const PHRASE_FACTOR: f32 = 1.15;
 /// Documents below this share of the best score are not worth showing.
-const LEAST_SHARE: f32 = 0.15;
+const LEAST_SHARE: f32 = 0.05;
 
 /// What the formula reads of the whole index.
 #[derive(Debug)]
@@ -112,9 +112,9 @@ pub(crate) fn rank(collection: &Collection<'_>, words: &[WordPostings]) -> Ranki
     };
     let mut documents: Vec<Ranked> =
         sums.matched.iter().map(|document| sums.ranked(collection, *document, &query)).collect();
+    let best = documents.iter().map(|ranked| ranked.score).fold(0.0, f32::max);
+    documents.retain(|ranked| ranked.score >= LEAST_SHARE * best);
     documents.sort_unstable_by(Ranked::order);
-    let least = documents.first().map_or(0.0, |best| LEAST_SHARE * best.score);
-    documents.retain(|ranked| ranked.score >= least);
     Ranking { documents, rarities }
 }
 

@@ -59,14 +59,52 @@ impl Documents {
         self.trails.get(self.trail[document] as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// The outermost section; empty for pages outside all.
-    pub fn category(&self, document: usize) -> &str {
-        self.trail(document).first().map_or("", |category| category)
-    }
-
     pub fn kind(&self, document: usize) -> &str {
         self.kinds.get(usize::from(self.kind[document])).map_or("", |kind| kind)
     }
+
+    /// For each trail, whether it begins with this section.
+    pub fn is_in(&self, category: &str) -> Vec<bool> {
+        self.trails.iter().map(|trail| category_of(trail) == category).collect()
+    }
+
+    /// For each kind, whether it is this one.
+    pub fn is_of(&self, kind: &str) -> Vec<bool> {
+        self.kinds.iter().map(|known| **known == *kind).collect()
+    }
+
+    /// How many of the documents are in each outermost section, in the order of the site. Pages outside all are left out.
+    pub fn count_categories(&self, documents: impl Iterator<Item = usize>) -> Vec<(String, usize)> {
+        let counts = count(self.trails.len(), documents.map(|document| self.trail[document] as usize));
+        let mut categories: Vec<(String, usize)> = Vec::new();
+        for (trail, count) in self.trails.iter().zip(counts) {
+            let name = category_of(trail);
+            match categories.iter_mut().find(|(known, _)| known == name) {
+                Some((_, known)) => *known += count,
+                None => categories.push((name.to_owned(), count)),
+            }
+        }
+        categories.retain(|(name, count)| !name.is_empty() && *count > 0);
+        categories
+    }
+
+    /// How many of the documents are of each kind.
+    pub fn count_kinds(&self, documents: impl Iterator<Item = usize>) -> Vec<(String, usize)> {
+        let counts = count(self.kinds.len(), documents.map(|document| usize::from(self.kind[document])));
+        let kinds = self.kinds.iter().zip(counts).filter(|(_, count)| *count > 0);
+        kinds.map(|(name, count)| (name.to_string(), count)).collect()
+    }
+}
+
+/// The outermost section of a trail; empty for pages outside all.
+fn category_of(trail: &[Box<str>]) -> &str {
+    trail.first().map_or("", |category| category)
+}
+
+fn count(values: usize, found: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut counts = vec![0; values];
+    found.for_each(|value| counts[value] += 1);
+    counts
 }
 
 impl Start {
@@ -100,7 +138,11 @@ fn read_documents(cursor: &mut Cursor<'_>) -> Option<Documents> {
     let kinds = cursor.list(owned_text)?;
     let kind = cursor.bytes()?.to_vec();
     let rows = cursor.list(Row::read)?;
-    let fits = title_lengths.len() == count && trail.len() == count && kind.len() == count;
+    let fits = title_lengths.len() == count
+        && trail.len() == count
+        && trail.iter().all(|trail| (*trail as usize) < trails.len())
+        && kind.len() == count
+        && kind.iter().all(|kind| usize::from(*kind) < kinds.len());
     let may_be_left_out = [0, count].contains(&boosts.len()) && [0, count].contains(&rows.len());
     (fits && may_be_left_out).then_some(Documents {
         lengths,

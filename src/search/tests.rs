@@ -149,13 +149,13 @@ fn typing_errors_are_mended_only_in_unknown_words_and_it_is_said() {
 #[test]
 fn the_last_word_may_be_unfinished() {
     check("en", SHOP, "subscr", &[1]);
-    check("en", SHOP, "your subscr", &[1]);
+    check("en", SHOP, "your subscr", &[1, 0]);
     check("en", SHOP, "subscr ", &[]);
 }
 
 #[test]
 fn questions_of_function_words_only_still_answer() {
-    check("en", SHOP, "to the ", &[2]);
+    check("en", SHOP, "to the ", &[2, 3, 0]);
     check("en", SHOP, "", &[]);
     check("en", SHOP, " ?!\0 ", &[]);
 }
@@ -413,7 +413,7 @@ fn scores_are_those_of_a_search_without_an_index() {
         let hits = index.search(query, &request).expect("nothing is missing");
         let mut expected = brute_force(&documents, query);
         let best = expected.values().copied().fold(0.0, f64::max);
-        expected.retain(|_, score| *score >= 0.15 * best);
+        expected.retain(|_, score| *score >= 0.05 * best);
         assert_eq!(hits.hits.len(), expected.len());
         for hit in hits.hits {
             let score = expected[&hit.document];

@@ -163,7 +163,7 @@ fn cut(
     write_documents(&mut start, documents, listing, segment)?;
     start.texts(language.stop_words());
     start.synonyms(&synonym_groups(&options.synonyms, |word| dictionary.term_of_word(word, language)));
-    start.pinned(&options.pinned.iter().map(pinned).collect::<Vec<_>>());
+    start.pinned(&pinned(&options.pinned));
     start.articles(&listing.articles);
     start.ranges(&spellings, spellings_are_inline);
     start.ranges(&words, words_are_inline);
@@ -201,9 +201,23 @@ fn boosts(documents: &[&Terms]) -> Vec<f32> {
     if boosts.clone().all(|boost| boost == 1.0) { Vec::new() } else { boosts.collect() }
 }
 
-fn pinned((query, documents): &(String, Vec<u32>)) -> Pinned {
-    let words = crate::query::folded_words(&crate::normalize(query)).into_iter().map(String::into_boxed_str).collect();
-    Pinned { words, documents: documents.clone() }
+/// Queries that are the same to the search become one, with each document once.
+fn pinned(options: &[(String, Vec<u32>)]) -> Vec<Pinned> {
+    let mut all: Vec<Pinned> = Vec::new();
+    for (query, documents) in options {
+        let words = crate::query::folded_words(&crate::normalize(query));
+        let words: Vec<Box<str>> = words.into_iter().map(String::into_boxed_str).collect();
+        let at = all.iter().position(|pinned| pinned.words == words).unwrap_or_else(|| {
+            all.push(Pinned { words, documents: Vec::new() });
+            all.len() - 1
+        });
+        for document in documents {
+            if !all[at].documents.contains(document) {
+                all[at].documents.push(*document);
+            }
+        }
+    }
+    all
 }
 
 /// Before the posting lists of a field tantivy keeps the number of its words.

@@ -2,15 +2,18 @@
 //! anchors all resolve; what does not is reported with the nearest match.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
+use super::PageIndex;
 use super::redirect::Redirects;
 use super::section::Outline;
 use super::tag::Tag;
 use super::visibility::Visibility;
 use crate::diagnostic::{self, Code, Diagnostic};
+use crate::memo::Digest;
 use crate::page::Page;
 use crate::page::body::{Body, Link, LinkKind};
 use crate::path::{self, SourcePath, UrlPath};
@@ -31,7 +34,9 @@ pub enum Href {
 pub struct Resolved {
     pub hrefs: Vec<Href>,
     pub intro_hrefs: Vec<Href>,
-    pub diagnostics: Vec<Diagnostic>,
+    /// Of both.
+    pub digest: Digest,
+    diagnostics: Vec<Diagnostic>,
     /// Diagnostics that lack a suggestion, with the folder of the page and the path that was written.
     wanting: Vec<(usize, String, String)>,
 }
@@ -55,44 +60,46 @@ pub struct Everything<'s> {
 }
 
 /// Everything that a link may lead to.
-pub struct Known<'s> {
-    content: &'s str,
-    base_url: Option<&'s BaseUrl>,
-    targets: HashMap<String, Target<'s>>,
+#[derive(Debug)]
+pub struct Known {
+    content: String,
+    base_url: Option<BaseUrl>,
+    targets: HashMap<String, Target>,
     /// Files in lower case, for links that work only where case does not matter.
     folded: HashMap<String, String>,
     /// Source paths to site addresses: pages, folders and assets.
     by_source: HashMap<String, UrlPath>,
     /// Old addresses, without a slash at the end and in lower case.
     aliases: HashMap<String, UrlPath>,
-    hidden: HashSet<&'s str>,
+    hidden: HashSet<SourcePath>,
     /// The ids of each page by their letters and digits, made when the first is needed.
-    folded_ids: HashMap<&'s SourcePath, OnceLock<HashMap<String, String>>>,
+    folded_ids: Vec<OnceLock<HashMap<String, String>>>,
     /// For suggestions, made when the first is needed.
     file_names: OnceLock<BTreeMap<String, String>>,
     page_names: OnceLock<BTreeMap<String, String>>,
 }
 
-#[derive(Clone, Copy)]
-enum Target<'s> {
-    Page(&'s Page),
+#[derive(Clone, Copy, Debug)]
+enum Target {
+    Page(PageIndex),
     /// A page that Guidepost makes, without anchors of its own.
     Made,
-    Asset(&'s Asset),
+    /// A file, and its size when it is an image.
+    Asset(Option<(u32, u32)>),
 }
 
-impl<'s> Known<'s> {
-    pub fn new(everything: &Everything<'s>) -> Self {
+impl Known {
+    pub fn new(everything: &Everything) -> Self {
         let Everything { config, pages, urls, outline, assets, tags, redirects, all } = everything;
         let mut known = Self {
-            content: &config.content,
-            base_url: config.base_url.as_ref(),
-            targets: HashMap::new(),
-            folded: HashMap::new(),
-            by_source: HashMap::new(),
+            content: config.content.clone(),
+            base_url: config.base_url.clone(),
+            targets: HashMap::with_capacity(pages.len()),
+            folded: HashMap::with_capacity(pages.len()),
+            by_source: HashMap::with_capacity(pages.len()),
             aliases: HashMap::new(),
             hidden: HashSet::new(),
-            folded_ids: pages.iter().map(|(page, _)| (&page.path, OnceLock::new())).collect(),
+            folded_ids: pages.iter().map(|_| OnceLock::new()).collect(),
             file_names: OnceLock::new(),
             page_names: OnceLock::new(),
         };
@@ -114,25 +121,22 @@ impl<'s> Known<'s> {
             }
         }
         for (url, asset) in assets.iter() {
-            known.targets.insert(url.to_string(), Target::Asset(asset));
+            known.targets.insert(url.to_string(), Target::Asset(asset.dimensions));
             known.by_source.insert(known.in_content(url.as_str()), url.clone());
         }
-        for ((page, _), url) in pages.iter().zip(*urls) {
-            known.add_page(page, url);
+        for (index, ((page, _), url)) in pages.iter().zip(*urls).enumerate() {
+            known.targets.insert(url.to_string(), Target::Page(index));
+            known.by_source.insert(page.path.as_str().to_owned(), url.clone());
         }
-        let paths = all.iter().map(|page| &page.path);
-        known.hidden = paths.filter(|path| !known.folded_ids.contains_key(path)).map(SourcePath::as_str).collect();
+        let public: HashSet<&SourcePath> = pages.iter().map(|(page, _)| &page.path).collect();
+        let hidden = all.iter().map(|page| &page.path).filter(|path| !public.contains(path));
+        known.hidden = hidden.cloned().collect();
         let mut paths: Vec<&String> = known.by_source.keys().collect();
         paths.sort_unstable();
         for path in paths {
             known.folded.entry(path.to_lowercase()).or_insert_with(|| path.clone());
         }
         known
-    }
-
-    fn add_page(&mut self, page: &'s Page, url: &UrlPath) {
-        self.targets.insert(url.to_string(), Target::Page(page));
-        self.by_source.insert(page.path.as_str().to_owned(), url.clone());
     }
 
     fn in_content(&self, path: &str) -> String {
@@ -161,7 +165,7 @@ impl<'s> Known<'s> {
     /// Looks a decoded path up as seen from a page: as a file beside it, as an address from it, as a file of the site.
     fn find(&self, path: &str, page: &Page, url: &UrlPath) -> Option<UrlPath> {
         if let Some(rest) = path.strip_prefix('/') {
-            let below_base = self.base_url.and_then(|base| path.strip_prefix(base.path.trim_end_matches('/')));
+            let below_base = self.base_url.as_ref().and_then(|base| path.strip_prefix(base.path.trim_end_matches('/')));
             let below_base = below_base.filter(|rest| rest.starts_with('/'));
             return self
                 .by_url(path)
@@ -228,17 +232,39 @@ fn relative(folder: &str, path: &str) -> String {
     parts.join("/")
 }
 
-/// Resolves the links of a page.
-pub fn resolve(known: &Known, page: &Page, url: &UrlPath) -> Resolved {
-    let mut resolved = Resolved::default();
-    let mut resolver = Resolver { known, page, url, resolved: &mut resolved, anchors: 0 };
-    let hrefs = resolver.body(&page.body, true);
-    let intro_hrefs = resolver.body(&page.intro, false);
-    Resolved { hrefs, intro_hrefs, ..resolved }
+/// What the links of a page are resolved from. Hashes as the page and what there is to link to.
+#[derive(Debug)]
+pub struct LinksInput<'s> {
+    /// The public pages and the one whose links are meant.
+    pub pages: &'s [(Arc<Page>, Visibility)],
+    pub index: PageIndex,
+    pub url: &'s UrlPath,
+    pub known: &'s Known,
+    /// Digest of everything in `known`, with the ids and headings of all pages.
+    pub key: Digest,
 }
 
-/// Adds the nearest names to what was not found. Pages come in order, so the same names are looked for in every build.
-pub fn suggest(known: &Known, resolved: &mut [Resolved]) {
+impl Hash for LinksInput<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.pages[self.index].0.digest, self.key).hash(state);
+    }
+}
+
+/// Resolves the links of a page.
+pub fn resolve(input: &LinksInput) -> Resolved {
+    let page = &input.pages[input.index].0;
+    let mut resolved = Resolved::default();
+    let mut resolver =
+        Resolver { input, known: input.known, page, url: input.url, resolved: &mut resolved, anchors: 0 };
+    let hrefs = resolver.body(&page.body, true);
+    let intro_hrefs = resolver.body(&page.intro, false);
+    let digest = Digest::of(&(&hrefs, &intro_hrefs));
+    Resolved { hrefs, intro_hrefs, digest, ..resolved }
+}
+
+/// All that was found, with the nearest names to what does not exist. Pages come in order, so the same names are looked
+/// for in every build.
+pub fn suggest(known: &Known, resolved: &[Arc<Resolved>]) -> Vec<Diagnostic> {
     let mut wanted: Vec<&str> = Vec::new();
     let mut seen = BTreeSet::new();
     for (_, _, path) in resolved.iter().flat_map(|resolved| &resolved.wanting) {
@@ -247,19 +273,24 @@ pub fn suggest(known: &Known, resolved: &mut [Resolved]) {
             wanted.push(name);
         }
     }
-    let found = wanted.into_par_iter().filter_map(|name| Some((name.to_owned(), known.nearest(name)?)));
-    let nearest: HashMap<String, &String> = found.collect();
-    for resolved in resolved {
-        for (index, folder, path) in std::mem::take(&mut resolved.wanting) {
-            let Some(whole) = nearest.get(last_part(&path)) else { continue };
-            let name = if last_part(&path).contains('.') { relative(&folder, whole) } else { (*whole).clone() };
-            resolved.diagnostics[index].help = Some(format!("did you mean `{name}`?"));
+    let found = wanted.into_par_iter().filter_map(|name| Some((name, known.nearest(name)?)));
+    let nearest: HashMap<&str, &String> = found.collect();
+    let mut diagnostics = Vec::new();
+    for resolved in resolved.iter().filter(|resolved| !resolved.diagnostics.is_empty()) {
+        let first = diagnostics.len();
+        diagnostics.extend(resolved.diagnostics.iter().cloned());
+        for (index, folder, path) in &resolved.wanting {
+            let Some(whole) = nearest.get(last_part(path)) else { continue };
+            let name = if last_part(path).contains('.') { relative(folder, whole) } else { (*whole).clone() };
+            diagnostics[first + index].help = Some(format!("did you mean `{name}`?"));
         }
     }
+    diagnostics
 }
 
-struct Resolver<'r, 's> {
-    known: &'r Known<'s>,
+struct Resolver<'r> {
+    input: &'r LinksInput<'r>,
+    known: &'r Known,
     page: &'r Page,
     url: &'r UrlPath,
     resolved: &'r mut Resolved,
@@ -267,7 +298,7 @@ struct Resolver<'r, 's> {
     anchors: usize,
 }
 
-impl Resolver<'_, '_> {
+impl Resolver<'_> {
     fn body(&mut self, body: &Body, is_main: bool) -> Vec<Href> {
         body.links.iter().map(|link| self.link(link, is_main)).collect()
     }
@@ -279,7 +310,7 @@ impl Resolver<'_, '_> {
         let (path, rest) = inside.split_at(inside.find(['?', '#']).unwrap_or(inside.len()));
         let fragment = rest.split_once('#').map(|(_, fragment)| fragment);
         if path.is_empty() {
-            let rest = self.anchor(link, self.page, rest, fragment, is_main);
+            let rest = self.anchor(link, self.input.index, rest, fragment, is_main);
             return Href::Other(rest);
         }
         let decoded = path::decode_path(path);
@@ -294,7 +325,7 @@ impl Resolver<'_, '_> {
 
     /// The part of an address that is inside the site; `None` for other sites, mail and the like.
     fn inside<'t>(&self, target: &'t str) -> Option<&'t str> {
-        if let Some(base) = self.known.base_url
+        if let Some(base) = &self.known.base_url
             && let Some(rest) = target.strip_prefix(base.origin.as_str())
             && rest.starts_with(base.path.as_str())
         {
@@ -305,21 +336,22 @@ impl Resolver<'_, '_> {
 
     fn found(&mut self, link: &Link, url: UrlPath, rest: &str, fragment: Option<&str>, is_main: bool) -> Href {
         let (rest, dimensions) = match self.known.targets.get(url.as_str()) {
-            Some(Target::Page(page)) => (self.anchor(link, page, rest, fragment, is_main), None),
-            Some(Target::Asset(asset)) => (rest.to_owned(), asset.dimensions),
+            Some(Target::Page(page)) => (self.anchor(link, *page, rest, fragment, is_main), None),
+            Some(Target::Asset(dimensions)) => (rest.to_owned(), *dimensions),
             _ => (rest.to_owned(), None),
         };
         Href::Site { url, rest, dimensions }
     }
 
     /// Checks an anchor. One that differs only in its punctuation is put right: other systems make ids otherwise.
-    fn anchor(&mut self, link: &Link, on: &Page, rest: &str, fragment: Option<&str>, is_main: bool) -> String {
+    fn anchor(&mut self, link: &Link, index: PageIndex, rest: &str, fragment: Option<&str>, is_main: bool) -> String {
         let Some(fragment) =
             fragment.filter(|fragment| !matches!(*fragment, "" | "top") && !fragment.starts_with(":~:"))
         else {
             return rest.to_owned();
         };
         let wanted = path::decode_path(fragment);
+        let on = self.input.pages[index].0.as_ref();
         if on.body.ids.contains(&wanted) || on.intro.ids.contains(&wanted) {
             return rest.to_owned();
         }
@@ -327,8 +359,8 @@ impl Resolver<'_, '_> {
             id.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
         };
         let fold = || on.body.ids.iter().rev().map(|id| (letters(id), id.clone())).collect();
-        let folded_ids = self.known.folded_ids.get(&on.path).map(|ids| ids.get_or_init(fold));
-        if let Some(same) = folded_ids.and_then(|ids| ids.get(&letters(&wanted))) {
+        let folded_ids = self.known.folded_ids[index].get_or_init(fold);
+        if let Some(same) = folded_ids.get(&letters(&wanted)) {
             return rest.replace(&format!("#{fragment}"), &format!("#{}", path::encode_path(same)));
         }
         self.report_anchor(link, on, &wanted, is_main);
@@ -361,7 +393,7 @@ impl Resolver<'_, '_> {
         let problem = problem.at(self.place(link, is_main));
         let folder = self.page.path.parent();
         let wanted = UrlPath::new(format!("/{folder}/{path}"));
-        let is_hidden = self.known.hidden.contains(wanted.as_str().trim_start_matches('/'));
+        let is_hidden = self.known.hidden.contains(&SourcePath::new(wanted.as_str().trim_start_matches('/')));
         let problem = if is_hidden {
             problem.help(
                 "that page exists, but this build leaves it out: it is a draft, not yet due, or for another audience",

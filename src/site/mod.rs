@@ -1,9 +1,11 @@
 //! Assembling: what pages say together. Who is public is decided first; then every page gets its section, its address
 //! and its neighbours, and every link is resolved. All of it is cheap and computed anew in each build.
 
+pub mod arrange;
 pub mod asset;
 pub mod lifecycle;
 pub mod link;
+pub mod name;
 pub mod redirect;
 pub mod related;
 pub mod secrets;
@@ -17,16 +19,18 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
+use crate::memo::{Digest, Memo};
 use crate::page::Page;
 use crate::page::front_matter::Date;
 use crate::path::{SourcePath, UrlPath};
-use crate::source::config::Config;
 use crate::source::{Asset, SourceTree};
 
-use link::{Href, Resolved};
+use arrange::{ArrangeInput, Arrangement};
+use link::{LinksInput, Resolved};
 use redirect::Redirects;
-use section::{Outline, Section};
+use related::RelatedMemos;
+use section::Section;
 use tag::Tag;
 use visibility::{Audience, Visibility};
 
@@ -41,11 +45,13 @@ pub struct Site {
     /// In path order.
     pub pages: Vec<PlacedPage>,
     /// Parents before their children.
-    pub sections: Vec<Section>,
-    pub tags: Vec<Tag>,
+    pub sections: Arc<Vec<Section>>,
+    pub tags: Arc<Vec<Tag>>,
     pub redirects: Redirects,
     /// Files that are copied, by address.
-    pub assets: BTreeMap<UrlPath, Asset>,
+    pub assets: Arc<BTreeMap<UrlPath, Asset>>,
+    /// Digest of everything here but what only the texts of pages say.
+    pub key: Digest,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -58,87 +64,106 @@ pub struct PlacedPage {
     /// The section it is listed in; for a section's own page, that section.
     pub section: SectionIndex,
     pub is_listed: bool,
-    /// Where each of the links in its body leads, by index; then those of its intro.
-    pub hrefs: Vec<Href>,
-    pub intro_hrefs: Vec<Href>,
+    /// Where its links lead.
+    pub links: Arc<Resolved>,
     pub previous: Option<PageIndex>,
     pub next: Option<PageIndex>,
-    pub related: Vec<PageIndex>,
+    pub related: Arc<[PageIndex]>,
     pub updated: Option<Date>,
+    /// Digest of what links to this page show of it.
+    pub card: Digest,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// Describes a section: the content of its listing page. That of section 0 is the home page.
     Section,
     Article,
 }
 
-/// Puts all pages in their places.
-pub fn assemble(tree: &SourceTree, pages: &[Arc<Page>], audience: &Audience) -> Site {
-    let config = &tree.config;
-    let mut diagnostics = Vec::new();
-    let visibility = visibility::decide(config, pages, audience);
-    let public: Vec<(Arc<Page>, Visibility)> = public_pages(pages, &visibility);
-    let mut outline = section::outline(config, &public, &mut diagnostics);
-    let tags = tag::collect(&public, &outline);
-    let urls = url::claim(config, &public, &mut outline, &tags, &mut diagnostics);
-    let assets = asset::published(tree, pages, &visibility);
-    let redirects = redirect::collect(tree, &public, &outline, &urls, &mut diagnostics);
-    if public.is_empty() {
-        diagnostics.push(no_pages(config, pages.len()));
+/// What assembling remembers.
+#[derive(Debug)]
+pub struct SiteMemos {
+    arrangement: Memo<Arrangement>,
+    related: RelatedMemos,
+    links: Memo<Resolved>,
+}
+
+impl SiteMemos {
+    pub fn new() -> Self {
+        Self { arrangement: Memo::new(), related: RelatedMemos::new(), links: Memo::new() }
     }
-    let everything = link::Everything {
-        config,
+
+    pub fn off() -> Self {
+        Self { arrangement: Memo::off(), related: RelatedMemos::off(), links: Memo::off() }
+    }
+}
+
+impl Default for SiteMemos {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Puts all pages in their places.
+pub fn assemble(tree: &SourceTree, pages: &[Arc<Page>], audience: &Audience, memos: &mut SiteMemos) -> Site {
+    let input = ArrangeInput { tree, pages, audience };
+    let related = &mut memos.related;
+    let arrangement = memos.arrangement.one(&input, |input| arrange::arrange(input, related));
+    let public: Vec<(Arc<Page>, Visibility)> = public_pages(pages, &arrangement.visibility);
+    let links_input = |index: PageIndex| LinksInput {
         pages: &public,
-        urls: &urls,
-        outline: &outline,
-        assets: &assets,
-        tags: &tags,
-        redirects: &redirects,
-        all: pages,
+        index,
+        url: &arrangement.urls[index],
+        known: &arrangement.known,
+        key: arrangement.key,
     };
-    let known = link::Known::new(&everything);
-    let mut resolved: Vec<Resolved> =
-        (0..public.len()).into_par_iter().map(|index| link::resolve(&known, &public[index].0, &urls[index])).collect();
-    link::suggest(&known, &mut resolved);
-    let related = related::find(config, &public, &urls, &outline, &mut diagnostics);
-    diagnostics.extend(visibility::unknown_audiences(config, pages, audience));
-    diagnostics.extend(lifecycle::due(config, public.iter().map(|(page, _)| page.as_ref()), audience.date));
-    let redirects = redirects.clone().checked(tree, &known, &mut diagnostics);
-    diagnostics.extend(resolved.iter_mut().flat_map(|resolved| std::mem::take(&mut resolved.diagnostics)));
-    let pages = place(tree, &public, urls, &outline, resolved, related);
-    Site { pages, sections: outline.sections, tags, redirects, assets, diagnostics }
+    let inputs: Vec<LinksInput> = (0..public.len()).map(links_input).collect();
+    let resolved = memos.links.map(&inputs, link::resolve);
+    let mut diagnostics = arrangement.diagnostics.clone();
+    diagnostics.extend(link::suggest(&arrangement.known, &resolved));
+    diagnostics.extend(visibility::unknown_audiences(&tree.config, pages, audience));
+    diagnostics.extend(lifecycle::due(&tree.config, public.iter().map(|(page, _)| page.as_ref()), audience.date));
+    let mut site = Site {
+        pages: place(tree, &public, &arrangement, resolved),
+        sections: Arc::clone(&arrangement.sections),
+        tags: Arc::clone(&arrangement.tags),
+        redirects: arrangement.redirects.clone(),
+        assets: Arc::clone(&arrangement.assets),
+        key: arrangement.key,
+        diagnostics,
+    };
+    let pinned = name::check_pinned(tree, &site);
+    site.diagnostics.extend(pinned);
+    site
 }
 
 /// Puts together what was found out about each page.
 fn place(
     tree: &SourceTree,
     public: &[(Arc<Page>, Visibility)],
-    urls: Vec<UrlPath>,
-    outline: &Outline,
-    resolved: Vec<Resolved>,
-    related: Vec<Vec<PageIndex>>,
+    arrangement: &Arrangement,
+    resolved: Vec<Arc<Resolved>>,
 ) -> Vec<PlacedPage> {
-    let neighbours = outline.neighbours(public);
-    let found = urls.into_iter().zip(resolved).zip(related).enumerate();
-    let placed = |(index, ((url, resolved), related)): (usize, ((UrlPath, Resolved), Vec<PageIndex>))| {
+    let placed = |(index, links): (PageIndex, Arc<Resolved>)| {
         let (page, visibility) = &public[index];
+        let (previous, next) = arrangement.neighbours[index];
+        let url = arrangement.urls[index].clone();
         PlacedPage {
+            role: arrangement.roles[index],
+            section: arrangement.section_of[index],
+            is_listed: *visibility == Visibility::Listed,
+            links,
+            previous,
+            next,
+            related: Arc::clone(&arrangement.related[index]),
+            updated: page.front_matter.updated.or_else(|| git_date(tree, &page.path)),
+            card: Digest::of(&(&url, page.outside, &page.description, arrangement.roles[index])),
             page: Arc::clone(page),
             url,
-            role: outline.roles[index],
-            section: outline.section_of[index],
-            is_listed: *visibility == Visibility::Listed,
-            hrefs: resolved.hrefs,
-            intro_hrefs: resolved.intro_hrefs,
-            previous: neighbours[index].0,
-            next: neighbours[index].1,
-            related,
-            updated: page.front_matter.updated.or_else(|| git_date(tree, &page.path)),
         }
     };
-    found.map(placed).collect()
+    resolved.into_par_iter().enumerate().map(placed).collect()
 }
 
 fn public_pages(pages: &[Arc<Page>], visibility: &[Visibility]) -> Vec<(Arc<Page>, Visibility)> {
@@ -150,15 +175,6 @@ fn git_date(tree: &SourceTree, path: &SourcePath) -> Option<Date> {
     let seconds = *tree.changed.get(path)?;
     let instant = jiff::Timestamp::from_second(seconds).ok()?;
     Some(Date { day: instant.to_zoned(jiff::tz::TimeZone::UTC).date(), instant: None })
-}
-
-fn no_pages(config: &Config, read: usize) -> Diagnostic {
-    let content = &config.content;
-    let none = Diagnostic::new(Code::NoPages, format!("there is nothing to publish below `{content}/`"));
-    match read {
-        0 => none.help(format!("write a first page, such as `{content}/index.md`, or run `guidepost init`")),
-        read => none.help(format!("all {read} pages are drafts, not yet due, or for another audience")),
-    }
 }
 
 impl Site {
@@ -175,5 +191,13 @@ impl Site {
     /// Listed articles, in path order: the one definition of "public pages" for the index, sitemap, feed and llms.txt.
     pub fn listed(&self) -> impl Iterator<Item = &PlacedPage> {
         self.pages.iter().filter(|page| page.is_listed)
+    }
+
+    /// What the search knows, in path order: listed pages with a text, unless they ask to be left out.
+    pub fn searchable(&self) -> impl Iterator<Item = &PlacedPage> {
+        self.listed().filter(|page| {
+            let has_text = page.role == Role::Article || page.page.body.words > 0;
+            has_text && !page.page.front_matter.search.exclude
+        })
     }
 }

@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::section::Outline;
 use super::visibility::Visibility;
-use super::{PageIndex, Role};
+use super::{PageIndex, Role, SectionIndex};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::memo::Memo;
 use crate::page::Page;
 use crate::path::{self, UrlPath};
 use crate::source::config::Config;
@@ -22,39 +21,102 @@ const COMMON: usize = 400;
 /// Below this, pages merely share a word.
 const LEAST: f32 = 2.0;
 
+/// What finding related pages remembers.
+#[derive(Debug)]
+pub struct RelatedMemos {
+    signatures: Memo<Signature>,
+    alike: Memo<Vec<PageIndex>>,
+}
+
+impl Default for RelatedMemos {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl RelatedMemos {
+    pub fn new() -> Self {
+        Self { signatures: Memo::new(), alike: Memo::new() }
+    }
+
+    pub fn off() -> Self {
+        Self { signatures: Memo::off(), alike: Memo::off() }
+    }
+}
+
 /// For each page the pages most like it, best first; those that the writer named come before all others.
 pub fn find(
     config: &Config,
     pages: &[(Arc<Page>, Visibility)],
     urls: &[UrlPath],
     outline: &Outline,
+    memos: &mut RelatedMemos,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Vec<PageIndex>> {
     let takes_part = |index: usize| outline.roles[index] == Role::Article && pages[index].1 == Visibility::Listed;
-    let signatures: Vec<Signature> = pages.par_iter().map(|(page, _)| signature(page)).collect();
-    let mut postings: Postings = HashMap::new();
+    let inputs: Vec<Outside> = pages.iter().map(|(page, _)| Outside(page)).collect();
+    let signatures = memos.signatures.map(&inputs, signature);
+    let mut postings = Postings::new();
     for (index, signature) in signatures.iter().enumerate().filter(|(index, _)| takes_part(*index)) {
-        for (term, weight) in signature {
-            postings.entry(*term).or_default().push((index, *weight));
+        for (term, weight) in signature.as_ref() {
+            postings.entry(*term).or_default().add(index, *weight, outline.section_of[index]);
         }
     }
     let named = named(config, pages, urls, diagnostics);
-    let like = |index: usize| match outline.roles[index] {
-        Role::Article => {
-            let alike = most_alike(index, &signatures[index], &postings, outline);
-            let others = alike.into_iter().filter(|page| !named[index].contains(page));
-            named[index].iter().copied().chain(others).take(SHOWN.max(named[index].len())).collect()
-        }
-        Role::Section => named[index].clone(),
+    let articles: Vec<PageIndex> = (0..pages.len()).filter(|index| outline.roles[*index] == Role::Article).collect();
+    let input = |index: &PageIndex| AlikeInput {
+        index: *index,
+        section: outline.section_of[*index],
+        signature: &signatures[*index],
+        postings: &postings,
     };
-    (0..pages.len()).into_par_iter().map(like).collect()
+    let alike = memos.alike.map(&articles.iter().map(input).collect::<Vec<_>>(), most_alike);
+    let mut related = named;
+    for (index, alike) in articles.into_iter().zip(alike) {
+        let own = &mut related[index];
+        let shown = SHOWN.max(own.len());
+        let others: Vec<PageIndex> = alike.iter().copied().filter(|page| !own.contains(page)).collect();
+        own.extend(others);
+        own.truncate(shown);
+    }
+    related
+}
+
+/// A page by what others see of it.
+struct Outside<'p>(&'p Page);
+
+impl Hash for Outside<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.outside.hash(state);
+    }
 }
 
 /// The hashed terms of a page and how much each says about it, sorted.
 type Signature = Vec<(u64, f32)>;
-type Postings = HashMap<u64, Vec<(PageIndex, f32)>>;
+type Postings = HashMap<u64, Posting>;
 
-fn signature(page: &Page) -> Signature {
+/// The pages that have a term, each with its section.
+#[derive(Default)]
+struct Posting {
+    pages: Vec<(PageIndex, f32, SectionIndex)>,
+    hasher: DefaultHasher,
+}
+
+impl Posting {
+    fn add(&mut self, page: PageIndex, weight: f32, section: SectionIndex) {
+        if self.pages.len() <= COMMON {
+            self.pages.push((page, weight, section));
+            (page, weight.to_bits(), section).hash(&mut self.hasher);
+        }
+    }
+
+    fn is_common(&self) -> bool {
+        self.pages.len() > COMMON
+    }
+}
+
+fn signature(page: &Outside) -> Signature {
+    let page = page.0;
     let mut terms: BTreeMap<u64, f32> = BTreeMap::new();
     for tag in &page.front_matter.tags {
         terms.insert(term(&format!("#{}", path::slug(tag))), 3.0);
@@ -87,13 +149,37 @@ fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     })
 }
 
-fn most_alike(index: PageIndex, signature: &[(u64, f32)], postings: &Postings, outline: &Outline) -> Vec<PageIndex> {
+/// Hashes as the terms of a page and the pages that share them.
+struct AlikeInput<'s> {
+    index: PageIndex,
+    section: SectionIndex,
+    signature: &'s Signature,
+    postings: &'s Postings,
+}
+
+impl AlikeInput<'_> {
+    /// The telling terms of the page, with its weight for each.
+    fn shared(&self) -> impl Iterator<Item = (f32, &Posting)> {
+        let posting = |(term, weight): &(u64, f32)| Some((*weight, self.postings.get(term)?));
+        self.signature.iter().filter_map(posting).filter(|(_, posting)| !posting.is_common())
+    }
+}
+
+impl Hash for AlikeInput<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.index, self.section).hash(state);
+        for (weight, posting) in self.shared() {
+            (weight.to_bits(), posting.hasher.finish()).hash(state);
+        }
+    }
+}
+
+fn most_alike(input: &AlikeInput) -> Vec<PageIndex> {
     let mut scores: HashMap<PageIndex, f32> = HashMap::new();
-    for (term, weight) in signature {
-        let Some(pages) = postings.get(term).filter(|pages| pages.len() <= COMMON) else { continue };
-        let rarity = 1.0 / (1.0 + pages.len() as f32).log2();
-        for (page, other) in pages.iter().filter(|(page, _)| *page != index) {
-            let is_near = outline.section_of[*page] == outline.section_of[index];
+    for (weight, posting) in input.shared() {
+        let rarity = 1.0 / (1.0 + posting.pages.len() as f32).log2();
+        for (page, other, section) in posting.pages.iter().filter(|(page, ..)| *page != input.index) {
+            let is_near = *section == input.section;
             *scores.entry(*page).or_default() += weight * other * rarity * if is_near { 1.25 } else { 1.0 };
         }
     }

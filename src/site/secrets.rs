@@ -217,9 +217,9 @@ impl Secrets {
         self.filter[bit / 64] & (1 << (bit % 64)) != 0
     }
 
-    /// What of it stands in a text: the source, and the place in the text. Whether a short title counts there is up to
-    /// `stands_alone`.
-    pub fn look(&self, text: &str, mut found: impl FnMut(usize, Find<'_>, Range<usize>)) {
+    /// What of it stands in a text: the source, and the place in the text. A short title counts where it stands alone, and
+    /// not at all in a text for machines, in which any word may.
+    pub fn look(&self, text: &str, is_for_people: bool, mut found: impl FnMut(usize, Find<'_>, Range<usize>)) {
         let words = words(text);
         for (first, last, run) in runs(&words) {
             if self.may_hold(run)
@@ -235,7 +235,7 @@ impl Secrets {
             for index in self.titles_at(&words, first) {
                 let title = &self.titles[index];
                 let range = words[first].range.start..words[first + title.words.len() - 1].range.end;
-                if title.words.len() >= LONG_TITLE || stands_alone(text, &range) {
+                if title.words.len() >= LONG_TITLE || (is_for_people && stands_alone(text, &range)) {
                     found(title.source, Find::Title(&title.text), range);
                 }
             }
@@ -480,7 +480,7 @@ mod tests {
     #[track_caller]
     fn check(secrets: &Secrets, text: &str, expected: &[&str]) {
         let mut found = Vec::new();
-        secrets.look(text, |_, _, range| found.push(text[range].to_owned()));
+        secrets.look(text, true, |_, _, range| found.push(text[range].to_owned()));
         assert_eq!(found, expected);
     }
 
@@ -526,7 +526,7 @@ mod tests {
         let secrets = secrets("返金は財務部との通話の後にのみ行ってください", "", "");
         check(&secrets, "返金は財務部との通話の後", &[]);
         let mut count = 0;
-        secrets.look("返金は財務部との通話の後にのみ行って", |_, _, _| count += 1);
+        secrets.look("返金は財務部との通話の後にのみ行って", true, |_, _, _| count += 1);
         assert_eq!(count, 3);
     }
 

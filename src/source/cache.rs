@@ -1,7 +1,7 @@
 //! What was read before, for readings that follow each other closely: a file is opened again only when the system's
 //! notes on it changed. Nothing here watches; each reading looks at every file.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -26,10 +26,14 @@ impl Cache {
         self.files.last.keys().filter_map(|file| file.parent())
     }
 
-    /// Pages that the last reading found empty or not at all, and the one before with text: perhaps somebody is in the
-    /// middle of saving them.
-    pub fn vanished(&self) -> usize {
-        self.files.vanished
+    /// Whether pages that had a text are now empty or not there: perhaps somebody is in the middle of saving them.
+    pub fn misses_pages(&self) -> bool {
+        !self.files.missing.is_empty()
+    }
+
+    /// Takes it that the missing pages are meant to be gone.
+    pub fn accept_losses(&mut self) {
+        self.files.missing.clear();
     }
 }
 
@@ -37,7 +41,7 @@ impl Cache {
 #[derive(Debug, Default)]
 pub(super) struct Files {
     last: HashMap<PathBuf, Known>,
-    vanished: usize,
+    missing: HashSet<PathBuf>,
 }
 
 #[derive(Clone, Debug)]
@@ -109,7 +113,9 @@ impl Files {
             read.push((path, known.read.clone()));
             next.insert(file, known);
         }
-        self.vanished = self.last.iter().filter(|(file, before)| has_vanished(before, next.get(*file))).count();
+        let lost = self.last.iter().filter(|(file, before)| before.has_text() && !has_text(&next, file));
+        self.missing.extend(lost.map(|(file, _)| file.clone()));
+        self.missing.retain(|file| !has_text(&next, file));
         self.last = next;
         read
     }
@@ -128,9 +134,14 @@ fn look(path: &SourcePath, file: &Path, known: Option<&Known>, now: SystemTime) 
     Known { stamp, is_fresh: stamp.is_fresh(now), read: Read { file, problem } }
 }
 
-fn has_vanished(before: &Known, now: Option<&Known>) -> bool {
-    let has_text = |known: &Known| matches!(&known.read.file, Some(SourceFile::Markdown(text)) if !text.is_empty());
-    has_text(before) && !now.is_some_and(has_text)
+impl Known {
+    fn has_text(&self) -> bool {
+        matches!(&self.read.file, Some(SourceFile::Markdown(text)) if !text.is_empty())
+    }
+}
+
+fn has_text(files: &HashMap<PathBuf, Known>, file: &PathBuf) -> bool {
+    files.get(file).is_some_and(Known::has_text)
 }
 
 /// When files last changed according to git, asked again when the repository has a new commit.
@@ -178,18 +189,23 @@ mod tests {
     }
 
     #[test]
-    fn pages_that_lose_their_text_are_counted() {
+    fn pages_that_lose_their_text_are_missed_until_they_are_back_or_given_up() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("content/a.md");
         fs::create_dir(folder.path().join("content")).unwrap();
         let mut cache = Cache::default();
-        for (edit, vanished) in [(Some("text"), 0), (Some(""), 1), (Some(""), 0), (Some("text"), 0), (None, 1)] {
+        for (edit, is_missed) in
+            [(Some("text"), false), (Some(""), true), (Some(""), true), (Some("text"), false), (None, true)]
+        {
             match edit {
                 Some(text) => fs::write(&file, text).unwrap(),
                 None => fs::remove_file(&file).unwrap(),
             }
             text(folder.path(), &mut cache);
-            assert_eq!(cache.vanished(), vanished, "{edit:?}");
+            assert_eq!(cache.misses_pages(), is_missed, "{edit:?}");
         }
+        cache.accept_losses();
+        text(folder.path(), &mut cache);
+        assert!(!cache.misses_pages());
     }
 }

@@ -122,6 +122,30 @@ impl Default for Nav {
 pub struct Search {
     /// Groups of words that mean the same.
     pub synonyms: Vec<Vec<String>>,
+    pub pinned: Vec<Pinned>,
+}
+
+/// Queries, and the pages that stand first in their answers, in this order.
+#[derive(Clone, Debug, PartialEq, Hash)]
+pub struct Pinned {
+    pub queries: Vec<String>,
+    pub pages: Vec<PageName>,
+}
+
+/// A page as settings name it: a file below the content folder, such as `billing/refunds.md`, or its address.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PageName {
+    pub name: String,
+    /// Where it stands in its file, as byte offsets.
+    pub span: Range<usize>,
+}
+
+impl PageName {
+    /// What `page` and `pages` name.
+    pub(super) fn list(fields: &mut Fields<'_>) -> Vec<Self> {
+        let names = [fields.list("page"), fields.list("pages")].concat();
+        names.into_iter().map(|(name, span)| Self { name, span }).collect()
+    }
 }
 
 /// Where readers turn when no article helps; each part is optional.
@@ -248,6 +272,10 @@ impl Config {
         "markdown.linkify",
         "nav.section_preview",
         "search.synonyms",
+        "search.pinned.query",
+        "search.pinned.queries",
+        "search.pinned.page",
+        "search.pinned.pages",
         "contact.email",
         "contact.url",
         "contact.form",
@@ -265,6 +293,15 @@ impl Config {
 
 /// Reads `guidepost.toml`. Where a value is missing or wrong, the default stands; what stands around a mistake counts.
 pub fn read(path: &SourcePath, text: &str) -> (Config, Vec<Diagnostic>) {
+    read_file(path, text, read_config)
+}
+
+/// Reads a TOML file of settings; mistakes in it are reported and passed over.
+pub(super) fn read_file<T>(
+    path: &SourcePath,
+    text: &str,
+    read: impl FnOnce(&mut Fields<'_>) -> T,
+) -> (T, Vec<Diagnostic>) {
     let (table, errors) = value::toml_recovered(text, 0);
     let origin = Origin { path, text, code: Code::ConfigValue };
     let mut diagnostics: Vec<Diagnostic> = errors
@@ -276,9 +313,9 @@ pub fn read(path: &SourcePath, text: &str) -> (Config, Vec<Diagnostic>) {
         })
         .collect();
     let mut fields = Fields::new(origin, &table, &[]);
-    let config = read_config(&mut fields);
+    let settings = read(&mut fields);
     diagnostics.extend(fields.finish());
-    (config, diagnostics)
+    (settings, diagnostics)
 }
 
 /// The bytes of a value of `guidepost.toml`, such as `theme` or `settings.brand`, for a diagnostic that is found later.
@@ -542,12 +579,16 @@ fn nav(fields: &mut Fields<'_>) -> Nav {
     }
 }
 
-/// A group of synonyms is a list, or one text with commas.
 fn search(fields: &mut Fields<'_>) -> Search {
-    let Some(value) = fields.value("synonyms") else { return Search::default() };
+    Search { synonyms: synonyms(fields), pinned: fields.tables("pinned", pinned) }
+}
+
+/// A group of synonyms is a list, or one text with commas.
+fn synonyms(fields: &mut Fields<'_>) -> Vec<Vec<String>> {
+    let Some(value) = fields.value("synonyms") else { return Vec::new() };
     let Kind::List(groups) = &value.kind else {
         fields.wrong("synonyms", value, "a list of lists");
-        return Search::default();
+        return Vec::new();
     };
     let mut synonyms = Vec::new();
     for group in groups {
@@ -560,7 +601,7 @@ fn search(fields: &mut Fields<'_>) -> Search {
             synonyms.push(words);
         }
     }
-    Search { synonyms }
+    synonyms
 }
 
 fn synonym_group(fields: &Fields<'_>, group: &Value) -> Option<Vec<String>> {
@@ -570,6 +611,17 @@ fn synonym_group(fields: &Fields<'_>, group: &Value) -> Option<Vec<String>> {
         _ => return None,
     };
     Some(words.into_iter().filter(|word| !word.is_empty()).collect())
+}
+
+fn pinned(fields: &mut Fields<'_>, table: &Range<usize>) -> Option<Pinned> {
+    let queries = [fields.list("query"), fields.list("queries")].concat();
+    let pages = PageName::list(fields);
+    if queries.is_empty() || pages.is_empty() {
+        let help = "write `query = \"money back\"` and `page = \"billing/refunds.md\"`".to_owned();
+        fields.report(table.clone(), "a pinned result needs both `query` and `page`").help = Some(help);
+        return None;
+    }
+    Some(Pinned { queries: queries.into_iter().map(|(query, _)| query).collect(), pages })
 }
 
 fn contact(fields: &mut Fields<'_>) -> Contact {
@@ -736,6 +788,11 @@ linkify = false
 section_preview = 3
 [search]
 synonyms = [["refund", "money back"], "log in, sign in"]
+[[search.pinned]]
+query = "money back"
+queries = ["cash back", "VAT"]
+page = "billing/refunds.md"
+pages = ["/billing/vat/"]
 [contact]
 email = "help@acme.com"
 url = "/contact/"
@@ -764,6 +821,8 @@ notice_days = 30
         assert_eq!(config.redirects[0].from, "/old/page");
         assert_eq!(&FULL[config.redirects[1].span.clone()], "\"https://acme.com/x?y#z\"");
         assert_eq!(config.search.synonyms[1], ["log in", "sign in"]);
+        assert_eq!(config.search.pinned[0].queries, ["money back", "cash back", "VAT"]);
+        assert_eq!(&FULL[config.search.pinned[0].pages[1].span.clone()], "\"/billing/vat/\"");
         assert_eq!(config.nav.section_preview, 3);
         assert!(config.check.deny.contains(&Code::MissingAltText));
     }
@@ -773,24 +832,29 @@ notice_days = 30
         let path = SourcePath::new("guidepost.toml");
         let table = value::toml(FULL, 0).expect("the example is valid");
         let mut keys = Vec::new();
-        for entry in &table.entries {
-            let inner = match &entry.value.kind {
-                Kind::Table(table) if !matches!(entry.key.as_str(), "settings" | "variables") => table,
-                Kind::List(values) if entry.key == "redirects" => match &values[0].kind {
-                    Kind::Table(table) => table,
-                    _ => panic!("redirects are tables"),
-                },
-                _ => {
-                    keys.push(entry.key.clone());
-                    continue;
-                }
-            };
-            keys.extend(inner.entries.iter().map(|inner| format!("{}.{}", entry.key, inner.key)));
-        }
+        collect_keys(&table, "", &mut keys);
         assert_eq!(keys, Config::KEYS);
         let (_, diagnostics) = read(&path, "zzzzzzzz = 1");
         let known = Config::KEYS.iter().filter(|key| !key.contains('.'));
         assert!(known.clone().all(|key| diagnostics[0].notes[0].contains(&format!("`{key}`"))));
+    }
+
+    fn collect_keys(table: &Table, prefix: &str, keys: &mut Vec<String>) {
+        for entry in &table.entries {
+            let name = format!("{prefix}{}", entry.key);
+            let inner = match &entry.value.kind {
+                Kind::Table(table) if !matches!(name.as_str(), "settings" | "variables") => table,
+                Kind::List(values) if matches!(name.as_str(), "redirects" | "search.pinned") => match &values[0].kind {
+                    Kind::Table(table) => table,
+                    _ => panic!("these are tables"),
+                },
+                _ => {
+                    keys.push(name);
+                    continue;
+                }
+            };
+            collect_keys(inner, &format!("{name}."), keys);
+        }
     }
 
     #[test]
@@ -889,6 +953,18 @@ notice_days = 30
             "redirects = [{ from = \"/a\" }, { from = \"/a\", to = \"javascript:x\" }, { from = \"https://x.y/a\", to = \"/b\" }, 3]",
         );
         assert_eq!((config.redirects.len(), diagnostics.len()), (0, 4));
+    }
+
+    #[test]
+    fn pinned_results_need_a_query_and_a_page() {
+        check(
+            "[[search.pinned]]\nquery = \"a\"\n[[search.pinned]]\nqery = \"a\"\npage = \"a.md\"",
+            &[
+                "1: config-value: a pinned result needs both `query` and `page` (write `query = \"money back\"` and `page = \"billing/refunds.md\"`)",
+                "3: config-value: a pinned result needs both `query` and `page` (write `query = \"money back\"` and `page = \"billing/refunds.md\"`)",
+                "4: unknown-key: unknown key `search.pinned.qery` (did you mean `query`?)",
+            ],
+        );
     }
 
     #[test]

@@ -53,8 +53,11 @@ fn too_large(path: &SourcePath) -> Diagnostic {
 
 /// Stops just above the limit, however long the file is.
 fn read_limited(file: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    fs::File::open(file)?.take(PAGE_LIMIT + 1).read_to_end(&mut bytes)?;
+    let file = fs::File::open(file)?;
+    let length = file.metadata()?.len().min(PAGE_LIMIT);
+    // One byte more, so that the end is found without room for as much again.
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0) + 1);
+    file.take(PAGE_LIMIT + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

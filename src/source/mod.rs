@@ -4,6 +4,7 @@
 pub mod cache;
 pub mod config;
 pub mod fields;
+pub mod search_tests;
 pub mod theme;
 pub mod value;
 
@@ -25,6 +26,7 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use cache::Cache;
 use config::{BaseUrl, Config};
+use search_tests::{SEARCH_TESTS_FILE, SearchTests};
 use theme::Theme;
 
 /// The configuration's name, in the site's folder.
@@ -42,7 +44,7 @@ pub struct LoadOptions {
 }
 
 /// Everything a build reads.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SourceTree {
     pub config: Hashed<Config>,
     /// `guidepost.toml` and its text, for diagnostics that point into it.
@@ -52,10 +54,12 @@ pub struct SourceTree {
     pub files: BTreeMap<SourcePath, SourceFile>,
     /// When each file last changed according to git, as seconds since 1970 UTC; empty outside a complete clone.
     pub changed: Arc<BTreeMap<SourcePath, i64>>,
+    /// What writers expect of the search: none, one or two files.
+    pub search_tests: Vec<SearchTests>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum SourceFile {
     /// A `.md` or `.markdown` file: UTF-8, the byte order mark removed, line ends as they were.
     Markdown(Hashed<String>),
@@ -101,12 +105,14 @@ pub fn load_again(options: &LoadOptions, cache: &mut Cache) -> Result<SourceTree
     let read = || read_content(&root, &config, &content_place, known);
     let ((files, file_diagnostics), changed) = rayon::join(read, || history.changed(&root, &config.content));
     diagnostics.extend(file_diagnostics);
+    let search_tests = read_search_tests(&root, &config.content, &mut diagnostics);
     Ok(SourceTree {
         config: Hashed::new(config),
         config_text: (config_path, config_text),
         theme: Hashed::new(theme),
         files,
         changed,
+        search_tests,
         diagnostics,
     })
 }
@@ -145,7 +151,7 @@ fn source_path(root: &Path, file: &Path) -> SourcePath {
     SourcePath::new(path.to_string_lossy().replace('\\', "/"))
 }
 
-/// A configuration that is not text, or not quite, is an error: who knows what it says.
+/// Settings that are not text, or not quite, are an error: who knows what they say.
 fn decode_config(path: &SourcePath, bytes: Vec<u8>) -> (String, Option<Diagnostic>) {
     let (text, problem) = content::decode(path, bytes);
     let problem = problem.map(|problem| Diagnostic {
@@ -203,6 +209,27 @@ fn read_content(
     diagnostics.extend(read.iter().filter_map(|(_, read)| read.problem.clone()));
     let files = read.into_iter().filter_map(|(path, read)| Some((path, read.file?))).collect();
     (files, diagnostics)
+}
+
+/// The files with search tests: the one beside the configuration, and the one in the content folder.
+fn read_search_tests(root: &Path, content: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<SearchTests> {
+    let paths = [SEARCH_TESTS_FILE.to_owned(), format!("{content}/{SEARCH_TESTS_FILE}")].map(SourcePath::new);
+    let there = paths.iter().filter(|path| fs::symlink_metadata(root.join(path.as_str())).is_ok());
+    there.filter_map(|path| read_search_tests_of(root, path, diagnostics)).collect()
+}
+
+fn read_search_tests_of(root: &Path, path: &SourcePath, diagnostics: &mut Vec<Diagnostic>) -> Option<SearchTests> {
+    let bytes = match walk::read_inside(root, path) {
+        Ok(bytes) => bytes,
+        Err(problem) => {
+            diagnostics.push(*problem);
+            return None;
+        }
+    };
+    let (text, not_text) = decode_config(path, bytes);
+    let (tests, problems) = search_tests::read(path, text);
+    diagnostics.extend(not_text.into_iter().chain(problems));
+    Some(tests)
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
-//! Finding the files below a folder: which count, and which symbolic links may be followed. Nothing here opens a file.
+//! Finding the files below a folder: which count, and which symbolic links may be followed.
 
 use std::ffi::OsStr;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
+use super::search_tests::SEARCH_TESTS_FILE;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::SourcePath;
 
@@ -33,7 +34,7 @@ const REPOSITORY_PAGES: &[&str] = &[
 #[derive(Debug)]
 pub struct Rules {
     ignored: GlobSet,
-    skips_repository_pages: bool,
+    is_for_pages: bool,
 }
 
 impl Rules {
@@ -48,11 +49,11 @@ impl Rules {
                 ignored.add(glob);
             }
         }
-        Self { ignored: ignored.build().unwrap_or_default(), skips_repository_pages: true }
+        Self { ignored: ignored.build().unwrap_or_default(), is_for_pages: true }
     }
 
     pub fn theme() -> Self {
-        Self { ignored: GlobSet::empty(), skips_repository_pages: false }
+        Self { ignored: GlobSet::empty(), is_for_pages: false }
     }
 
     /// Whether the file or folder `path`, relative to where the walk begins, is passed by.
@@ -64,7 +65,8 @@ impl Rules {
         is_hidden
             || is_leftover
             || LEFTOVERS.contains(&&*name)
-            || (self.skips_repository_pages && REPOSITORY_PAGES.contains(&&*name))
+            || (self.is_for_pages && REPOSITORY_PAGES.contains(&&*name))
+            || (self.is_for_pages && path == Path::new(SEARCH_TESTS_FILE))
             || self.ignored.is_match(path)
     }
 }
@@ -89,6 +91,15 @@ pub fn files(root: &Path, folder: &str, rules: &Rules) -> Walk {
         walker.run();
     }
     walker.walk
+}
+
+/// The bytes of a file of the site, unless it is a link to something outside. `root` has its links resolved.
+pub fn read_inside(root: &Path, path: &SourcePath) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let file = root.join(path.as_str()).canonicalize().map_err(|error| Box::new(unreadable(path, &error)))?;
+    if !file.starts_with(root) {
+        return Err(Box::new(outside(path)));
+    }
+    fs::read(file).map_err(|error| Box::new(unreadable(path, &error)))
 }
 
 /// The error for a file that is there and cannot be read.

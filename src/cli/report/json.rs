@@ -19,6 +19,7 @@ pub fn draw(diagnostics: &[Diagnostic], summary: &Summary) -> String {
 fn last_line(summary: &Summary) -> serde_json::Value {
     let mut line = json!({
         "pages": summary.pages,
+        "search_tests": summary.search_tests,
         "errors": summary.errors,
         "warnings": summary.warnings,
         "output": summary.output,

@@ -20,6 +20,8 @@ use super::terminal::{Paint, Terminal, visible_json, visible_line};
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
     pub pages: usize,
+    /// How many search tests were run.
+    pub search_tests: usize,
     pub errors: usize,
     pub warnings: usize,
     /// Where the site was written, as the person would name it; `None` when it was only checked.
@@ -66,6 +68,11 @@ pub fn print(
     Ok(())
 }
 
+/// Draws problems for people.
+pub fn draw(diagnostics: &[Diagnostic], all: bool, paint: Paint) -> String {
+    human::draw(diagnostics, all, paint)
+}
+
 /// `Built 412 pages into public/ in 0.8 s · 3 warnings`
 fn summary_line(summary: &Summary, paint: Paint) -> String {
     let pages = counted(summary.pages, "page");
@@ -77,12 +84,16 @@ fn summary_line(summary: &Summary, paint: Paint) -> String {
             format!("{} {pages} into {output} in {seconds} · {found}\n", paint.green("Built"))
         }
         Some(_) => format!("{} {pages} in {seconds} · {found}\n", paint.red("Not written:")),
+        None if summary.search_tests > 0 => {
+            let tests = counted(summary.search_tests, "search test");
+            format!("{} {pages} and {tests} in {seconds}: {found}\n", paint.green("Checked"))
+        }
         None => format!("{} {pages} in {seconds}: {found}\n", paint.green("Checked")),
     }
 }
 
 /// `2 errors, 1 warning`
-fn found(summary: &Summary, paint: Paint) -> String {
+pub fn found(summary: &Summary, paint: Paint) -> String {
     let errors = (summary.errors > 0).then(|| paint.red(&counted(summary.errors, "error")));
     let warnings = (summary.warnings > 0).then(|| paint.yellow(&counted(summary.warnings, "warning")));
     let parts: Vec<String> = errors.into_iter().chain(warnings).collect();
@@ -99,7 +110,7 @@ fn seconds(elapsed: Duration) -> String {
     if seconds < 0.1 { format!("{} ms", elapsed.as_millis()) } else { format!("{seconds:.1} s") }
 }
 
-fn timings(timings: &[(&'static str, Duration)]) -> String {
+pub fn timings(timings: &[(&'static str, Duration)]) -> String {
     let width = timings.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     timings.iter().fold(String::new(), |mut table, (name, elapsed)| {
         writeln!(table, "  {name:width$} {:>9.1} ms", elapsed.as_secs_f64() * 1000.0)
@@ -140,6 +151,8 @@ mod tests {
         check(built, "Built 412 pages into public/ in 0.8 s · 3 warnings");
         let checked = Summary { pages: 1, errors: 2, warnings: 1, elapsed, ..Summary::default() };
         check(checked, "Checked 1 page in 0.8 s: 2 errors, 1 warning");
+        let tested = Summary { pages: 9, search_tests: 60, ..Summary::default() };
+        check(tested, "Checked 9 pages and 60 search tests in 0 ms: no problems");
         check(Summary { pages: 9, ..Summary::default() }, "Checked 9 pages in 0 ms: no problems");
     }
 

@@ -10,17 +10,29 @@ themeSwitch();
 menu();
 search();
 arrive();
-copyButtons();
-tablesByKeyboard();
-for (const [index, tabs] of all(".tabs").entries()) joinTabs(tabs, index);
+let tabSets = 0;
+enhance(document);
 tocHighlight();
 revealTarget();
 addEventListener("hashchange", revealTarget);
 addEventListener("hashchange", arrive);
+// The preview says what it adds to a page that is open; taken care of here, the page need not be loaded again.
+addEventListener("guidepost:added", (event) => {
+  enhance(/** @type {HTMLElement} */ (event.target));
+  event.preventDefault();
+});
 
-/** @param {string} selector @param {ParentNode} [within] */
+/** @param {ParentNode} within */
+function enhance(within) {
+  copyButtons(within);
+  tablesByKeyboard(within);
+  for (const tabs of all(".tabs", within)) joinTabs(tabs, (tabSets += 1));
+}
+
+/** @param {string} selector @param {ParentNode} [within] itself included */
 function all(selector, within = document) {
-  return /** @type {HTMLElement[]} */ ([...within.querySelectorAll(selector)]);
+  const own = within instanceof Element && within.matches(selector) ? [within] : [];
+  return /** @type {HTMLElement[]} */ ([...own, ...within.querySelectorAll(selector)]);
 }
 
 /** @param {string} selector */
@@ -139,9 +151,10 @@ async function searchScript(name) {
   return script;
 }
 
-function copyButtons() {
+/** @param {ParentNode} within */
+function copyButtons(within) {
   const words = document.body.dataset;
-  for (const code of all(".code")) {
+  for (const code of all(".code", within)) {
     const button = document.createElement("button");
     const text = () => code.querySelector("code")?.textContent ?? "";
     button.type = "button";
@@ -165,9 +178,9 @@ function copyButtons() {
   }
 }
 
-/** Tables written in HTML scroll on their own: let the keyboard reach those that do. */
-function tablesByKeyboard() {
-  for (const table of all(".prose table")) if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+/** Tables written in HTML scroll on their own: let the keyboard reach those that do. @param {ParentNode} within */
+function tablesByKeyboard(within) {
+  for (const table of all(".prose table", within)) if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
 }
 
 /** Joins panels under headings to tabs. Sets with the same group show the same choice, and remember it.

@@ -41,6 +41,8 @@ let reported = "";
 let unreported;
 
 engine().catch(() => {});
+// The preview says when the index knows what was saved.
+addEventListener("guidepost:index", () => (opening = undefined));
 
 /** The one engine of this page. A failed start is tried again when it is asked for again. */
 export function engine() {

@@ -1,0 +1,148 @@
+//! `guidepost serve`: what a person types, and what the terminal says while the preview runs.
+
+use std::collections::HashSet;
+use std::net::SocketAddr;
+use std::process::{Command, Stdio};
+
+use super::Exit;
+use super::args::{BuildFlags, Format, GlobalFlags, ServeFlags};
+use super::build::load_again;
+use super::progress::ProgressBar;
+use super::report::{self, Summary};
+use super::terminal::{Terminal, visible};
+use crate::diagnostic::Diagnostic;
+use crate::serve::editor::{self, Editor};
+use crate::serve::{self, Built, Narrator, Options};
+
+/// Shows the preview until it is ended with Ctrl-C.
+pub fn run(global: &GlobalFlags, flags: &ServeFlags, terminal: &mut Terminal) -> anyhow::Result<Exit> {
+    let options = Options {
+        root: global.root.clone(),
+        config: global.config.clone(),
+        host: flags.host,
+        port: flags.port,
+        is_strict: flags.strict_port,
+        polls: flags.poll,
+        follows: flags.follow,
+        verifies: flags.verify,
+        editor: Editor::parse(flags.editor.as_deref().unwrap_or(editor::USUAL)),
+    };
+    let build = BuildFlags { drafts: true, future: true, ..flags.build.clone() };
+    let progress = ProgressBar::new(global, terminal);
+    let mut console = Console {
+        global,
+        terminal,
+        progress: &progress,
+        opens: flags.open,
+        shows_timings: flags.build.timings,
+        known: HashSet::new(),
+        has_status: false,
+    };
+    serve::run(&options, &mut |cache| load_again(global, &build, cache), &progress, &mut console)?;
+    Ok(Exit::Clean)
+}
+
+/// The terminal: a problem is told once, and the last line says how things are.
+struct Console<'c> {
+    global: &'c GlobalFlags,
+    terminal: &'c mut Terminal,
+    progress: &'c ProgressBar,
+    opens: bool,
+    shows_timings: bool,
+    /// The problems that are on the screen.
+    known: HashSet<Diagnostic>,
+    /// Whether the last line is a status that the next one replaces.
+    has_status: bool,
+}
+
+const CLEAR_LINE: &str = "\r\u{1b}[2K";
+
+impl Console<'_> {
+    /// Prints lines that stay.
+    fn say(&mut self, text: &str) {
+        let clear = if self.has_status { CLEAR_LINE } else { "" };
+        self.has_status = false;
+        // Where should one complain that nothing can be printed?
+        let _ = self.terminal.complain(&format!("{clear}{text}"));
+    }
+
+    /// Prints a line that the next one replaces, where a person watches.
+    fn status(&mut self, line: &str) {
+        if self.global.quiet {
+            return;
+        }
+        let replaces = self.terminal.is_watched;
+        self.say(&format!("{line}{}", if replaces { "" } else { "\n" }));
+        self.has_status = replaces;
+    }
+
+    fn line(&self, built: &Built) -> String {
+        let found = Summary::of(&built.diagnostics, built.pages);
+        let paint = self.terminal.errors;
+        let time = jiff::Zoned::now().strftime("%H:%M:%S").to_string();
+        let done = match built.is_shown {
+            true => format!("{} {}", paint.green("Shown"), report::counted(built.pages, "page")),
+            false => paint.red("Mend this first: the site stays as it was"),
+        };
+        let elapsed = built.elapsed.as_secs_f64() * 1000.0;
+        format!("{} {done} in {elapsed:.0} ms · {}", paint.dim(&time), report::found(&found, paint))
+    }
+}
+
+impl Narrator for Console<'_> {
+    fn opened(&mut self, url: &str, address: SocketAddr) {
+        if !address.ip().is_loopback() {
+            let warning = "anyone who can reach this computer can see the preview, drafts included";
+            self.remarked(warning);
+        }
+        if !self.global.quiet {
+            let line = format!("{} {url}  (Ctrl-C ends it)\n", self.terminal.errors.green("Preview at"));
+            self.say(&line);
+        }
+        if self.opens
+            && let Err(error) = open_browser(url)
+        {
+            self.remarked(&format!("cannot open a browser: {error}"));
+        }
+    }
+
+    fn built(&mut self, built: &Built) {
+        self.progress.clear();
+        if self.global.format != Format::Human {
+            let summary = Summary { elapsed: built.elapsed, ..Summary::of(&built.diagnostics, built.pages) };
+            let _ = report::print(&built.diagnostics, &summary, self.global, self.terminal);
+            return;
+        }
+        let is_new = |found: &&Diagnostic| !self.known.contains(*found);
+        let new: Vec<Diagnostic> = built.diagnostics.iter().filter(is_new).cloned().collect();
+        self.known = built.diagnostics.iter().cloned().collect();
+        if !new.is_empty() {
+            let text = report::draw(&new, self.global.verbose, self.terminal.errors);
+            self.say(&text);
+        }
+        let line = self.line(built);
+        self.status(&line);
+        if self.shows_timings {
+            self.say(&format!("\n{}", report::timings(&built.timings)));
+        }
+    }
+
+    fn remarked(&mut self, remark: &str) {
+        let text = format!("{}: {}\n", self.terminal.errors.bold("note"), visible(remark));
+        self.say(&text);
+    }
+}
+
+/// Asks the system to show an address; nothing of it goes through a shell.
+fn open_browser(url: &str) -> std::io::Result<()> {
+    let program = match std::env::consts::OS {
+        "macos" => "open",
+        "windows" => "explorer",
+        _ => "xdg-open",
+    };
+    let mut command = Command::new(program);
+    command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn()?;
+    std::thread::spawn(move || child.wait());
+    Ok(())
+}

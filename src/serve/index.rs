@@ -1,0 +1,87 @@
+//! Search in the preview: the index is made in the background after the pages are shown, from the newest build only. It is
+//! published like that of a site, and browsers ask it with the same engine.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use super::preview::Preview;
+use crate::output::Output;
+use crate::path::OutputPath;
+use crate::pipeline::{self, IndexMemo, Inputs, SearchContent};
+use crate::site::Site;
+
+/// The published files of an index.
+pub type IndexOutputs = BTreeMap<OutputPath, Output>;
+
+/// Makes indexes on a thread of its own; of several sites that wait only the newest counts.
+pub struct Indexer {
+    waiting: Arc<(Mutex<Option<Job>>, Condvar)>,
+}
+
+type Job = (Arc<Inputs>, Arc<Site>);
+
+impl Indexer {
+    pub fn start(preview: Arc<Preview>) -> Self {
+        let waiting: Arc<(Mutex<Option<Job>>, Condvar)> = Arc::default();
+        let jobs = Arc::clone(&waiting);
+        let work = move || work(&jobs, &preview);
+        std::thread::Builder::new().name("index".to_owned()).spawn(work).expect("the system has room for a thread");
+        Self { waiting }
+    }
+
+    /// Asks for the index of a site.
+    pub fn index(&self, inputs: Arc<Inputs>, site: Arc<Site>) {
+        *self.waiting.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((inputs, site));
+        self.waiting.1.notify_one();
+    }
+}
+
+fn work(jobs: &(Mutex<Option<Job>>, Condvar), preview: &Preview) {
+    // Pages come first: the index leaves them the other processors, and its own when they want it.
+    be_patient();
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(1);
+    let threads = threads.thread_name(|_| "index".to_owned()).start_handler(|_| be_patient()).build();
+    let mut memo = IndexMemo::new();
+    loop {
+        let (inputs, site) = next(jobs);
+        let mut make = || outputs(&inputs, &site, &mut memo);
+        let made = catch_unwind(AssertUnwindSafe(|| match &threads {
+            Ok(threads) => threads.install(&mut make),
+            Err(_) => make(),
+        }));
+        match made {
+            Ok(outputs) => preview.search_with(outputs),
+            Err(_) => memo = IndexMemo::new(),
+        }
+    }
+}
+
+fn next(jobs: &(Mutex<Option<Job>>, Condvar)) -> Job {
+    let mut waiting = jobs.0.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        match waiting.take() {
+            Some(job) => return job,
+            None => waiting = jobs.1.wait(waiting).unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+}
+
+fn outputs(inputs: &Inputs, site: &Site, memo: &mut IndexMemo) -> IndexOutputs {
+    let outputs = Mutex::new(BTreeMap::new());
+    let publish = |path: OutputPath, output: Output| {
+        outputs.lock().unwrap_or_else(PoisonError::into_inner).insert(path, output);
+    };
+    pipeline::build_index(&inputs.tree, SearchContent::new(&inputs.tree, site), memo, &publish);
+    outputs.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// On Linux a thread can step back behind the others.
+#[cfg(target_os = "linux")]
+fn be_patient() {
+    // Without the right to do so, the index only makes the next pages a little later.
+    let _ = rustix::process::nice(10);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn be_patient() {}
