@@ -88,6 +88,12 @@ codes! {
     CategorySpelling "category-spelling" Warning,
     UnknownRelated "unknown-related" Warning,
     NoPages "no-pages" Error,
+    Leak "leak" Error,
+    UnknownAudience "unknown-audience" Warning,
+    // the calendar
+    ExpiresSoon "expires-soon" Warning,
+    ReviewSoon "review-soon" Warning,
+    ReviewOverdue "review-overdue" Error,
     // the search
     PinnedPage "pinned-page" Warning,
     SearchTest "search-test" Error,

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use guidepost_search as search;
+use rayon::prelude::*;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::memo::{Digest, Hashed, Memo};
 use crate::output::record::RECORD;
 use crate::output::{Output, Packed};
@@ -16,12 +17,15 @@ use crate::page::{self, Page, front_matter};
 use crate::path::{self, OutputPath, UrlPath};
 use crate::render::claim::Claims;
 use crate::render::inputs::{Job, Navs, NavsInput, Plan};
+use crate::render::leak::LeakCheck;
 use crate::render::nav::Nav;
 use crate::render::search::{ArticleFile, Entry};
 use crate::render::templates::Templates;
 use crate::render::{self, RenderedPage, assets, documents, extras, inputs, manifest};
 use crate::search_tests;
+use crate::site::lifecycle::{self, Life};
 use crate::site::name::Names;
+use crate::site::secrets::Secrets;
 use crate::site::visibility::Audience;
 use crate::site::{self, Site, SiteMemos};
 use crate::source::cache::Cache;
@@ -174,6 +178,8 @@ pub struct Build {
     pub diagnostics: Vec<Diagnostic>,
     /// Pages that readers can reach, those that Guidepost makes included.
     pub pages: usize,
+    /// Whether it would show what is hidden from its readers: then it must not be published.
+    pub is_leaking: bool,
     /// Whether not one page of the writers' is public: then a site that stands should rather stay.
     pub is_empty: bool,
     /// How many search tests were put to the index.
@@ -187,21 +193,54 @@ pub type Publish<'p> = dyn Fn(OutputPath, Output) + Sync + 'p;
 
 /// Builds a site: first its pages and files, then the index.
 pub fn build(inputs: &Inputs, memos: &mut Memos, publish: &Publish, progress: &dyn Progress) -> Build {
-    let (mut build, site) = build_pages(inputs, &mut memos.of_pages, publish, progress);
+    let (mut build, site, secrets) = build_checked(inputs, &mut memos.of_pages, publish, progress, true);
     let mut clock = Clock::start();
     let content = SearchContent::new(&inputs.tree, &site);
     // What only rendering needed goes before the index takes its room.
     drop(site);
-    build_index(&inputs.tree, content, &mut memos.of_index, publish);
+    let leaks = secrets.as_ref().map(|secrets| LeakCheck::new(secrets, inputs.tree.config.base_url.as_ref()));
+    build_index(&inputs.tree, content, &mut memos.of_index, &looking(leaks.as_ref(), publish));
+    build.add_leaks(&inputs.tree, leaks.as_ref());
     clock.lap("index");
     build.timings.extend(clock.laps);
     build
 }
 
+impl Build {
+    fn add_leaks(&mut self, tree: &SourceTree, leaks: Option<&LeakCheck>) {
+        let found = leaks.map(LeakCheck::findings).unwrap_or_default();
+        if found.is_empty() {
+            return;
+        }
+        let judged = judge(tree, found);
+        self.is_leaking |= judged.iter().any(|leak| leak.severity == Severity::Error);
+        self.diagnostics.extend(judged);
+        self.diagnostics.sort_by(Diagnostic::order);
+        self.diagnostics.dedup();
+    }
+}
+
+/// Looks for leaks in what is published.
+fn looking<'l>(leaks: Option<&'l LeakCheck>, publish: &'l Publish) -> impl Fn(OutputPath, Output) + Sync + 'l {
+    move |path, output| {
+        // A file that cannot be read is reported by the one who copies it.
+        if let Some((leaks, bytes)) = leaks.zip(leaks.and_then(|_| output.readable().ok())) {
+            leaks.look(&path, &bytes);
+        }
+        publish(path, output);
+    }
+}
+
 /// Builds a site without publishing it, and puts the writers' search tests to its index.
 pub fn check(inputs: &Inputs, memos: &mut Memos, progress: &dyn Progress) -> Build {
-    let (mut build, site) = build_pages(inputs, &mut memos.of_pages, &|_, _| {}, progress);
+    let (mut build, site, secrets) = build_checked(inputs, &mut memos.of_pages, &|_, _| {}, progress, true);
     let tree = &inputs.tree;
+    if let Some(secrets) = &secrets {
+        let leaks = LeakCheck::new(secrets, tree.config.base_url.as_ref());
+        let content = SearchContent::new(tree, &site);
+        build_index(tree, content, &mut memos.of_index, &looking(Some(&leaks), &|_, _| {}));
+        build.add_leaks(tree, Some(&leaks));
+    }
     build.search_tests = search_tests::count(tree);
     if build.search_tests > 0 {
         let mut clock = Clock::start();
@@ -214,16 +253,28 @@ pub fn check(inputs: &Inputs, memos: &mut Memos, progress: &dyn Progress) -> Bui
     build
 }
 
-/// Everything but the index, and the site from which the index is made.
+/// Everything but the index, and the site from which the index is made. Leaks are not looked for: what is only previewed
+/// is not published.
 pub fn build_pages(
     inputs: &Inputs,
     memos: &mut PageMemos,
     publish: &Publish,
     progress: &dyn Progress,
 ) -> (Build, Site) {
+    let (build, site, _) = build_checked(inputs, memos, publish, progress, false);
+    (build, site)
+}
+
+fn build_checked(
+    inputs: &Inputs,
+    memos: &mut PageMemos,
+    publish: &Publish,
+    progress: &dyn Progress,
+    looks_for_leaks: bool,
+) -> (Build, Site, Option<Arc<Secrets>>) {
     let tree = &inputs.tree;
     let mut clock = Clock::start();
-    let page_inputs = page::inputs(tree);
+    let page_inputs = page::inputs(tree, inputs.audience.name.as_deref());
     progress.begin("reading pages", page_inputs.len());
     let pages = memos.pages.map(&page_inputs, page::parse);
     clock.lap("parse");
@@ -232,24 +283,36 @@ pub fn build_pages(
     let theme = Theme::new(tree, &site, memos);
     let files = claim_files(tree, &mut site, &theme, memos);
     clock.lap("theme and files");
+    let phrases = theme.look.strings.values();
+    let secrets = if looks_for_leaks { Secrets::of(tree, &pages, &site, phrases).map(Arc::new) } else { None };
+    let leaks = secrets.as_ref().map(|secrets| LeakCheck::new(secrets, tree.config.base_url.as_ref()));
+    let publish = &looking(leaks.as_ref(), publish);
+    clock.lap("secrets");
     let rendered = render_pages(tree, &site, &theme.templates, memos, publish, progress);
-    for (path, file) in files.iter() {
-        publish(path.clone(), file.clone());
-    }
+    files.par_iter().for_each(|(path, file)| publish(path.clone(), file.clone()));
     clock.lap("render");
     let mut diagnostics = found(tree, &pages, &site);
     diagnostics.extend(check_addresses(&site, &rendered, &files, memos));
     diagnostics.extend(theme.diagnostics.into_iter().chain(rendered.diagnostics));
     let diagnostics = judge(tree, diagnostics);
     clock.lap("check");
-    let build = Build {
+    let mut build = Build {
         diagnostics,
         pages: rendered.count,
-        is_empty: site.pages.is_empty(),
+        is_leaking: false,
         search_tests: 0,
+        is_empty: site.pages.is_empty(),
         timings: clock.laps,
     };
-    (build, site)
+    build.add_leaks(tree, leaks.as_ref());
+    (build, site, secrets)
+}
+
+/// Where every page stands in its life, hidden ones too.
+pub fn lives(inputs: &Inputs) -> Vec<Life> {
+    let Inputs { tree, audience } = inputs;
+    let pages = Memo::off().map(&page::inputs(tree, audience.name.as_deref()), page::parse);
+    lifecycle::lives(&tree.config, &pages, audience)
 }
 
 /// What the search is made of.
@@ -270,7 +333,7 @@ impl SearchContent {
 
     /// The content of a site, without rendering anything.
     pub fn load(inputs: &Inputs, memos: &mut PageMemos) -> Self {
-        let pages = memos.pages.map(&page::inputs(&inputs.tree), page::parse);
+        let pages = memos.pages.map(&page::inputs(&inputs.tree, inputs.audience.name.as_deref()), page::parse);
         let site = site::assemble(&inputs.tree, &pages, &inputs.audience, &mut memos.site);
         Self::new(&inputs.tree, &site)
     }
@@ -513,7 +576,7 @@ fn claim_given(
 ) -> ClaimedFiles {
     let entry = UrlPath::new(render::search::ENTRY).output();
     let mut claims = Claims::reserving([entry.as_str().to_owned(), RECORD.to_owned()]);
-    for url in inputs::page_urls(site) {
+    for url in inputs::page_urls(&tree.config, site) {
         claims.take(&url.output());
         claims.take(&UrlPath::new(inputs::markdown_url(&url)).output());
     }

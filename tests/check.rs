@@ -152,7 +152,7 @@ warning[unknown-key]: unknown key `titel`
 1 | titel = "Acme Video"
   | ^^^^^
   |
-  = note: known keys here: `base_url`, `check`, `contact`, `content`, `description`, `ignore`, `language`, `markdown`, `nav`, `redirects`, `search`, `settings`, `theme`, `title`, `urls`, `variables`
+  = note: known keys here: `audiences`, `base_url`, `check`, `contact`, `content`, `description`, `feedback`, `ignore`, `language`, `markdown`, `nav`, `redirects`, `search`, `settings`, `theme`, `title`, `urls`, `variables`
   = help: did you mean `title`?
 
 Checked 3 pages in [TIME]: 1 warning
@@ -1187,6 +1187,145 @@ error[search-test]: `money back` finds `billing/refunds.md` at place 2, and it s
   = help: see how the scores came about with `guidepost search --explain "money back"`
 
 Checked 6 pages and 1 search test in [TIME]: 1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn a_file_that_would_show_what_is_hidden() {
+    check(
+        "leak",
+        r##"
+-- content/index.md --
+# Home
+-- content/notes.txt --
+Above 500 dollars, call the finance desk first.
+-- content/team.md --
+---
+audience: internal
+---
+Above 500 dollars, call the finance desk first.
+"##,
+        str![[r#"
+error[leak]: `notes.txt` would show the words “Above 500 dollars, call the finance desk first” from something hidden in `content/team.md`
+ --> content/team.md
+  = note: the site is not written
+  = help: take it out there, or make its source public
+
+Checked 3 pages in [TIME]: 1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn an_audience_that_is_not_there() {
+    check(
+        "unknown-audience",
+        r##"
+-- guidepost.toml --
+audiences = ["internal"]
+-- content/index.md --
+# Home
+:::audience{only="interal"}
+For us.
+:::
+"##,
+        str![[r#"
+warning[unknown-audience]: `audiences` in `guidepost.toml` does not name `interal`
+ --> content/index.md:2:1
+  |
+2 | :::audience{only="interal"}
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: did you mean `internal`?
+
+Checked 3 pages in [TIME]: 1 warning
+
+"#]],
+    );
+}
+
+#[test]
+fn a_page_that_leaves_soon() {
+    check(
+        "expires-soon",
+        r##"
+-- content/index.md --
+# Home
+-- content/offer.md --
+---
+owner: Sales
+expiry_date: 2026-12-01
+---
+# Offer
+"##,
+        str![[r#"
+warning[expires-soon]: this page leaves the site on 2026-12-01, in 9 days
+ --> content/offer.md:3:1
+  |
+3 | expiry_date: 2026-12-01
+  | ^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = note: its owner is `Sales`
+  = help: give it a later `expiry_date`, or lead readers to another page by `aliases`
+
+Checked 4 pages in [TIME]: 1 warning
+
+"#]],
+    );
+}
+
+#[test]
+fn a_review_that_comes() {
+    check(
+        "review-soon",
+        r##"
+-- content/index.md --
+---
+verified: 2026-06-01
+review_every: 6 months
+---
+# Home
+"##,
+        str![[r#"
+warning[review-soon]: the review of this page is due on 2026-12-01, in 9 days
+ --> content/index.md:2:1
+  |
+2 | verified: 2026-06-01
+  | ^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: read it, mend it, and write `verified: 2026-11-22`
+
+Checked 3 pages in [TIME]: 1 warning
+
+"#]],
+    );
+}
+
+#[test]
+fn a_review_that_is_late() {
+    check(
+        "review-overdue",
+        r##"
+-- content/index.md --
+---
+verified: 2026-01-01
+review_every: 90 days
+---
+# Home
+"##,
+        str![[r#"
+error[review-overdue]: the review of this page was due on 2026-04-01
+ --> content/index.md:2:1
+  |
+2 | verified: 2026-01-01
+  | ^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: read it, mend it, and write `verified: 2026-11-22`
+
+Checked 3 pages in [TIME]: 1 error
 
 "#]],
     );

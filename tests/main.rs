@@ -14,6 +14,7 @@ mod traps;
 mod build;
 mod cases;
 mod determinism;
+mod hidden;
 mod incremental;
 mod security;
 mod serve;

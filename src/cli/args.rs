@@ -156,6 +156,15 @@ Examples:
   guidepost search --stdin --format json < queries.txt"
     )]
     Search(SearchFlags),
+    /// List the pages with their state, their owner and the day of their next review
+    #[command(after_long_help = "Lists drafts and other hidden pages, too.
+
+Examples:
+  guidepost list
+  guidepost list --stale                    Pages that somebody should look at
+  guidepost list --stale --owner billing
+  guidepost list --format json")]
+    List(ListFlags),
     /// Explain a kind of problem and how to mend it
     #[command(after_long_help = "Examples:
   guidepost explain                List every kind of problem
@@ -253,6 +262,22 @@ pub struct SearchFlags {
     /// Read queries from standard input, one a line
     #[arg(long)]
     pub stdin: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ListFlags {
+    /// Only pages that have expired, or whose review is overdue or never took place
+    #[arg(long)]
+    pub stale: bool,
+    /// Only pages of this owner
+    #[arg(long, value_name = "NAME")]
+    pub owner: Option<String>,
+    /// As the site for this audience has them
+    #[arg(long, value_name = "NAME")]
+    pub audience: Option<String>,
+    /// The day to look at, as YYYY-MM-DD [default: `SOURCE_DATE_EPOCH`, else today in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub date: Option<jiff::civil::Date>,
 }
 
 fn date(text: &str) -> Result<jiff::civil::Date, &'static str> {

@@ -12,6 +12,7 @@ use super::args::{BuildFlags, GlobalFlags};
 use super::progress::ProgressBar;
 use super::report::{self, Summary};
 use super::terminal::Terminal;
+use crate::diagnostic::{Code, Severity};
 use crate::output::write::{Stage, StageOptions};
 use crate::pipeline::{self, Build, Inputs, Memos};
 use crate::site::visibility::Audience;
@@ -36,7 +37,9 @@ pub fn build(
     let progress = ProgressBar::new(global, terminal);
     let mut build = pipeline::build(&inputs, &mut Memos::off(), &|path, file| stage.put(path, file), &progress);
     let writing = Instant::now();
-    let written = if build.is_empty { Ok(None) } else { stage.finish().map(Some) };
+    let must_stay = build.is_empty || build.is_leaking;
+    let written = if must_stay { Ok(None) } else { stage.finish().map(Some) };
+    soften_reviews(&inputs, &mut build);
     progress.clear();
     build.timings.push(("finish writing", writing.elapsed()));
     let summary = Summary {
@@ -48,6 +51,14 @@ pub fn build(
     report::print(&build.diagnostics, &summary, global, terminal)?;
     written?;
     Ok(summary.exit(flags.strict))
+}
+
+/// A day that has passed is no reason to stop publishing: that is for `check` to say.
+fn soften_reviews(inputs: &Inputs, build: &mut Build) {
+    if !inputs.tree.config.check.deny.contains(&Code::ReviewOverdue) {
+        let late = build.diagnostics.iter_mut().filter(|problem| problem.code == Code::ReviewOverdue);
+        late.for_each(|problem| problem.severity = Severity::Warning);
+    }
 }
 
 /// Builds the site, runs its search tests and writes nothing.
@@ -77,7 +88,7 @@ pub fn load_again(global: &GlobalFlags, flags: &BuildFlags, cache: &mut Cache) -
 }
 
 /// The day a site is built for. Reproducible builds name it in `SOURCE_DATE_EPOCH`, as seconds since 1970 UTC.
-fn date(asked: Option<Date>) -> anyhow::Result<Date> {
+pub fn date(asked: Option<Date>) -> anyhow::Result<Date> {
     match (asked, std::env::var("SOURCE_DATE_EPOCH")) {
         (Some(date), _) => Ok(date),
         (None, Ok(seconds)) => epoch_day(&seconds),

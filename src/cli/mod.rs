@@ -5,6 +5,7 @@ pub mod args;
 pub mod build;
 pub mod explain;
 pub mod init;
+pub mod list;
 pub mod new;
 pub mod progress;
 pub mod report;
@@ -65,6 +66,7 @@ fn run_command(arguments: Arguments, terminal: &mut Terminal) -> anyhow::Result<
         Command::Serve(serve) => serve::run(&global, &serve, terminal),
         Command::Check { build } => build::check(&global, &build, terminal),
         Command::Search(search) => search::run(&global, &search, terminal),
+        Command::List(list) => list::run(&global, &list, terminal),
         Command::Explain { code } => explain::run(code.as_deref(), &global, terminal),
         Command::Completions { shell } => complete(shell, terminal),
     }

@@ -8,6 +8,9 @@ mod packed;
 pub mod record;
 pub mod write;
 
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -24,4 +27,26 @@ pub enum Output {
         from: PathBuf,
         bytes: u64,
     },
+}
+
+/// How much of a file shows whether it is text.
+const HEAD: u64 = 8000;
+
+impl Output {
+    /// The bytes, for one who looks for words in them: of a picture or a film on the disk only the first.
+    pub fn readable(&self) -> io::Result<Cow<'_, [u8]>> {
+        match self {
+            Self::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
+            Self::Packed(packed) => Ok(Cow::Owned(packed.bytes())),
+            Self::Copy { from, .. } => {
+                let mut file = File::open(from)?;
+                let mut bytes = Vec::new();
+                file.by_ref().take(HEAD).read_to_end(&mut bytes)?;
+                if !bytes.contains(&0) || bytes.starts_with(&[0x1f, 0x8b]) {
+                    file.read_to_end(&mut bytes)?;
+                }
+                Ok(Cow::Owned(bytes))
+            }
+        }
+    }
 }

@@ -20,6 +20,7 @@ pub fn html(text: &str) -> String {
         text: Hashed::new(text.to_owned()),
         snippets: BTreeMap::new(),
         dialect: Hashed::new(Dialect::default()),
+        cascade: None,
     };
     let source = Expanded::from_front_matter(&input, text);
     let options = Markdown { extensions: false, ..Markdown::default() };

@@ -7,7 +7,7 @@ use super::expand::Expanded;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// How deep blocks may stand in blocks.
-const MAX_DEPTH: usize = 32;
+pub const MAX_DEPTH: usize = 32;
 
 /// A stretch of a page: Markdown, or a component and what stands in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,7 +120,7 @@ impl Fence {
 }
 
 /// The line after quote and list markers.
-fn after_markers(line: &str) -> &str {
+pub fn after_markers(line: &str) -> &str {
     let mut rest = line.trim_start();
     loop {
         let after = rest.trim_start_matches(|next: char| next.is_ascii_digit());
@@ -167,7 +167,7 @@ impl Splitter<'_> {
         let start = range.start + (line.len() - line.trim_start().len());
         if !content.starts_with("::") {
             self.markdown(range);
-        } else if content.len() >= 3 && content.bytes().all(|byte| byte == b':') {
+        } else if is_closing(content) {
             self.close(range, start..start + content.len());
         } else if let Some(component) = read_leaf(content) {
             self.flush();
@@ -251,6 +251,11 @@ impl Splitter<'_> {
     }
 }
 
+/// Whether a line closes the innermost block.
+pub fn is_closing(line: &str) -> bool {
+    line.len() >= 3 && line.bytes().all(|byte| byte == b':')
+}
+
 /// Reads a line that is a leaf, `::name{…}`, whole.
 pub fn read_leaf(line: &str) -> Option<Component> {
     let (component, length) = read_inline_leaf(line)?;
@@ -271,7 +276,7 @@ pub fn read_inline_leaf(text: &str) -> Option<(Component, usize)> {
 }
 
 /// Reads `:::name{…}`; a text after the name, bare or in brackets, is its title.
-fn read_opening(line: &str) -> Option<Component> {
+pub fn read_opening(line: &str) -> Option<Component> {
     let rest = line.trim_start_matches(':');
     let colons = line.len() - rest.len();
     let spaces = rest.len() - rest.trim_start().len();
@@ -404,7 +409,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &str) {
         let mut diagnostics = Vec::new();
-        let source = expand::expand(&PageInput::from_text("content/a.md", text), 0, &mut diagnostics);
+        let source = expand::expand(&PageInput::from_text("content/a.md", text), 0, &mut diagnostics).0;
         let blocks = split(&source, &mut diagnostics);
         let mut shown = show(&blocks, text);
         for problem in &diagnostics {
@@ -467,7 +472,7 @@ mod tests {
     fn deep_nesting_is_cut_off() {
         let text = ":::a\n".repeat(500);
         let mut diagnostics = Vec::new();
-        let source = expand::expand(&PageInput::from_text("content/a.md", &text), 0, &mut diagnostics);
+        let source = expand::expand(&PageInput::from_text("content/a.md", &text), 0, &mut diagnostics).0;
         assert_eq!(split(&source, &mut diagnostics).len(), 1);
         assert!(diagnostics.iter().any(|problem| problem.code == Code::NestingTooDeep));
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::PageInput;
+use super::audience;
 use super::component::{self, LineKind};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::memo::Hashed;
@@ -75,9 +76,71 @@ impl Expanded {
         Place::new(path, text, range)
     }
 
+    /// The line of the page's own front matter that begins with a name.
+    pub fn head_line(&self, name: &str) -> Option<Range<usize>> {
+        let (_, text) = self.files.first()?;
+        let mut at = 0;
+        for (number, line) in text.split_inclusive('\n').enumerate() {
+            let is_end = number > 0 && matches!(line.trim(), "---" | "+++");
+            if is_end || number > 200 {
+                return None;
+            }
+            if line.starts_with(name) {
+                return Some(at..at + line.trim_end().len());
+            }
+            at += line.len();
+        }
+        None
+    }
+
     /// Where a text first stands in the page's own file, as a byte offset; 0 when it does not.
     pub fn offset_of(&self, text: &str) -> usize {
         self.files[0].1.find(text).unwrap_or(0)
+    }
+
+    /// The same text without some stretches of it, which are in order and do not overlap.
+    pub fn without(&self, removed: &[Range<usize>]) -> Self {
+        let mut left = Self { text: None, parts: Vec::new(), files: self.files.clone() };
+        let starts = std::iter::once(0).chain(removed.iter().map(|range| range.end));
+        let ends = removed.iter().map(|range| range.start).chain([self.text().len()]);
+        for (start, end) in starts.zip(ends) {
+            left.append(self, start..end);
+        }
+        if left.parts.is_empty() {
+            let (file, offset) = self.parts.first().map_or((0, 0), |part| (part.file, part.offset));
+            left.push("", file, offset, false);
+        }
+        left
+    }
+
+    /// Adds a stretch of another text with the same files.
+    fn append(&mut self, other: &Self, range: Range<usize>) {
+        let first = other.parts.partition_point(|part| part.start <= range.start).saturating_sub(1);
+        for (index, part) in other.parts.iter().enumerate().skip(first) {
+            let reach = other.parts.get(index + 1).map_or(other.text().len(), |next| next.start);
+            let (start, end) = (range.start.max(part.start), range.end.min(reach));
+            if part.start >= range.end {
+                return;
+            }
+            if start < end {
+                let offset = if part.is_value { part.offset } else { part.offset + (start - part.start) };
+                self.push(&other.text()[start..end], part.file, offset, part.is_value);
+            }
+        }
+    }
+
+    /// The stretches that come from files for which `is_wanted` holds, each as one text.
+    pub fn texts_of<'e>(&'e self, is_wanted: impl Fn(&SourcePath) -> bool + 'e) -> impl Iterator<Item = &'e str> {
+        let unwanted: Vec<bool> = self.files.iter().map(|(path, _)| !is_wanted(path)).collect();
+        let mut stretches: Vec<Range<usize>> = Vec::new();
+        for (index, part) in self.parts.iter().enumerate().filter(|(_, part)| !unwanted[part.file]) {
+            let reach = self.parts.get(index + 1).map_or(self.text().len(), |next| next.start);
+            match stretches.last_mut() {
+                Some(last) if last.end == part.start => last.end = reach,
+                _ => stretches.push(part.start..reach),
+            }
+        }
+        stretches.into_iter().map(|range| &self.text()[range])
     }
 
     fn push(&mut self, text: &str, file: usize, offset: usize, is_value: bool) {
@@ -129,8 +192,9 @@ fn resolve_dots(folder: &str, name: &str) -> String {
     crate::path::UrlPath::new(format!("/{folder}/{name}")).as_str().to_owned()
 }
 
-/// Puts snippets and variables in place, from `start` on.
-pub fn expand(input: &PageInput, start: usize, diagnostics: &mut Vec<Diagnostic>) -> Expanded {
+/// Puts snippets and variables in place, from `start` on. Snippets for other audiences are left out; their texts come
+/// second.
+pub fn expand(input: &PageInput, start: usize, diagnostics: &mut Vec<Diagnostic>) -> (Expanded, Vec<String>) {
     let mut expander = Expander {
         input,
         expanded: Expanded::default(),
@@ -138,13 +202,14 @@ pub fn expand(input: &PageInput, start: usize, diagnostics: &mut Vec<Diagnostic>
         inclusions: 0,
         is_too_much: false,
         indentation: Indentation::default(),
+        hidden: Vec::new(),
         diagnostics,
     };
     expander.file(&input.path, &input.text, start);
     if expander.expanded.parts.is_empty() {
         expander.expanded.push("", 0, start, false);
     }
-    expander.expanded
+    (expander.expanded, expander.hidden)
 }
 
 struct Expander<'a> {
@@ -157,6 +222,8 @@ struct Expander<'a> {
     is_too_much: bool,
     /// Goes on from a file into what it includes: a snippet may stand in a list.
     indentation: Indentation,
+    /// Snippets that are for others.
+    hidden: Vec<String>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -218,8 +285,12 @@ impl Expander<'_> {
             return self.diagnostics.push(cycle.help("take one of these `::include` lines out"));
         }
         self.inclusions += 1;
-        let start = super::front_matter::read(&path, &snippet).body_start;
-        self.file(&path, &snippet, start);
+        let head = super::front_matter::read(&path, &snippet);
+        let names = head.front_matter.audience.iter().map(String::as_str);
+        if !audience::is_for(names, self.input.dialect.audience.as_deref()) {
+            return self.hidden.push(snippet[head.body_start..].to_owned());
+        }
+        self.file(&path, &snippet, head.body_start);
         if !self.expanded.text().ends_with('\n') {
             self.expanded.push("\n", file, range.end.saturating_sub(1), false);
         }
@@ -368,7 +439,7 @@ mod tests {
             input.snippets.insert(SourcePath::new(path), Hashed::new((*text).to_owned()));
         }
         let mut diagnostics = Vec::new();
-        let expanded = expand(&input, 0, &mut diagnostics);
+        let expanded = expand(&input, 0, &mut diagnostics).0;
         assert_eq!(expanded.text(), expected);
         let messages: Vec<String> = diagnostics.iter().map(|problem| format!("{problem:?}")).collect();
         assert_eq!(messages.len(), problems.len(), "{messages:?}");
@@ -412,7 +483,7 @@ mod tests {
             input.snippets.insert(SourcePath::new(path), Hashed::new(text.to_owned()));
         }
         let mut diagnostics = Vec::new();
-        assert!(expand(&input, 0, &mut diagnostics).text().len() < 10_000);
+        assert!(expand(&input, 0, &mut diagnostics).0.text().len() < 10_000);
         let messages: Vec<&str> = diagnostics.iter().map(|problem| problem.message.as_str()).collect();
         assert_eq!(messages, ["this page puts in more than 1000 snippets"]);
     }
@@ -439,7 +510,7 @@ mod tests {
         let mut input = PageInput::from_text("content/page.md", "One\n::include{file=\"s.md\"}\nThree");
         let snippet = Hashed::new("Two\n".to_owned());
         input.snippets.insert(SourcePath::new("content/s.md"), snippet);
-        let expanded = expand(&input, 0, &mut Vec::new());
+        let expanded = expand(&input, 0, &mut Vec::new()).0;
         let place = |word: &str| {
             let at = expanded.text().find(word).expect("the word is in the text");
             let place = expanded.place(at..at + word.len());

@@ -5,12 +5,13 @@
 //!
 //! Of a key given twice the last value counts, as in the systems that allow it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::civil;
 use serde_json::Value as Json;
 
+use super::cascade::{self, Cascade};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::path::SourcePath;
 use crate::source::fields::{Aliases, Fields, Origin, flag};
@@ -43,7 +44,7 @@ pub struct FrontMatter {
     pub authors: Vec<String>,
     pub owner: Option<String>,
     pub verified: Option<Date>,
-    pub review_every: Option<String>,
+    pub review_every: Option<Period>,
     pub promoted: bool,
     pub related: Vec<Spanned<String>>,
     pub id: Option<String>,
@@ -53,6 +54,17 @@ pub struct FrontMatter {
     pub search: SearchOptions,
     /// Anything else a theme may use, as written.
     pub extra: serde_json::Map<String, Json>,
+    /// What the folder of an `_index.md` gives to the pages below.
+    pub cascade: Option<Box<Cascade>>,
+}
+
+/// A length of time as people plan it: `6 months`, `90 days`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Period {
+    /// As written.
+    pub text: String,
+    pub months: u32,
+    pub days: u32,
 }
 
 /// What kind of page it is.
@@ -146,6 +158,7 @@ pub const NAMES: Aliases = &[
     ("toc", &[]),
     ("search", &[]),
     ("extra", &[]),
+    ("cascade", &[]),
 ];
 
 /// Names that Jekyll, Hugo, Zola, Docusaurus, MkDocs and their themes give a meaning. Content from there keeps them, in
@@ -153,7 +166,6 @@ pub const NAMES: Aliases = &[
 const FOREIGN: &[&str] = &[
     "author",
     "bookCollapseSection",
-    "cascade",
     "categories",
     "class",
     "comments",
@@ -236,7 +248,16 @@ const BLOCK_LIMIT: usize = 64 * 1024;
 
 /// Reads the block at the head of `text`, the whole content of the file without a byte order mark.
 pub fn read(path: &SourcePath, text: &str) -> FrontMatterBlock {
-    let Some(block) = find_block(text) else { return FrontMatterBlock::default() };
+    read_below(path, text, None)
+}
+
+/// The same, for a page in a folder that hands something on.
+pub fn read_below(path: &SourcePath, text: &str, cascade: Option<&Cascade>) -> FrontMatterBlock {
+    let Some(block) = find_block(text) else {
+        let mut without = FrontMatterBlock::default();
+        cascade.into_iter().for_each(|cascade| cascade.fill(&mut without.front_matter, |_| false));
+        return without;
+    };
     let origin = Origin { path, text, code: Code::FrontMatterValue };
     let parsed = parse(&block, text);
     let mut diagnostics: Vec<Diagnostic> = wrong_fence(&origin, &block).into_iter().collect();
@@ -253,6 +274,9 @@ pub fn read(path: &SourcePath, text: &str) -> FrontMatterBlock {
     diagnostics.extend(parsed.mistakes.into_iter().map(|mistake| mistake.report(&origin)));
     let mut fields = Fields::new(origin, &parsed.table, NAMES);
     let mut front_matter = read_fields(&mut fields);
+    if let Some(cascade) = cascade {
+        cascade.fill(&mut front_matter, |name| fields.find(name).is_some());
+    }
     front_matter.draft |= is_unread;
     let unknown_keys = read_others(&mut fields, &mut front_matter.extra, &mut diagnostics);
     diagnostics.extend(fields.finish_open());
@@ -663,7 +687,7 @@ fn read_fields(fields: &mut Fields<'_>) -> FrontMatter {
         authors: fields.words("authors"),
         owner: fields.string("owner"),
         verified: date(fields, "verified"),
-        review_every: fields.string("review_every"),
+        review_every: period(fields, "review_every"),
         promoted: fields.bool("promoted").unwrap_or_default(),
         related: spanned_list(fields, "related"),
         id: fields.string("id"),
@@ -671,6 +695,99 @@ fn read_fields(fields: &mut Fields<'_>) -> FrontMatter {
         toc: fields.bool("toc"),
         search: search(fields),
         extra: extra(fields),
+        cascade: read_cascade(fields),
+    }
+}
+
+/// `cascade`, which only the page of a folder can have. A mistake in what hides pages holds all of them back.
+fn read_cascade(fields: &mut Fields<'_>) -> Option<Box<Cascade>> {
+    let span = fields.find("cascade")?.key_span.clone();
+    if !cascade::is_section_page(fields.origin().path) {
+        let help = "move it to the `_index.md` of the folder, whose pages it is for";
+        fields.report(span, "only an `_index.md` can have `cascade`").help = Some(help.to_owned());
+        return None;
+    }
+    let read = fields.table("cascade", |inner| {
+        let is_given = |name: &&'static str| inner.find(name).is_some();
+        let mut given: BTreeSet<&'static str> = cascade::NAMES.iter().copied().filter(is_given).collect();
+        let (hiding, mistakes) = inner.watched(read_hiding);
+        let is_held_back = !mistakes.is_empty();
+        for mistake in mistakes {
+            *mistake = held_back(mistake.clone());
+        }
+        given.extend(is_held_back.then_some("draft"));
+        let values = FrontMatter {
+            kind: page_type(inner),
+            draft: hiding.draft || is_held_back,
+            unlisted: hiding.unlisted,
+            publish_date: hiding.publish_date,
+            expiry_date: hiding.expiry_date,
+            audience: hiding.audience,
+            tags: inner.words("tags"),
+            keywords: inner.words("keywords"),
+            authors: inner.words("authors"),
+            owner: inner.string("owner"),
+            verified: date(inner, "verified"),
+            review_every: period(inner, "review_every"),
+            // Its place is in another file than that of the page, so it has none.
+            template: inner.string("template").map(|value| Spanned { value, span: 0..0 }),
+            toc: inner.bool("toc"),
+            search: search(inner),
+            extra: extra(inner),
+            ..FrontMatter::default()
+        };
+        Box::new(Cascade { given, values })
+    });
+    read.or_else(|| fields.value("cascade").filter(|value| hides_in(value)).map(|_| held_back_below()))
+}
+
+/// Whether a `cascade` that is no table holds a word that hides pages.
+fn hides_in(value: &Value) -> bool {
+    let Kind::List(values) = &value.kind else { return matches!(&value.kind, Kind::Text(text) if hides(text)) };
+    values.iter().any(|value| {
+        let hides_table = |table: &Table| table.entries.iter().any(|entry| HIDING.contains(&entry.key.as_str()));
+        matches!(&value.kind, Kind::Table(table) if hides_table(table)) || hides_in(value)
+    })
+}
+
+fn held_back_below() -> Box<Cascade> {
+    let values = FrontMatter { draft: true, ..FrontMatter::default() };
+    Box::new(Cascade { given: ["draft"].into(), values })
+}
+
+fn period(fields: &mut Fields<'_>, name: &'static str) -> Option<Period> {
+    let (text, span) = fields.spanned(name)?;
+    let period = Period::parse(&text);
+    if period.is_none() {
+        let help = "write a number and a unit, such as `6 months`, `90 days` or `1 year`".to_owned();
+        fields.report(span, format!("`{name}` is `{text}`, which is not a length of time")).help = Some(help);
+    }
+    period
+}
+
+impl Period {
+    /// Reads `6 months`, `90 days`, `2 weeks`, `1 year`, short forms such as `90d`, ISO 8601's `P6M`, and a bare number
+    /// of days.
+    pub fn parse(text: &str) -> Option<Self> {
+        let lower = text.trim().to_lowercase();
+        let (iso, rest) = lower.strip_prefix('p').map_or((false, lower.as_str()), |rest| (true, rest));
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let count: u32 = rest[..digits].parse().ok().filter(|count| (1..=9999).contains(count))?;
+        let (months, days) = match rest[digits..].trim() {
+            "" | "d" | "day" | "days" => (0, count),
+            "w" | "week" | "weeks" => (0, count * 7),
+            "m" | "month" | "months" | "mo" => (count, 0),
+            "q" | "quarter" | "quarters" if !iso => (count * 3, 0),
+            "y" | "year" | "years" => (count * 12, 0),
+            _ => return None,
+        };
+        Some(Self { text: text.trim().to_owned(), months, days })
+    }
+
+    /// The day so long after `day`; the end of time when it is farther than calendars go.
+    pub fn after(&self, day: civil::Date) -> civil::Date {
+        let span = jiff::Span::new().try_months(self.months).and_then(|span| span.try_days(self.days));
+        span.map_or(civil::Date::MAX, |span| day.saturating_add(span))
     }
 }
 

@@ -1,8 +1,10 @@
 //! Parsing: what one file says, knowing no other. The steps, in order: front matter is read, snippets and variables are
-//! expanded as text, components are split off line by line, and what is left is Markdown. Links are collected, not
+//! expanded as text, what is for other audiences is taken out, components are split off line by line, and what is left is Markdown. Links are collected, not
 //! resolved; components are named, not rendered.
 
+pub mod audience;
 pub mod body;
+pub mod cascade;
 pub mod code;
 pub mod commonmark;
 pub mod component;
@@ -18,13 +20,15 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::memo::{Digest, Hashed};
 use crate::path::SourcePath;
 use crate::source::config::Markdown;
 use crate::source::{SourceFile, SourceTree};
 
+use audience::Selected;
 use body::Body;
+use cascade::{Cascade, Cascades};
 use expand::Expanded;
 use front_matter::{FrontMatter, UnknownKey};
 
@@ -36,6 +40,8 @@ pub struct PageInput {
     /// The files that it includes, directly or through others.
     pub snippets: BTreeMap<SourcePath, Hashed<String>>,
     pub dialect: Hashed<Dialect>,
+    /// What the folders around it give it.
+    pub cascade: Option<Hashed<Cascade>>,
 }
 
 /// What the configuration says about reading Markdown.
@@ -45,6 +51,8 @@ pub struct Dialect {
     pub variables: BTreeMap<String, String>,
     /// The content folder, from which includes are named.
     pub content: String,
+    /// For whom the site is built; `None` is the public.
+    pub audience: Option<String>,
 }
 
 /// What one file says.
@@ -66,9 +74,22 @@ pub struct Page {
     pub intro_source: Expanded,
     /// The text with snippets and variables in place, from which links are rewritten for the published Markdown.
     pub source: Expanded,
+    /// What was taken out because it is for others; nothing else of the page knows of it.
+    pub hidden: Hidden,
+    /// Audiences that blocks of the page name, and where they first do.
+    pub audiences: BTreeMap<String, Place>,
     pub diagnostics: Vec<Diagnostic>,
     /// Front matter that nobody reads; reported once for all pages that have it.
     pub unknown_keys: Vec<UnknownKey>,
+}
+
+/// Text for other audiences.
+#[derive(Debug, Default, Hash)]
+pub struct Hidden {
+    /// Markdown, snippets and variables in place.
+    pub texts: Vec<String>,
+    /// Where its links and pictures lead, as written.
+    pub targets: Vec<String>,
 }
 
 impl Page {
@@ -80,19 +101,22 @@ impl Page {
 
 /// The inputs of all pages of the tree, in path order. Snippets are not pages: what lies in the content folder's
 /// `snippets/`, and files whose name starts with `_` other than `_index.md`.
-pub fn inputs(tree: &SourceTree) -> Vec<PageInput> {
+pub fn inputs(tree: &SourceTree, audience: Option<&str>) -> Vec<PageInput> {
     let config = &tree.config;
     let dialect = Hashed::new(Dialect {
         markdown: config.markdown.clone(),
         variables: config.variables.clone(),
         content: config.content.clone(),
+        audience: audience.map(str::to_owned),
     });
+    let cascades = Cascades::of(tree);
     let page_input = |(path, file): (&SourcePath, &SourceFile)| match file {
         SourceFile::Markdown(text) if !is_snippet(path, &config.content) => Some(PageInput {
             path: path.clone(),
             text: text.clone(),
             snippets: expand::reachable(tree, path, text),
             dialect: dialect.clone(),
+            cascade: cascades.for_page(path),
         }),
         _ => None,
     };
@@ -108,17 +132,22 @@ fn is_snippet(path: &SourcePath, content: &str) -> bool {
 
 /// Reads one file. Problems are in the page's diagnostics; there is always a page.
 pub fn parse(input: &PageInput) -> Page {
-    let block = front_matter::read(&input.path, &input.text);
+    let block = front_matter::read_below(&input.path, &input.text, input.cascade.as_deref());
     let mut diagnostics = block.diagnostics;
-    let source = expand::expand(input, block.body_start, &mut diagnostics);
+    let (source, hidden_snippets) = expand::expand(input, block.body_start, &mut diagnostics);
     let front_matter = block.front_matter;
-    let intro_source = intro_source(&front_matter, input);
+    let select = |source, diagnostics: &mut _| audience::select(source, input.dialect.audience.as_deref(), diagnostics);
+    let of_intro = select(intro_source(&front_matter, input), &mut diagnostics);
+    let of_body = select(source, &mut diagnostics);
+    let audiences = named_audiences(&of_intro).chain(named_audiences(&of_body)).collect();
+    let hidden = hidden([of_intro.hidden, of_body.hidden, hidden_snippets].concat(), input);
+    let (intro_source, source) = (of_intro.source, of_body.source);
     let intro = body::parse_intro(&intro_source, &input.dialect.markdown, &mut diagnostics);
     let mut body = body::parse(&source, &input.dialect.markdown, &intro.ids, &mut diagnostics);
     let title = title(&front_matter, &mut body, &input.path);
     let description = description(&front_matter, &intro, &body);
     let head = &input.text[..block.body_start];
-    let outside = outside(input, head, (&title, &description), &intro, &body);
+    let outside = Digest::of(&(outside(input, head, (&title, &description), &intro, &body), &input.cascade, &hidden));
     Page {
         path: input.path.clone(),
         digest: Digest::of(input),
@@ -130,9 +159,25 @@ pub fn parse(input: &PageInput) -> Page {
         body,
         intro_source,
         source,
+        hidden,
+        audiences,
         diagnostics,
         unknown_keys: block.unknown_keys,
     }
+}
+
+fn named_audiences(selected: &Selected) -> impl Iterator<Item = (String, Place)> {
+    selected.named.iter().map(|(name, place)| (name.clone(), place.clone()))
+}
+
+/// What is hidden is read like a page of its own, to know what it uses.
+fn hidden(texts: Vec<String>, input: &PageInput) -> Hidden {
+    let targets = |text: &String| {
+        let source = Expanded::from_front_matter(input, text);
+        let body = body::parse_intro(&source, &input.dialect.markdown, &mut Vec::new());
+        body.links.into_iter().map(|link| link.target).collect::<Vec<String>>()
+    };
+    Hidden { targets: texts.iter().flat_map(targets).collect(), texts }
 }
 
 /// The description of an article is shown by others, but decides nothing; that of a section is its section's.
@@ -237,6 +282,7 @@ impl PageInput {
             text: Hashed::new(text.to_owned()),
             snippets: BTreeMap::new(),
             dialect: Hashed::new(Dialect { content: "content".to_owned(), ..Dialect::default() }),
+            cascade: None,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use globset::{Glob, GlobSet, GlobSetBuilder};
 use jiff::fmt::strtime;
 use rayon::prelude::*;
 
@@ -12,7 +13,8 @@ use super::json_ld;
 use super::nav::{self, Nav, NavInput, NavPart, NavPlan};
 use super::templates::Templates;
 use super::view::{
-    ContactView, DateView, Json, LinkView, ListingView, PageFacts, SectionView, SiteView, TagView, TocEntry,
+    ContactView, DateView, FeedbackView, Json, LinkView, ListingView, PageFacts, SectionView, SiteView, TagView,
+    TocEntry, WidgetView,
 };
 use super::{PageFile, RenderInput};
 use crate::memo::{Digest, Hashed, Memo};
@@ -24,7 +26,7 @@ use crate::site::link::Href;
 use crate::site::section::{self, Section};
 use crate::site::tag::Tag;
 use crate::site::{PageIndex, PlacedPage, Role, SectionIndex, Site};
-use crate::source::config::{Config, Setting};
+use crate::source::config::{Config, Contact, Feedback, Setting, Widget};
 
 const WORDS_A_MINUTE: usize = 220;
 
@@ -49,11 +51,44 @@ pub fn site_view(
         settings,
         strings,
         categories: categories.collect(),
-        contact: ContactView { email: config.contact.email.clone(), url: config.contact.url.clone() },
+        contact: contact_view(config),
+        feedback: feedback_view(config),
         feed_url: super::extras::has_feed(config, site).then(|| super::extras::FEED.to_owned()),
         article_count: site.listed().filter(|page| page.role == Role::Article).count(),
         generator: env!("CARGO_PKG_VERSION"),
     }
+}
+
+fn contact_view(config: &Config) -> ContactView {
+    let contact = &config.contact;
+    ContactView { email: contact.email.clone(), url: contact.address().map(str::to_owned), form: contact.form.clone() }
+}
+
+fn feedback_view(config: &Config) -> FeedbackView {
+    let Feedback { endpoint, action, mailto } = config.feedback.clone();
+    match (endpoint, action) {
+        (Some(endpoint), _) => FeedbackView { endpoint: Some(endpoint), ..FeedbackView::default() },
+        (None, Some(action)) => FeedbackView { action: Some(action), ..FeedbackView::default() },
+        (None, None) => FeedbackView { mailto, ..FeedbackView::default() },
+    }
+}
+
+/// The widgets of the site, each with the pages that offer it.
+fn widgets(config: &Config) -> Vec<(GlobSet, WidgetView)> {
+    let host = |script: &str| {
+        let rest = script.split("://").nth(1).unwrap_or_default();
+        rest.split('/').next().unwrap_or_default().to_owned()
+    };
+    let widget = |widget: &Widget| {
+        let globs = widget.pages.iter().filter_map(|glob| Glob::new(glob).ok());
+        let pages = globs.fold(GlobSetBuilder::new(), |mut set, glob| {
+            set.add(glob);
+            set
+        });
+        let (name, script) = (widget.name.clone(), widget.script.clone());
+        Some((pages.build().ok()?, WidgetView { host: host(&script), name, script }))
+    };
+    config.contact.widgets.iter().filter_map(widget).collect()
 }
 
 fn direction(language: &str) -> &'static str {
@@ -130,6 +165,7 @@ enum Target {
     Tag(usize),
     Tags,
     Search,
+    Contact,
     NotFound,
     /// By index among the site's redirects.
     Redirect(usize),
@@ -150,10 +186,11 @@ impl<'a> Plan<'a> {
         targets.extend((0..site.tags.len()).map(Target::Tag));
         targets.extend((!site.tags.is_empty()).then_some(Target::Tags));
         targets.extend([Target::Search, Target::NotFound]);
+        targets.extend(config.contact.has_page().then_some(Target::Contact));
         targets.extend((0..site.redirects.exact.len()).map(Target::Redirect));
         let redirects = site.redirects.exact.iter().collect();
         let titles = site.pages.iter().map(|page| (page.url.as_str(), page.page.title.as_str())).collect();
-        let maker = Maker { config, site, templates, redirects, titles };
+        let maker = Maker { config, site, templates, redirects, titles, widgets: widgets(config) };
         let trails = (0..site.sections.len()).into_par_iter();
         let trails = trails.map(|section| Digest::of(&maker.breadcrumbs(section, true))).collect();
         let cards: Vec<Digest> = site.pages.iter().map(|page| page.card).collect();
@@ -184,6 +221,7 @@ impl Job<'_> {
             Target::Tag(tag) => maker.tag(&maker.site.tags[tag]),
             Target::Tags => maker.tags(),
             Target::Search => maker.search(),
+            Target::Contact => maker.contact(),
             Target::NotFound => maker.not_found(),
             Target::Redirect(redirect) => {
                 let (from, to) = maker.redirects[redirect];
@@ -227,6 +265,7 @@ struct Maker<'a> {
     redirects: Vec<(&'a UrlPath, &'a String)>,
     /// Of pages, by address.
     titles: HashMap<&'a str, &'a str>,
+    widgets: Vec<(GlobSet, WidgetView)>,
 }
 
 impl Maker<'_> {
@@ -331,6 +370,14 @@ impl Maker<'_> {
         RenderInput { breadcrumbs, listing, ..self.input("search.html".to_owned(), url, facts) }
     }
 
+    fn contact(&self) -> RenderInput {
+        let url = UrlPath::new(Contact::PAGE);
+        let breadcrumbs = vec![self.home_link()];
+        let facts = self.made_facts("contact", self.phrase("contact_button"), &url, &breadcrumbs);
+        let listing = ListingView { promoted: self.promoted(), ..ListingView::default() };
+        RenderInput { breadcrumbs, listing, ..self.input("contact.html".to_owned(), url, facts) }
+    }
+
     fn not_found(&self) -> RenderInput {
         let url = UrlPath::new("/404.html");
         let rules = &self.site.redirects.patterns;
@@ -359,6 +406,9 @@ impl Maker<'_> {
     }
 
     fn input(&self, template: String, url: UrlPath, facts: PageFacts) -> RenderInput {
+        let offered = self.widgets.iter().filter(|(pages, _)| pages.is_match(url.as_str()));
+        let widgets: Vec<WidgetView> = offered.map(|(_, widget)| widget.clone()).collect();
+        let facts = PageFacts { widgets: if facts.kind == "redirect" { Vec::new() } else { widgets }, ..facts };
         RenderInput {
             templates: self.templates.clone(),
             template,
@@ -524,13 +574,14 @@ pub fn kind_of(placed: &PlacedPage) -> &'static str {
 }
 
 /// Where pages are that are no redirects.
-pub fn page_urls(site: &Site) -> Vec<UrlPath> {
+pub fn page_urls(config: &Config, site: &Site) -> Vec<UrlPath> {
     let articles = site.pages.iter().map(|page| page.url.clone());
     let sections = site.sections.iter().map(|section| section.url.clone());
     let tags = site.tags.iter().map(|tag| tag.url.clone());
     let mut urls: Vec<UrlPath> = articles.chain(sections).chain(tags).collect();
     urls.extend((!site.tags.is_empty()).then(|| UrlPath::new("/tags/")));
     urls.extend(["/search/", "/404.html"].map(UrlPath::new));
+    urls.extend(config.contact.has_page().then(|| UrlPath::new(Contact::PAGE)));
     urls
 }
 

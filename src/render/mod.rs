@@ -8,6 +8,7 @@ pub mod extras;
 pub mod html;
 pub mod inputs;
 pub mod json_ld;
+pub mod leak;
 pub mod manifest;
 pub mod markdown;
 pub mod nav;
@@ -119,6 +120,7 @@ fn usual_template(facts: &PageFacts) -> &'static str {
         "tag" => "tag.html",
         "tags" => "tags.html",
         "search" => "search.html",
+        "contact" => "contact.html",
         "404" => "404.html",
         "redirect" => "redirect.html",
         _ => "article.html",

@@ -75,9 +75,9 @@ impl Entry {
 }
 
 fn contact(config: &Config, base: &str, strings: &BTreeMap<String, String>) -> Option<EntryLink> {
-    let url = match (&config.contact.url, &config.contact.email) {
+    let url = match (config.contact.address(), &config.contact.email) {
         (Some(url), _) if url.starts_with('/') => UrlPath::new(url).href(base),
-        (Some(url), _) => url.clone(),
+        (Some(url), _) => url.to_owned(),
         (None, Some(email)) => format!("mailto:{email}"),
         (None, None) => return None,
     };

@@ -222,6 +222,9 @@ fn register_filters(tera: &mut Tera, base: &str, version: &str) {
         }
         _ => address.to_owned(),
     });
+    tera.register_filter("encode", |text: &str, _: Kwargs, _: &State| {
+        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    });
     let prefix = base.trim_end_matches('/').to_owned();
     let version = version.to_owned();
     tera.register_filter("asset", move |name: &str, _: Kwargs, _: &State| {

@@ -43,6 +43,7 @@ pub struct SiteView {
     /// The top sections, without their articles.
     pub categories: Vec<SectionView>,
     pub contact: ContactView,
+    pub feedback: FeedbackView,
     /// The Atom feed, when there is one.
     pub feed_url: Option<String>,
     /// Number of listed articles.
@@ -54,7 +55,27 @@ pub struct SiteView {
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct ContactView {
     pub email: Option<String>,
+    /// Where offers of contact lead: `contact.url`, else the contact page when there is one.
     pub url: Option<String>,
+    /// Where the contact page's form is sent.
+    pub form: Option<String>,
+}
+
+/// Where answers to "Was this helpful?" go; all empty when nobody is to be asked, and only one is given.
+#[derive(Clone, Debug, Default, Hash, Serialize)]
+pub struct FeedbackView {
+    pub endpoint: Option<String>,
+    pub action: Option<String>,
+    pub mailto: Option<String>,
+}
+
+/// Another company's script that a page offers.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct WidgetView {
+    pub name: String,
+    pub script: String,
+    /// The host that it comes from, for people to read.
+    pub host: String,
 }
 
 /// The page itself: `page.title`, `page.body` and so on.
@@ -73,7 +94,7 @@ pub struct PageInfo {
 /// What is known of a page without rendering anything; fields of `page` like the others.
 #[derive(Clone, Debug, Default, Hash, Serialize)]
 pub struct PageFacts {
-    /// `home`, `section`, `article`, `guide`, `video`, `faq`, `tag`, `tags`, `search`, `redirect` or `404`.
+    /// `home`, `section`, `article`, `guide`, `video`, `faq`, `tag`, `tags`, `search`, `contact`, `redirect` or `404`.
     pub kind: &'static str,
     pub title: String,
     /// What stands in `<title>` and shared links: the title and the site's, once each.
@@ -104,6 +125,8 @@ pub struct PageFacts {
     pub image: Option<String>,
     /// JSON-LD for a `<script type="application/ld+json">`, already safe inside it; empty when there is none.
     pub json_ld: String,
+    /// Scripts of other companies that this page offers, to be loaded when a visitor asks for them.
+    pub widgets: Vec<WidgetView>,
     /// Where a redirect leads; null on other pages.
     pub redirect_to: Option<String>,
     /// Redirects with `*` for the 404 page's script, as JSON `[["/old/*", "/new/*"], …]`, without the site's sub-path;

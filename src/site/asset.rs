@@ -1,5 +1,5 @@
 //! Files that are published as they are: everything below the content folder that is not Markdown, except what only
-//! hidden pages use.
+//! hidden pages and hidden parts of pages use.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -30,12 +30,14 @@ pub fn url(path: &SourcePath, content: &str) -> UrlPath {
 fn only_hidden(tree: &SourceTree, pages: &[Arc<Page>], visibility: &[Visibility]) -> BTreeSet<SourcePath> {
     let mut hidden = BTreeSet::new();
     let mut public = BTreeSet::new();
-    if visibility.iter().all(|visibility| *visibility != Visibility::Hidden) {
+    let has_hidden_texts = pages.iter().any(|page| !page.hidden.texts.is_empty());
+    if !has_hidden_texts && visibility.iter().all(|visibility| *visibility != Visibility::Hidden) {
         return hidden;
     }
     hidden.extend(in_hidden_folders(tree, pages, visibility));
     for (page, visibility) in pages.iter().zip(visibility) {
         let used = used_by(tree, page);
+        hidden.extend(page.hidden.targets.iter().filter_map(|target| file_of(tree, page, target)));
         match visibility {
             Visibility::Hidden => hidden.extend(used),
             Visibility::Listed | Visibility::Unlisted => public.extend(used),
@@ -63,14 +65,16 @@ fn in_hidden_folders(tree: &SourceTree, pages: &[Arc<Page>], visibility: &[Visib
 }
 
 fn used_by(tree: &SourceTree, page: &Page) -> Vec<SourcePath> {
-    let content = &tree.config.content;
-    let file_of = |target: &str| {
-        let target = path::decode_path(target.split(['?', '#']).next().unwrap_or_default());
-        let from_root = target.strip_prefix('/').map(|rest| format!("{content}/{rest}"));
-        let beside = UrlPath::new(format!("/{}/{target}", page.path.parent()));
-        let found = SourcePath::new(from_root.unwrap_or_else(|| beside.as_str().trim_start_matches('/').to_owned()));
-        matches!(tree.files.get(&found), Some(SourceFile::Asset(_))).then_some(found)
-    };
     let links = page.body.links.iter().chain(&page.intro.links);
-    links.filter_map(|link| file_of(&link.target)).collect()
+    links.filter_map(|link| file_of(tree, page, &link.target)).collect()
+}
+
+/// The file to copy that a page means.
+fn file_of(tree: &SourceTree, page: &Page, target: &str) -> Option<SourcePath> {
+    let content = &tree.config.content;
+    let target = path::decode_path(target.split(['?', '#']).next().unwrap_or_default());
+    let from_root = target.strip_prefix('/').map(|rest| format!("{content}/{rest}"));
+    let beside = UrlPath::new(format!("/{}/{target}", page.path.parent()));
+    let found = SourcePath::new(from_root.unwrap_or_else(|| beside.as_str().trim_start_matches('/').to_owned()));
+    matches!(tree.files.get(&found), Some(SourceFile::Asset(_))).then_some(found)
 }

@@ -18,7 +18,7 @@ use crate::page::Page;
 use crate::page::body::{Body, Link, LinkKind};
 use crate::path::{self, SourcePath, UrlPath};
 use crate::source::Asset;
-use crate::source::config::{BaseUrl, Config};
+use crate::source::config::{BaseUrl, Config, Contact};
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -110,6 +110,9 @@ impl Known {
             ["/", "/search/", "/tags/", "/404.html"].map(UrlPath::new).iter().chain(tags.iter().map(|tag| &tag.url))
         {
             known.targets.insert(made.to_string(), Target::Made);
+        }
+        if config.contact.has_page() {
+            known.targets.insert(Contact::PAGE.to_owned(), Target::Made);
         }
         for section in &outline.sections {
             known.targets.insert(section.url.to_string(), Target::Made);

@@ -3,10 +3,12 @@
 
 pub mod arrange;
 pub mod asset;
+pub mod lifecycle;
 pub mod link;
 pub mod name;
 pub mod redirect;
 pub mod related;
+pub mod secrets;
 pub mod section;
 pub mod tag;
 pub mod url;
@@ -120,6 +122,8 @@ pub fn assemble(tree: &SourceTree, pages: &[Arc<Page>], audience: &Audience, mem
     let resolved = memos.links.map(&inputs, link::resolve);
     let mut diagnostics = arrangement.diagnostics.clone();
     diagnostics.extend(link::suggest(&arrangement.known, &resolved));
+    diagnostics.extend(visibility::unknown_audiences(&tree.config, pages, audience));
+    diagnostics.extend(lifecycle::due(&tree.config, public.iter().map(|(page, _)| page.as_ref()), audience.date));
     let mut site = Site {
         pages: place(tree, &public, &arrangement, resolved),
         sections: Arc::clone(&arrangement.sections),

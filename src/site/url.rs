@@ -11,7 +11,7 @@ use super::{Role, SectionIndex};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::page::{self, Page};
 use crate::path::{self, UrlPath};
-use crate::source::config::{Config, UrlStyle};
+use crate::source::config::{Config, Contact, UrlStyle};
 
 /// Addresses that the site itself needs.
 const RESERVED: &[&str] = &["/404.html", "/search/", "/tags/"];
@@ -25,6 +25,9 @@ pub fn claim(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<UrlPath> {
     let mut claims = Claims::default();
+    if config.contact.has_page() {
+        claims.taken.insert(Contact::PAGE.to_owned(), "the contact page".to_owned());
+    }
     let of_tags = tags.iter().map(|tag| (tag.url.as_str().to_lowercase(), format!("the tag `{}`", tag.name)));
     claims.taken.extend(of_tags);
     claim_sections(pages, outline, &mut claims, diagnostics);

@@ -1,12 +1,14 @@
 //! Who may see a page, decided before anything else is computed from it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::{Role, section};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::page::Page;
+use crate::page::audience::is_for;
 use crate::source::config::Config;
 
 /// For whom, and as of when, a site is built.
@@ -47,6 +49,31 @@ pub fn decide(config: &Config, pages: &[Arc<Page>], audience: &Audience) -> Vec<
     pages.iter().zip(&own).map(with_sections).collect()
 }
 
+/// Audiences that are not among the site's, and one to build for that nothing is for: mostly slips of the pen.
+pub fn unknown_audiences(config: &Config, pages: &[Arc<Page>], audience: &Audience) -> Vec<Diagnostic> {
+    let of_pages = pages.iter().flat_map(|page| {
+        let own = page.front_matter.audience.iter().map(|name| (name, Place::file(&page.path)));
+        own.chain(page.audiences.iter().map(|(name, place)| (name, place.clone())))
+    });
+    let named: Vec<(&String, Place)> = of_pages.filter(|(name, _)| name.as_str() != "public").collect();
+    let mut known: BTreeSet<&str> = config.audiences.iter().map(String::as_str).collect();
+    let mut unknown = Vec::new();
+    if known.is_empty() {
+        known.extend(named.iter().map(|(name, _)| name.as_str()));
+    } else {
+        for (name, place) in named.iter().filter(|(name, _)| !known.contains(name.as_str())) {
+            let message = format!("`audiences` in `guidepost.toml` does not name `{name}`");
+            let problem = Diagnostic::new(Code::UnknownAudience, message).at(place.clone());
+            unknown.push(problem.suggest(name, known.iter().copied()));
+        }
+    }
+    if let Some(name) = audience.name.as_deref().filter(|name| !known.iter().any(|k| k.eq_ignore_ascii_case(name))) {
+        let message = format!("nothing in this site is for the audience `{name}`");
+        unknown.push(Diagnostic::new(Code::UnknownAudience, message).suggest(name, known.iter().copied()));
+    }
+    unknown
+}
+
 /// The folder and all folders above it, down to the content folder.
 pub fn ancestors<'p>(folder: &'p str, content: &'p str) -> impl Iterator<Item = &'p str> {
     let up = |folder: &&'p str| folder.rsplit_once('/').map(|(parent, _)| parent);
@@ -55,13 +82,13 @@ pub fn ancestors<'p>(folder: &'p str, content: &'p str) -> impl Iterator<Item = 
 
 fn own_visibility(page: &Page, audience: &Audience) -> Visibility {
     let front_matter = &page.front_matter;
-    let is_for = |name: &String| name == "public" || Some(name) == audience.name.as_ref();
+    let names = front_matter.audience.iter().map(String::as_str);
     let is_early = front_matter.publish_date.is_some_and(|date| date.day > audience.date);
     let is_over = front_matter.expiry_date.is_some_and(|date| date.day <= audience.date);
     let is_hidden = (front_matter.draft && !audience.drafts)
         || (is_early && !audience.future)
         || is_over
-        || !(front_matter.audience.is_empty() || front_matter.audience.iter().any(is_for));
+        || !is_for(names, audience.name.as_deref());
     match (is_hidden, front_matter.unlisted) {
         (true, _) => Visibility::Hidden,
         (false, true) => Visibility::Unlisted,

@@ -36,6 +36,9 @@ pub struct Config {
     pub nav: Nav,
     pub search: Search,
     pub contact: Contact,
+    pub feedback: Feedback,
+    /// The audiences that there are; when empty, any name is one.
+    pub audiences: Vec<String>,
     pub check: Check,
 }
 
@@ -150,14 +153,61 @@ impl PageName {
 pub struct Contact {
     pub email: Option<String>,
     pub url: Option<String>,
+    /// Where the form of the contact page is sent.
+    pub form: Option<String>,
+    /// Whether the site has a contact page of its own; when not said, it does when something needs one.
+    pub page: Option<bool>,
+    pub widgets: Vec<Widget>,
+}
+
+impl Contact {
+    /// The address of the page that Guidepost makes for contact.
+    pub const PAGE: &'static str = "/contact/";
+
+    pub fn has_page(&self) -> bool {
+        self.page.unwrap_or(self.form.is_some() || !self.widgets.is_empty())
+    }
+
+    /// Where the offers of contact lead: what the site names, else its own page.
+    pub fn address(&self) -> Option<&str> {
+        self.url.as_deref().or(self.has_page().then_some(Self::PAGE))
+    }
+}
+
+/// Another company's script, such as a chat, which runs when a visitor asks for it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Widget {
+    pub name: String,
+    /// An `https` address.
+    pub script: String,
+    /// Globs of the addresses of pages that offer it.
+    pub pages: Vec<String>,
+}
+
+/// Where answers to "Was this helpful?" go; of several the first counts. Without any, nobody is asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Feedback {
+    /// Takes JSON by POST.
+    pub endpoint: Option<String>,
+    /// Takes a plain form by POST.
+    pub action: Option<String>,
+    pub mailto: Option<String>,
 }
 
 /// What each code counts as, where the site differs from the usual.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Check {
     pub deny: BTreeSet<Code>,
     pub warn: BTreeSet<Code>,
     pub allow: BTreeSet<Code>,
+    /// How many days before a page expires or is to be reviewed one is told.
+    pub notice_days: u32,
+}
+
+impl Default for Check {
+    fn default() -> Self {
+        Self { deny: BTreeSet::new(), warn: BTreeSet::new(), allow: BTreeSet::new(), notice_days: 14 }
+    }
 }
 
 impl Check {
@@ -193,6 +243,8 @@ impl Default for Config {
             nav: Nav::default(),
             search: Search::default(),
             contact: Contact::default(),
+            feedback: Feedback::default(),
+            audiences: Vec::new(),
             check: Check::default(),
         }
     }
@@ -208,6 +260,7 @@ impl Config {
         "theme",
         "content",
         "ignore",
+        "audiences",
         "settings",
         "variables",
         "urls.style",
@@ -225,9 +278,16 @@ impl Config {
         "search.pinned.pages",
         "contact.email",
         "contact.url",
+        "contact.form",
+        "contact.page",
+        "contact.widgets",
+        "feedback.endpoint",
+        "feedback.action",
+        "feedback.mailto",
         "check.deny",
         "check.warn",
         "check.allow",
+        "check.notice_days",
     ];
 }
 
@@ -290,6 +350,8 @@ fn read_config(fields: &mut Fields<'_>) -> Config {
         nav: fields.table("nav", nav).unwrap_or_default(),
         search: fields.table("search", search).unwrap_or_default(),
         contact: fields.table("contact", contact).unwrap_or_default(),
+        feedback: fields.table("feedback", feedback).unwrap_or_default(),
+        audiences: fields.words("audiences"),
         check: fields.table("check", check_table).unwrap_or_default(),
     }
 }
@@ -563,18 +625,70 @@ fn pinned(fields: &mut Fields<'_>, table: &Range<usize>) -> Option<Pinned> {
 }
 
 fn contact(fields: &mut Fields<'_>) -> Contact {
-    Contact { email: email(fields), url: contact_url(fields) }
+    Contact {
+        email: email(fields, "email"),
+        url: contact_url(fields),
+        form: receiver(fields, "form"),
+        page: fields.bool("page"),
+        widgets: fields.tables("widgets", widget),
+    }
 }
 
-fn email(fields: &mut Fields<'_>) -> Option<String> {
-    let (text, span) = fields.spanned("email")?;
+fn feedback(fields: &mut Fields<'_>) -> Feedback {
+    Feedback {
+        endpoint: receiver(fields, "endpoint"),
+        action: receiver(fields, "action"),
+        mailto: email(fields, "mailto"),
+    }
+}
+
+/// An address that what visitors write is sent to.
+fn receiver(fields: &mut Fields<'_>, name: &'static str) -> Option<String> {
+    let (text, span) = fields.spanned(name)?;
+    if is_target(&text) {
+        return Some(text);
+    }
+    let help = "write a whole address with `https://`, such as `https://forms.example.com/help`".to_owned();
+    let message = format!("`{}` is `{text}`, which is not a web address", fields.full_name(name));
+    fields.report(span, message).help = Some(help);
+    None
+}
+
+fn widget(fields: &mut Fields<'_>, table: &Range<usize>) -> Option<Widget> {
+    let name = fields.string("name");
+    let script = fields.spanned("script");
+    let pages = fields.list("pages");
+    let (Some(name), Some((script, span))) = (name, script) else {
+        let help = "write `name = \"Acme Chat\"` and `script = \"https://chat.example.com/widget.js\"`".to_owned();
+        fields.report(table.clone(), "a widget needs both `name` and `script`").help = Some(help);
+        return None;
+    };
+    if !script.starts_with("https://") || BaseUrl::parse(script.split(['?', '#']).next().unwrap_or_default()).is_err() {
+        let help = "write a whole address with `https://`".to_owned();
+        fields
+            .report(span, format!("`contact.widgets.script` is `{script}`, which is not a secure web address"))
+            .help = Some(help);
+        return None;
+    }
+    for (glob, span) in pages.iter().filter(|(glob, _)| Glob::new(glob).is_err()) {
+        fields.report(span.clone(), format!("`contact.widgets.pages` has `{glob}`, which is not a pattern"));
+    }
+    let globs = pages.into_iter().map(|(glob, _)| glob).filter(|glob| Glob::new(glob).is_ok());
+    let pages: Vec<String> = globs.collect();
+    let pages = if pages.is_empty() { vec![Contact::PAGE.to_owned()] } else { pages };
+    Some(Widget { name, script, pages })
+}
+
+fn email(fields: &mut Fields<'_>, name: &'static str) -> Option<String> {
+    let (text, span) = fields.spanned(name)?;
     let address = text.strip_prefix("mailto:").unwrap_or(&text);
-    let (name, host) = address.split_once('@').unwrap_or_default();
-    if !name.is_empty() && !host.is_empty() && !address.contains(char::is_whitespace) {
+    let (person, host) = address.split_once('@').unwrap_or_default();
+    if !person.is_empty() && !host.is_empty() && !address.contains(char::is_whitespace) {
         return Some(address.to_owned());
     }
     let help = "write it like `support@example.com`".to_owned();
-    fields.report(span, format!("`contact.email` is `{text}`, which is not an e-mail address")).help = Some(help);
+    let message = format!("`{}` is `{text}`, which is not an e-mail address", fields.full_name(name));
+    fields.report(span, message).help = Some(help);
     None
 }
 
@@ -589,7 +703,21 @@ fn contact_url(fields: &mut Fields<'_>) -> Option<String> {
 }
 
 fn check_table(fields: &mut Fields<'_>) -> Check {
-    Check { deny: codes(fields, "deny"), warn: codes(fields, "warn"), allow: codes(fields, "allow") }
+    Check {
+        deny: codes(fields, "deny"),
+        warn: codes(fields, "warn"),
+        allow: codes(fields, "allow"),
+        notice_days: notice_days(fields).unwrap_or(Check::default().notice_days),
+    }
+}
+
+fn notice_days(fields: &mut Fields<'_>) -> Option<u32> {
+    let span = fields.value("notice_days")?.span.clone();
+    let days = u32::try_from(fields.integer("notice_days")?).ok().filter(|days| *days <= 3650);
+    if days.is_none() {
+        fields.report(span, "`check.notice_days` is a number of days from 0 to 3650");
+    }
+    days
 }
 
 fn codes(fields: &mut Fields<'_>, name: &'static str) -> BTreeSet<Code> {
@@ -634,6 +762,7 @@ language = "pt-BR"
 theme = "acme"
 content = "docs/pages/"
 ignore = ["drafts/**", "*.bak"]
+audiences = ["internal", "partners"]
 [settings]
 brand = "blue"
 wide = true
@@ -667,10 +796,18 @@ pages = ["/billing/vat/"]
 [contact]
 email = "help@acme.com"
 url = "/contact/"
+form = "https://forms.acme.com/help"
+page = true
+widgets = [{ name = "Chat", script = "https://chat.acme.com/x.js", pages = ["/billing/**"] }]
+[feedback]
+endpoint = "https://votes.acme.com/"
+action = "https://forms.acme.com/votes"
+mailto = "docs@acme.com"
 [check]
 deny = ["missing-alt-text"]
 warn = ["broken-link"]
 allow = ["unknown-emoji"]
+notice_days = 30
 "#;
 
     #[test]
@@ -729,11 +866,11 @@ allow = ["unknown-emoji"]
     #[test]
     fn unknown_keys_are_reported_with_a_suggestion() {
         check(
-            "titel = \"x\"\n[markdown]\nmat = true\n[feedback]\nurl = \"x\"",
+            "titel = \"x\"\n[markdown]\nmat = true\n[feedbak]\nurl = \"x\"",
             &[
                 "3: unknown-key: unknown key `markdown.mat` (did you mean `math`?)",
                 "1: unknown-key: unknown key `titel` (did you mean `title`?)",
-                "4: unknown-key: unknown key `feedback`",
+                "4: unknown-key: unknown key `feedbak` (did you mean `feedback`?)",
             ],
         );
     }

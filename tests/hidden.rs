@@ -1,0 +1,290 @@
+//! What is hidden stays hidden: blocks, pages, folders and their files; and when something would show it all the same,
+//! the site is not written.
+
+use std::fs;
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::support::{Project, assert_contains, assert_lacks, project};
+
+const SECRET: &str = "Give refunds above five hundred dollars only after a call with the finance desk.";
+
+const SITE: &str = "
+-- guidepost.toml --
+title = \"Acme Help\"
+base_url = \"https://acme.com/help/\"
+-- content/index.md --
+# Welcome
+
+Everything about Acme Video.
+-- content/refunds.md --
+---
+date: 2026-01-01
+tags: [money]
+---
+# Refunds
+
+You get your money back within two weeks.
+-- content/team/_index.md --
+---
+title: Handbook for the support team
+audience: internal
+---
+-- content/team/overrides.md --
+---
+aliases: [/old/overrides]
+---
+# Refund overrides for agents
+
+Give refunds above five hundred dollars only after a call with the finance desk.
+
+![Chart](limits.svg)
+-- content/team/limits.svg --
+<svg xmlns=\"http://www.w3.org/2000/svg\"/>
+";
+
+#[track_caller]
+fn assert_nowhere(site: &Project, words: &[&str]) {
+    for (path, bytes) in site.tree("public") {
+        let bytes = if path.ends_with(".gp") { unpack(&bytes) } else { bytes };
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        for word in words {
+            assert!(!text.contains(&word.to_lowercase()), "`{path}` has `{word}`");
+        }
+    }
+}
+
+fn unpack(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Read;
+    let mut unpacked = Vec::new();
+    flate2::read::GzDecoder::new(bytes).read_to_end(&mut unpacked).expect("files of the search are gzip");
+    unpacked
+}
+
+/// Adds one file to a site with secrets: then nothing may be written, and the problem names what and where.
+#[track_caller]
+fn assert_leaks(path: &str, content: impl AsRef<[u8]>, named: &[&str]) {
+    let site = project(SITE);
+    site.run("build").succeeds();
+    let before = site.tree("public");
+    site.edit(path, content);
+    let outcome = site.run("build");
+    outcome.exits(1).mentions("error[leak]").mentions("Not written");
+    for name in named {
+        outcome.mentions(name);
+    }
+    assert_eq!(site.tree("public"), before, "the site that stood was changed");
+    site.run("check").exits(1).mentions("error[leak]");
+}
+
+#[test]
+fn a_folder_for_others_is_nowhere() {
+    let site = project(SITE);
+    site.run("build").succeeds();
+    assert_nowhere(&site, &["override", "five hundred", "handbook", "team/", "limits"]);
+    site.run("build --audience internal -o inside").succeeds();
+    assert_contains(&site.file("inside/team/overrides/index.html"), "five hundred dollars");
+    assert!(site.has("inside/team/limits.svg"));
+}
+
+#[test]
+fn a_block_for_others_is_nowhere() {
+    let site = project(SITE);
+    let block =
+        ":::audience{only=\"internal\"}\n## Zanzibar codes\n\nUse [code](/zz/) Xylophone.\n\n![z](zeppelin.svg)\n:::\n";
+    site.edit("content/refunds.md", format!("# Refunds\n\n{block}\n## Then\n\nDone. See [codes](#zanzibar-codes).\n"));
+    site.edit("content/zeppelin.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    site.run("build").exits(0).mentions("broken-anchor").is_silent_about("/zz/");
+    assert!(!site.has("public/zeppelin.svg"));
+    site.edit("content/refunds.md", format!("# Refunds\n\n{block}\n## Then\n\nDone.\n"));
+    site.run("build").succeeds();
+    assert_nowhere(&site, &["zanzibar", "xylophone", "zeppelin", ":::audience", "internal"]);
+    site.run("build --audience internal -o inside").exits(1).mentions("/zz/");
+    let page = site.file("inside/refunds/index.html");
+    assert_contains(&page, "id=\"zanzibar-codes\"");
+    assert_lacks(&site.file("inside/refunds/index.md"), ":::");
+}
+
+#[test]
+fn a_snippet_for_others_is_left_out() {
+    let site = project(SITE);
+    site.edit("content/snippets/desk.md", format!("---\naudience: internal\n---\n{SECRET}\n"));
+    site.edit("content/refunds.md", "# Refunds\n\n::include{file=\"snippets/desk.md\"}\n\nDone.\n");
+    site.run("build").succeeds();
+    assert_nowhere(&site, &["finance"]);
+    site.run("build --audience internal -o inside").succeeds();
+    assert_contains(&site.file("inside/refunds/index.html"), "finance");
+}
+
+#[test]
+fn an_included_page_would_leak() {
+    let include = "# Refunds\n\n::include{file=\"team/overrides.md\"}\n";
+    assert_leaks("content/refunds.md", include, &["content/team/overrides.md", "Give refunds above five hundred"]);
+}
+
+#[test]
+fn an_address_in_a_public_page_would_leak() {
+    let page = "# Refunds\n\nAgents read `/team/overrides/` first.\n";
+    assert_leaks("content/refunds.md", page, &["the address `/team/overrides/`", "content/team/overrides.md"]);
+}
+
+#[test]
+fn an_alias_would_leak() {
+    assert_leaks(
+        "content/refunds.md",
+        "---\naliases: [/a b]\n---\n<a id=\"x\" href=\"https://acme.com/help/old/overrides\">x</a>\n",
+        &["`/old/overrides`"],
+    );
+    let rule = "base_url = \"https://acme.com/help/\"\n[check]\nwarn = [\"redirect-target\"]\n[[redirects]]\nfrom = \"/agents\"\nto = \"/team/overrides/\"\n";
+    assert_leaks("guidepost.toml", rule, &["the address `/team/overrides/`"]);
+}
+
+#[test]
+fn files_of_writers_would_leak() {
+    assert_leaks("content/notes.txt", SECRET, &["`notes.txt` would show the words"]);
+    assert_leaks(
+        "content/data.csv",
+        "id,title\n1,\"Refund overrides for agents\"\n",
+        &["`data.csv` would show the title"],
+    );
+    assert_leaks(
+        "content/data.json",
+        "{\"a\":\"Handbook for\\nthe support team\"}",
+        &["the title “Handbook for the support team”"],
+    );
+    assert_leaks(
+        "content/map.svg",
+        format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><desc>{}</desc></svg>", SECRET.replace(' ', "&#32;")),
+        &["`map.svg`"],
+    );
+    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(SECRET.as_bytes()).unwrap();
+    assert_leaks("content/notes.gz", packed.finish().unwrap(), &["`notes.gz`"]);
+}
+
+#[test]
+fn templates_of_the_theme_would_leak() {
+    let head = |text: &str| format!("{{% extends \"default/base.html\" %}}{{% block main %}}{text}{{% endblock %}}");
+    let json_ld = "<script type=\"application/ld+json\">{\"name\":\"Refund overrides \\u0066or agents\"}</script>";
+    assert_leaks("themes/default/article.html", head(json_ld), &["the title “Refund overrides for agents”"]);
+    let meta = format!("<meta name=\"description\" content=\"{SECRET}\">");
+    assert_leaks("themes/default/article.html", head(&meta), &["the words"]);
+    let bold = SECRET.replace("five hundred", "<b>five</b> <i>hundred</i>");
+    assert_leaks("themes/default/article.html", head(&bold), &["the words"]);
+    let link = "<a href=\"/help/team/overrides/\">Overrides</a>";
+    assert_leaks("themes/default/article.html", head(link), &["`/team/overrides/`"]);
+    assert_leaks("themes/default/scripts/extra.js", format!("const text = \"{SECRET}\";"), &["scripts/extra.js"]);
+}
+
+#[test]
+fn the_index_would_leak() {
+    // The page itself is allowed to say it by nobody; its words are in the search's files, too.
+    let site = project(SITE);
+    site.edit("content/refunds.md", "# Refunds\n\n::include{file=\"team/overrides.md\"}\n");
+    site.run("build --format json").exits(1).mentions("more files of the site");
+}
+
+#[test]
+fn what_public_pages_say_anyway_is_no_leak() {
+    let site = project(SITE);
+    site.edit("content/refunds.md", format!("# Refunds\n\nRefund overrides for agents: {SECRET}\n"));
+    site.run("build").succeeds();
+    site.edit(
+        "content/draft.md",
+        "---\ndraft: true\n---\n# Everything about Acme Video\n\nYou get your money back within two weeks.\n",
+    );
+    site.run("build").succeeds();
+}
+
+#[test]
+fn short_titles_may_be_words_of_machines() {
+    let site = project(SITE);
+    for title in ["Button", "Website", "Start", "Prose", "Summary", "Contact", "Icon", "Query"] {
+        site.edit(&format!("content/draft-{title}.md"), format!("---\ndraft: true\n---\n# {title}\n"));
+    }
+    site.run("build").succeeds();
+    site.edit("content/notes.csv", "a,b\n\"Website\",1\n");
+    site.run("build").exits(1).mentions("`notes.csv` would show the title “Website”");
+}
+
+#[test]
+fn a_site_may_decide_otherwise() {
+    let site = project(SITE);
+    site.edit("content/notes.txt", SECRET);
+    site.edit("guidepost.toml", "[check]\nwarn = [\"leak\"]\n");
+    site.run("build").exits(0).mentions("warning[leak]");
+    assert!(site.has("public/notes.txt"));
+}
+
+#[test]
+fn a_folder_gives_its_audience_to_the_pages_below() {
+    let site = project(SITE);
+    let cascade = "---\ncascade:\n  audience: internal\n  owner: desk\n---\n# Desk\n";
+    site.edit("content/desk/_index.md", cascade);
+    site.edit("content/desk/one.md", "# Quokka one\n");
+    site.edit("content/desk/deep/two.md", "# Quokka two\n");
+    site.edit("content/desk/open.md", "---\naudience: public\nowner: all\n---\n# Open page\n");
+    site.run("build").succeeds();
+    assert_nowhere(&site, &["quokka"]);
+    assert!(site.has("public/desk/open/index.html"));
+    let list = site.run("list --format json").stdout.clone();
+    let line = |path: &str| list.lines().find(|line| line.contains(path)).expect("every page is listed").to_owned();
+    assert_contains(
+        &line("desk/deep/two.md"),
+        "\"state\":\"restricted\",\"audience\":[\"internal\"],\"owner\":\"desk\"",
+    );
+    assert_contains(&line("desk/open.md"), "\"owner\":\"all\"");
+    // Other words for the pages below make other pages.
+    site.edit("content/desk/_index.md", cascade.replace("internal", "public"));
+    site.run("build").succeeds();
+    assert!(site.has("public/desk/deep/two/index.html"));
+}
+
+#[test]
+fn an_unknown_audience_is_told() {
+    let site = project(SITE);
+    site.run("check --audience interal").mentions("unknown-audience").mentions("did you mean `internal`?");
+    site.edit("guidepost.toml", "audiences = [\"partners\"]\n");
+    site.run("check").mentions("does not name `internal`");
+}
+
+#[test]
+fn reviews_are_warned_of_before_and_fail_after() {
+    let site = project(
+        "-- content/index.md --\n# Home\n-- content/a.md --\n---\nowner: billing\nverified: 2026-01-01\nreview_every: 6 months\nexpiry_date: 2026-09-01\n---\n# A\n",
+    );
+    site.run("check --date 2026-06-01").exits(0).is_silent_about("review");
+    site.run("check --date 2026-06-20").exits(0).mentions("review-soon").mentions("its owner is `billing`");
+    site.run("check --date 2026-07-02").exits(1).mentions("error[review-overdue]");
+    site.run("build --date 2026-07-02").exits(0).mentions("warning[review-overdue]");
+    site.run("check --date 2026-08-25").mentions("expires-soon");
+    site.run("list --stale --date 2026-06-20").prints("0 pages\n");
+    site.run("list --stale --owner Billing --date 2026-07-02").prints(
+        "page          state                       owner    verified    review due\n\
+         content/a.md  published until 2026-09-01  billing  2026-01-01  2026-07-01, overdue\n\
+         1 page\n",
+    );
+    site.run("list --stale --owner sales --date 2026-07-02").prints("0 pages\n");
+    site.run("list --format sarif").exits(2);
+    site.edit("content/a.md", "---\nreview_every: now and then\n---\n# A\n");
+    site.run("check").mentions("which is not a length of time");
+}
+
+#[test]
+fn a_thousand_hidden_pages_are_looked_for_quickly() {
+    let site = project(SITE);
+    let text = |page: usize| {
+        let words: Vec<String> = (0..400).map(|word| format!("w{}", (word * 7919 + page * 104_729) % 3001)).collect();
+        words.join(" ")
+    };
+    fs::create_dir_all(site.path("content/many")).unwrap();
+    for page in 0..400 {
+        let head = if page % 2 == 0 { "---\ndraft: true\n---\n" } else { "" };
+        site.edit(&format!("content/many/p{page}.md"), format!("{head}# Page number {page}\n\n{}\n", text(page)));
+    }
+    let start = std::time::Instant::now();
+    site.run("build").exits(0);
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}
