@@ -11,6 +11,7 @@ use std::ops::Range;
 use jiff::civil;
 use serde_json::Value as Json;
 
+use super::video;
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::path::SourcePath;
 use crate::source::fields::{Aliases, Fields, Origin, flag};
@@ -51,6 +52,7 @@ pub struct FrontMatter {
     /// `toc: false` hides the table of contents.
     pub toc: Option<bool>,
     pub search: SearchOptions,
+    pub video: Option<video::Given>,
     /// Anything else a theme may use, as written.
     pub extra: serde_json::Map<String, Json>,
 }
@@ -145,6 +147,7 @@ pub const NAMES: Aliases = &[
     ("template", &[]),
     ("toc", &[]),
     ("search", &[]),
+    ("video", &["video_hashed_id"]),
     ("extra", &[]),
 ];
 
@@ -222,7 +225,6 @@ const FOREIGN: &[&str] = &[
     "translationKey",
     "twitter",
     "version",
-    "video",
 ];
 
 /// The names whose lines can keep a page from readers. A mistake in one of them makes the page a draft.
@@ -670,6 +672,7 @@ fn read_fields(fields: &mut Fields<'_>) -> FrontMatter {
         template: spanned(fields, "template"),
         toc: fields.bool("toc"),
         search: search(fields),
+        video: video::given(fields),
         extra: extra(fields),
     }
 }

@@ -6,6 +6,7 @@ use guidepost_search::{Document, Section};
 
 use crate::page::Page;
 use crate::page::body::TextSection;
+use crate::page::video;
 use crate::site::{PlacedPage, Role, Site};
 use crate::source::config::Config;
 
@@ -37,8 +38,27 @@ fn document(config: &Config, site: &Site, placed: &PlacedPage) -> Document {
         former_titles: former.map(|slug| slug.replace(['-', '_'], " ")).collect(),
         kind: super::inputs::kind_of(placed).to_owned(),
         boost: front_matter.search.boost,
-        sections: [intro].iter().chain(&page.body.sections).filter(|section| !is_empty(section)).map(section).collect(),
+        sections: [intro]
+            .iter()
+            .chain(&page.body.sections)
+            .filter(|section| !is_empty(section))
+            .map(section)
+            .chain(spoken(page))
+            .collect(),
     }
+}
+
+/// What is said in the page's videos: a section for each line, which leads to its second.
+fn spoken(page: &Page) -> impl Iterator<Item = Section> + '_ {
+    page.body.videos.iter().enumerate().flat_map(|(index, video)| {
+        let lines = video.transcript.iter().flat_map(|paragraph| &paragraph.lines);
+        lines.map(move |line| Section {
+            id: video::moment_id(index, line.second),
+            heading: video::clock(line.second),
+            level: 6,
+            text: Arc::clone(&line.text),
+        })
+    })
 }
 
 fn intro_text(page: &Page) -> Arc<str> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::fmt::strtime;
 
-use super::json_ld;
+use super::json_ld::{self, VideoFacts};
 use super::nav::{self, NavInput, NavPart, NavPlan};
 use super::templates::Templates;
 use super::view::{
@@ -17,6 +17,8 @@ use crate::memo::Hashed;
 use crate::page::body::LinkKind;
 use crate::page::front_matter::{Date, PageType};
 use crate::page::heading::Heading;
+use crate::page::Page;
+use crate::page::video::{self, Provider, Video};
 use crate::path::UrlPath;
 use crate::site::link::Href;
 use crate::site::section::{self, Section};
@@ -356,7 +358,19 @@ impl Maker<'_> {
             extra: Json(serde_json::Value::Object(front_matter.extra.clone())),
             ..PageFacts::default()
         };
-        self.with_json_ld(facts, breadcrumbs)
+        let more = self.more_json_ld(placed, &facts);
+        self.with_json_ld(facts, breadcrumbs, more)
+    }
+
+    /// What search engines are told of the page's video and its questions.
+    fn more_json_ld(&self, placed: &PlacedPage, facts: &PageFacts) -> Vec<serde_json::Value> {
+        let video = video_facts(self.config, placed).map(|facts| json_ld::video(&facts));
+        let questions = match facts.kind {
+            "faq" => questions_of(&placed.page),
+            _ => Vec::new(),
+        };
+        let questions = (!questions.is_empty()).then(|| json_ld::questions(&questions));
+        video.into_iter().chain(questions).collect()
     }
 
     /// Only listed articles give a tag its page.
@@ -384,12 +398,12 @@ impl Maker<'_> {
             extra: Json(serde_json::json!({})),
             ..PageFacts::default()
         };
-        self.with_json_ld(facts, breadcrumbs)
+        self.with_json_ld(facts, breadcrumbs, Vec::new())
     }
 
-    fn with_json_ld(&self, facts: PageFacts, breadcrumbs: &[LinkView]) -> PageFacts {
+    fn with_json_ld(&self, facts: PageFacts, breadcrumbs: &[LinkView], more: Vec<serde_json::Value>) -> PageFacts {
         let absolute = |url: &str| self.absolute(url).unwrap_or_else(|| url.to_owned());
-        let json_ld = json_ld::of_page(&facts, breadcrumbs, self.templates.site(), &absolute);
+        let json_ld = json_ld::of_page(&facts, breadcrumbs, self.templates.site(), more, &absolute);
         PageFacts { json_ld, ..facts }
     }
 
@@ -406,9 +420,7 @@ impl Maker<'_> {
     }
 
     fn absolute(&self, url: &str) -> Option<String> {
-        let base = self.config.base_url.as_ref()?;
-        let path = url.split(['?', '#']).next().unwrap_or_default();
-        Some(format!("{}{}{}", base.origin, UrlPath::new(path).href(&base.path), &url[path.len()..]))
+        absolute(self.config, url)
     }
 
     fn phrase(&self, name: &str) -> &str {
@@ -460,6 +472,49 @@ impl Maker<'_> {
     }
 }
 
+/// A site address as a whole one, when the site knows its own.
+fn absolute(config: &Config, url: &str) -> Option<String> {
+    let base = config.base_url.as_ref()?;
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    Some(format!("{}{}{}", base.origin, UrlPath::new(path).href(&base.path), &url[path.len()..]))
+}
+
+/// What search engines are told of the video that a page is about; `None` when something they require is missing.
+pub fn video_facts<'a>(config: &Config, placed: &'a PlacedPage) -> Option<VideoFacts<'a>> {
+    let video = main_video(placed)?;
+    let whole = |link: &usize| match &placed.hrefs[*link] {
+        Href::Site { url, .. } => absolute(config, url.as_str()),
+        Href::Other(target) => target.starts_with("https://").then(|| target.clone()),
+    };
+    let at_youtube = || {
+        let is_there = video.source.provider == Provider::Youtube;
+        is_there.then(|| format!("https://i.ytimg.com/vi/{}/hqdefault.jpg", video.source.id))
+    };
+    let date = video.uploaded.or(placed.page.front_matter.date)?;
+    let description = placed.page.description.as_str();
+    if description.is_empty() {
+        return None;
+    }
+    Some(VideoFacts {
+        title: if video.title.is_empty() { &placed.page.title } else { &video.title },
+        description,
+        page: absolute(config, placed.url.as_str())?,
+        thumbnail: video.poster.as_ref().and_then(whole).or_else(at_youtube)?,
+        uploaded: super::extras::instant(date),
+        content: video.files.first().and_then(whole),
+        player: video.source.player(),
+        video,
+    })
+}
+
+/// The questions of a page and their answers, as plain text.
+fn questions_of(page: &Page) -> Vec<(String, String)> {
+    let sections = page.body.sections.iter().filter(|section| page.body.questions.contains(&section.id));
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let pairs = sections.map(|section| (section.heading.clone(), one_line(&section.text)));
+    pairs.filter(|(_, answer)| !answer.is_empty()).collect()
+}
+
 fn file_of(placed: &PlacedPage) -> PageFile {
     PageFile { page: Arc::clone(&placed.page), hrefs: placed.hrefs.clone(), intro_hrefs: placed.intro_hrefs.clone() }
 }
@@ -507,12 +562,28 @@ fn page_link(placed: &PlacedPage) -> LinkView {
         description: placed.page.description.clone(),
         kind: kind_of(placed),
         promoted: placed.page.front_matter.promoted,
+        poster: poster_of(placed).map(UrlPath::to_string).unwrap_or_default(),
+        duration: main_video(placed).and_then(|video| video.duration).map(video::clock).unwrap_or_default(),
+    }
+}
+
+/// The video that a page is about.
+pub fn main_video(placed: &PlacedPage) -> Option<&Video> {
+    let body = &placed.page.body;
+    body.videos.first().filter(|_| body.main_video)
+}
+
+/// The picture of that video, when it lies in the site.
+fn poster_of(placed: &PlacedPage) -> Option<&UrlPath> {
+    match &placed.hrefs[main_video(placed)?.poster?] {
+        Href::Site { url, .. } => Some(url),
+        Href::Other(_) => None,
     }
 }
 
 fn section_link(section: &Section) -> LinkView {
     let (title, description) = (section.title.clone(), section.description.clone());
-    LinkView { title, url: section.url.to_string(), description, kind: "section", promoted: false }
+    LinkView { title, url: section.url.to_string(), description, kind: "section", ..LinkView::default() }
 }
 
 fn tag_link(tag: &str) -> LinkView {

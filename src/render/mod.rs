@@ -13,6 +13,7 @@ pub mod markdown;
 pub mod nav;
 pub mod search;
 pub mod templates;
+pub mod video;
 pub mod view;
 
 use std::hash::{Hash, Hasher};
@@ -28,7 +29,7 @@ use crate::site::link::Href;
 
 use nav::NavPart;
 use templates::Templates;
-use view::{LinkView, ListingView, PageFacts, PageInfo, PageView};
+use view::{LinkView, ListingView, PageFacts, PageInfo, PageView, VideoView};
 
 /// Everything that one page is rendered from, and so the key under which the result is remembered.
 #[derive(Debug, Hash)]
@@ -89,6 +90,7 @@ pub fn page(input: &RenderInput) -> RenderedPage {
             intro: intro.html,
             body: body.html,
             nav: input.nav.as_ref().map(NavPart::html).unwrap_or_default(),
+            video: main_video(input),
         },
         breadcrumbs: input.breadcrumbs.clone(),
         listing: input.listing.clone(),
@@ -112,6 +114,14 @@ pub fn page(input: &RenderInput) -> RenderedPage {
     }
 }
 
+/// The video of the page's front matter.
+fn main_video(input: &RenderInput) -> Option<VideoView> {
+    let PageFile { page, hrefs, .. } = input.file.as_ref()?;
+    let main = page.body.videos.first().filter(|_| page.body.main_video)?;
+    let (base, language) = (input.templates.base(), &input.templates.site().language);
+    Some(VideoView { is_main: true, ..video::view(main, 0, hrefs, base, language, &page.title) })
+}
+
 /// The built-in template for a kind of page.
 fn usual_template(facts: &PageFacts) -> &'static str {
     match facts.kind {
@@ -122,6 +132,7 @@ fn usual_template(facts: &PageFacts) -> &'static str {
         "search" => "search.html",
         "404" => "404.html",
         "redirect" => "redirect.html",
+        "video" => "video.html",
         _ => "article.html",
     }
 }

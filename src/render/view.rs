@@ -68,6 +68,70 @@ pub struct PageInfo {
     pub body: String,
     /// The sidebar, rendered once per section, for `| safe`; empty where there is none.
     pub nav: String,
+    /// The video that the page is about, from its front matter; null on other pages.
+    pub video: Option<VideoView>,
+}
+
+/// A video, for the component `video`. Its addresses are ready to be written; they do not go through `href`.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct VideoView {
+    /// `wistia`, `youtube`, `vimeo`, `loom`, `file` or `hls`.
+    pub provider: &'static str,
+    /// What the provider calls it; empty for files.
+    pub media: String,
+    /// What opens an unlisted video at Vimeo; else empty.
+    pub hash: String,
+    /// Where it can be watched without a script.
+    pub url: String,
+    /// The files, best first; empty for videos at a provider.
+    pub sources: Vec<SourceView>,
+    /// Whether the files lie in the site, so that loading them asks nobody else.
+    pub is_local: bool,
+    pub title: String,
+    /// A picture of the site; empty when there is none, or when it lies elsewhere.
+    pub poster: String,
+    /// The size of the poster in pixels; 0 when not known.
+    pub width: u32,
+    pub height: u32,
+    /// `2:41`; empty when not given.
+    pub duration: String,
+    pub tracks: Vec<TrackView>,
+    pub chapters: Vec<MomentView>,
+    /// Rendered HTML, for `| safe`; empty when there are no captions. Every line has the id of its second: `t=83`.
+    pub transcript: String,
+    /// Which video of the page it is, from 1.
+    pub number: usize,
+    /// Whether the page is about it.
+    pub is_main: bool,
+}
+
+/// A file of a video.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct SourceView {
+    pub url: String,
+    /// `video/mp4` and the like; empty when not known.
+    pub media_type: &'static str,
+}
+
+/// Captions of a video, as WebVTT.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct TrackView {
+    pub url: String,
+    /// A BCP 47 tag.
+    pub language: String,
+    /// Empty when not given.
+    pub label: String,
+}
+
+/// A chapter of a video.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct MomentView {
+    pub second: u32,
+    /// `1:23`
+    pub time: String,
+    pub title: String,
+    /// `?t=83`, which opens the page at that second.
+    pub url: String,
 }
 
 /// What is known of a page without rendering anything; fields of `page` like the others.
@@ -163,6 +227,10 @@ pub struct LinkView {
     /// `home`, `section`, `article`, `guide`, `video`, `faq` or `tag`.
     pub kind: &'static str,
     pub promoted: bool,
+    /// The site path of the poster of a video page; empty on other pages and without one.
+    pub poster: String,
+    /// How long the video of a video page is, `2:41`; else empty.
+    pub duration: String,
 }
 
 #[derive(Clone, Debug, Hash, Serialize)]
