@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::component::{self, Block, Component};
 use super::expand::Expanded;
+use super::front_matter::Spanned;
 use super::heading::Heading;
 use super::markdown;
 use super::video::{Files, Given, Video};
@@ -35,6 +36,8 @@ pub struct Body {
     pub questions: BTreeSet<String>,
     /// The videos of the page; calls of the component name theirs by index.
     pub videos: Vec<Video>,
+    /// Files to download, by index of their address among the links.
+    pub attachments: Vec<usize>,
     /// Whether the first video is that of the front matter, which the page is about.
     pub main_video: bool,
 }
@@ -155,6 +158,7 @@ pub struct Head<'h> {
     pub taken: &'h BTreeSet<String>,
     /// The video of the front matter.
     pub video: Option<&'h Given>,
+    pub attachments: &'h [Spanned<String>],
     pub files: Files<'h>,
 }
 
@@ -165,6 +169,7 @@ pub fn parse(source: &Expanded, options: &Markdown, head: &Head, diagnostics: &m
     if let Some(given) = head.video {
         builder.main_video(given);
     }
+    builder.attachments(head.attachments);
     finish(&blocks, builder)
 }
 

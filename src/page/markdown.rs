@@ -209,6 +209,16 @@ impl<'a> Builder<'a> {
         self.body.main_video = self.video(given, true).is_some();
     }
 
+    /// Files of the front matter.
+    pub fn attachments(&mut self, files: &[Spanned<String>]) {
+        for Spanned { value, span } in files.iter().filter(|file| !shows_script(&file.value)) {
+            let (target, range) = (value.clone(), span.clone());
+            self.body.attachments.push(self.body.links.len());
+            let link = Link { target, kind: LinkKind::Link, range, target_range: None, is_in_head: true };
+            self.body.links.push(link);
+        }
+    }
+
     /// The video that a component shows, by index, when it is the component for that.
     pub fn video_of(&mut self, component: &Component) -> Option<usize> {
         let is_video = component.name == "video" && component.argument("src").is_some_and(|src| !shows_script(src));

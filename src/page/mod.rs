@@ -115,7 +115,12 @@ pub fn parse(input: &PageInput) -> Page {
     let front_matter = block.front_matter;
     let intro_source = intro_source(&front_matter, input);
     let intro = body::parse_intro(&intro_source, &input.dialect.markdown, &mut diagnostics);
-    let head = body::Head { taken: &intro.ids, video: front_matter.video.as_ref(), files: Files::of(input) };
+    let head = body::Head {
+        taken: &intro.ids,
+        video: front_matter.video.as_ref(),
+        attachments: &front_matter.attachments,
+        files: Files::of(input),
+    };
     let mut body = body::parse(&source, &input.dialect.markdown, &head, &mut diagnostics);
     let title = title(&front_matter, &mut body, &input.path);
     if front_matter.kind == PageType::Faq {

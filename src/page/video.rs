@@ -426,12 +426,12 @@ pub fn of_component(component: &Component) -> Given {
         span: component.range.clone(),
         ..Given::default()
     };
-    for captions in argument("captions") {
+    if let Some(captions) = argument("captions") {
         let files = captions.value.split([',', ';']).map(str::trim).filter(|file| !file.is_empty());
         let file = |file: &str| track_of_file(Spanned { value: file.to_owned(), span: captions.span.clone() });
         given.captions = files.map(file).collect();
     }
-    for chapters in argument("chapters") {
+    if let Some(chapters) = argument("chapters") {
         chapters_of_text(&chapters.value, chapters.span, &mut given);
     }
     given

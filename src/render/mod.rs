@@ -29,7 +29,7 @@ use crate::site::link::Href;
 
 use nav::NavPart;
 use templates::Templates;
-use view::{LinkView, ListingView, PageFacts, PageInfo, PageView, VideoView};
+use view::{GuideView, LinkView, ListingView, PageFacts, PageInfo, PageView, PartView, VideoView};
 
 /// Everything that one page is rendered from, and so the key under which the result is remembered.
 #[derive(Debug, Hash)]
@@ -45,6 +45,10 @@ pub struct RenderInput {
     pub previous: Option<LinkView>,
     pub next: Option<LinkView>,
     pub related: Vec<LinkView>,
+    pub guide: Option<GuideView>,
+    pub up_next: Option<LinkView>,
+    /// The chapters of the guide that the page shows whole.
+    pub parts: Vec<(UrlPath, PageFile)>,
     pub nav: Option<NavPart>,
 }
 
@@ -84,6 +88,7 @@ pub fn page(input: &RenderInput) -> RenderedPage {
         body = html::body(&page.body, &page.source, hrefs, templates);
         intro = html::body(&page.intro, &page.intro_source, intro_hrefs, templates);
     }
+    let (parts, of_parts): (Vec<PartView>, Vec<Vec<String>>) = input.parts.iter().map(|part| whole_part(part, templates)).unzip();
     let view = PageView {
         page: PageInfo {
             facts: input.facts.clone(),
@@ -97,6 +102,9 @@ pub fn page(input: &RenderInput) -> RenderedPage {
         previous: input.previous.clone(),
         next: input.next.clone(),
         related: input.related.clone(),
+        guide: input.guide.clone(),
+        up_next: input.up_next.clone(),
+        parts,
     };
     let mut rendered = templates.render(&input.template, usual_template(&input.facts), &view);
     if rendered.text.is_empty() {
@@ -108,10 +116,19 @@ pub fn page(input: &RenderInput) -> RenderedPage {
         is_redirect: input.facts.redirect_to.is_some(),
         html: rendered.text,
         markdown: markdown(input),
-        addresses: [body.addresses, intro.addresses, rendered.addresses].into_iter().flatten().collect(),
+        addresses: [body.addresses, intro.addresses, rendered.addresses].into_iter().chain(of_parts).flatten().collect(),
         diagnostics: [missing.into_iter().collect(), body.diagnostics, intro.diagnostics, rendered.diagnostics]
             .concat(),
     }
+}
+
+/// A chapter among others, and the addresses in it. What is wrong with it is reported on its own page.
+fn whole_part((url, file): &(UrlPath, PageFile), templates: &Templates) -> (PartView, Vec<String>) {
+    let PageFile { page, hrefs, intro_hrefs } = file;
+    let body = html::body(&page.body, &page.source, hrefs, templates);
+    let intro = html::body(&page.intro, &page.intro_source, intro_hrefs, templates);
+    let view = PartView { title: page.title.clone(), url: url.to_string(), intro: intro.html, body: body.html };
+    (view, [body.addresses, intro.addresses].concat())
 }
 
 /// The video of the page's front matter.
@@ -132,7 +149,6 @@ fn usual_template(facts: &PageFacts) -> &'static str {
         "search" => "search.html",
         "404" => "404.html",
         "redirect" => "redirect.html",
-        "video" => "video.html",
         _ => "article.html",
     }
 }

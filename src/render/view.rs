@@ -23,6 +23,65 @@ pub struct PageView {
     pub next: Option<LinkView>,
     /// Up to five pages about the same things.
     pub related: Vec<LinkView>,
+    /// The guide that the page is a chapter of, or that it opens; null on other pages.
+    pub guide: Option<GuideView>,
+    /// The video after this one in its series.
+    pub up_next: Option<LinkView>,
+    /// The chapters of a guide on the page that shows them all.
+    pub parts: Vec<PartView>,
+}
+
+/// A guide: a section whose articles are read one after the other.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct GuideView {
+    pub title: String,
+    pub url: String,
+    /// Which chapter this page is, from 1; 0 on the page that opens the guide.
+    pub step: usize,
+    /// How long all of it takes, in minutes.
+    pub minutes: usize,
+    /// What one needs first, in plain words.
+    pub needs: Vec<String>,
+    pub chapters: Vec<ChapterView>,
+    /// The page with the whole guide, to print; null when a page of the writer's has its address.
+    pub print_url: Option<String>,
+}
+
+/// A chapter of a guide.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct ChapterView {
+    pub title: String,
+    pub url: String,
+    pub description: String,
+    pub minutes: usize,
+}
+
+/// A chapter on the page that shows the whole guide.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct PartView {
+    pub title: String,
+    pub url: String,
+    /// Rendered HTML, for `| safe`, as the next.
+    pub intro: String,
+    pub body: String,
+}
+
+/// A kind of thing that a page is for, such as plans.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct BadgeView {
+    /// `plan`, `platform`, `role` or any other word that writers use.
+    pub kind: String,
+    pub values: Vec<String>,
+}
+
+/// A file to download.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct AttachmentView {
+    /// The name of the file.
+    pub title: String,
+    pub url: String,
+    /// `1.2 MB`; empty when the file lies elsewhere.
+    pub size: String,
 }
 
 /// The same on every page.
@@ -163,6 +222,9 @@ pub struct PageFacts {
     /// Whole minutes at 220 words a minute, at least 1.
     pub reading_minutes: usize,
     pub promoted: bool,
+    /// For whom or what the page is, from `applies_to`.
+    pub badges: Vec<BadgeView>,
+    pub attachments: Vec<AttachmentView>,
     pub draft: bool,
     /// The first image of the page as an absolute address, for shared links.
     pub image: Option<String>,
@@ -195,6 +257,10 @@ pub struct ListingView {
     pub sections: Vec<SectionView>,
     /// Articles directly in this section, or with this tag.
     pub articles: Vec<LinkView>,
+    /// Whether the articles are videos, to be shown as tiles; then sections list all of theirs.
+    pub gallery: bool,
+    /// What the articles are for, to choose among them; empty when that makes no difference.
+    pub filters: Vec<BadgeView>,
     /// Articles that front matter promotes, on the home, search and 404 pages.
     pub promoted: Vec<LinkView>,
     /// Every tag with its number of articles, on the page of all tags.
@@ -227,6 +293,8 @@ pub struct LinkView {
     /// `home`, `section`, `article`, `guide`, `video`, `faq` or `tag`.
     pub kind: &'static str,
     pub promoted: bool,
+    /// For whom or what the page is, from `applies_to`.
+    pub badges: Vec<BadgeView>,
     /// The site path of the poster of a video page; empty on other pages and without one.
     pub poster: String,
     /// How long the video of a video page is, `2:41`; else empty.
