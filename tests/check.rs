@@ -1127,3 +1127,116 @@ Checked 4 pages in [TIME]: 1 warning
 "#]],
     );
 }
+
+#[test]
+fn unknown_video() {
+    check(
+        "unknown-video",
+        "
+-- content/index.md --
+::video{src=\"https://www.youtube.com/watch?v=<script>\"}
+
+::video{src=\"https://example.com/film\"}
+-- content/a.md --
+---
+title: A
+type: video
+video: { provider: wista, id: abkrbi5o1v }
+---
+-- content/b.md --
+---
+title: B
+type: video
+video: { provider: youtube, id: '\"><script>alert(1)</script>' }
+---
+",
+        str![],
+    );
+}
+
+#[test]
+fn video_incomplete() {
+    check(
+        "video-incomplete",
+        "
+-- content/index.md --
+# Home
+-- content/a.md --
+---
+title: A
+type: video
+video: https://vimeo.com/76979871
+---
+",
+        str![],
+    );
+}
+
+#[test]
+fn captions_syntax() {
+    check(
+        "captions-syntax",
+        "
+-- content/index.md --
+::video{src=\"a.mp4\" captions=\"a.vtt\"}
+-- content/a.mp4 --
+-- content/a.vtt --
+1
+00:01,000 -> 00:02,000
+Hello
+",
+        str![],
+    );
+}
+
+#[test]
+fn captions_order() {
+    check(
+        "captions-order",
+        "
+-- content/index.md --
+::video{src=\"a.mp4\" captions=\"a.vtt\"}
+-- content/a.mp4 --
+-- content/a.vtt --
+WEBVTT
+
+00:01.000 --> 00:04.000
+One
+
+00:03.000 --> 00:06.000
+Two
+
+00:05.000 --> 00:07.000
+Three
+",
+        str![],
+    );
+}
+
+#[test]
+fn chapter_order() {
+    check(
+        "chapter-order",
+        "
+-- content/index.md --
+# Home
+-- content/a.mp4 --
+-- content/p.png --
+-- content/a.md --
+---
+title: A
+type: video
+description: About
+video:
+  src: a.mp4
+  poster: p.png
+  duration: 0:30
+  uploaded: 2026-01-05
+  chapters:
+    - 0:45 Late
+    - 0:00 Start
+---
+",
+        str![],
+    );
+}

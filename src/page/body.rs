@@ -271,6 +271,9 @@ impl Body {
         let mut rest = pieces.into_iter().peekable();
         while let Some(piece) = rest.next() {
             let Piece::Heading(heading) = piece else {
+                if matches!(&piece, Piece::Call(call) if call.name == "faq") {
+                    folded.extend(open.take().map(|(question, answer)| self.question(*question, answer)));
+                }
                 match &mut open {
                     Some((_, answer)) => answer.push(piece),
                     None => folded.push(piece),
@@ -306,8 +309,7 @@ impl Body {
             range: heading.range.clone(),
         };
         let level = heading.level.to_string();
-        let arguments =
-            vec![argument("question", heading.text), argument("id", heading.id), argument("level", level)];
+        let arguments = vec![argument("question", heading.text), argument("id", heading.id), argument("level", level)];
         Piece::Call(Box::new(Call { name: "faq".to_owned(), arguments, body, range: heading.range, video: None }))
     }
 

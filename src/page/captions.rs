@@ -254,7 +254,8 @@ pub fn paragraphs(cues: &[Cue], chapters: &[u32]) -> Vec<Paragraph> {
             continue;
         }
         let ends = before.is_none_or(|before| ends_paragraph(before, cue, bytes, chapters));
-        let continues = line.as_ref().is_some_and(|(start, _)| cue.start - start < BREATH || start / 1000 == cue.start / 1000);
+        let continues =
+            line.as_ref().is_some_and(|(start, _)| cue.start - start < BREATH || start / 1000 == cue.start / 1000);
         match &mut line {
             Some((_, text)) if continues && !ends => {
                 text.push(' ');
@@ -350,9 +351,11 @@ mod tests {
 
     #[test]
     fn mistakes_are_named_and_the_rest_counts() {
-        check("WEBVTT\n\n00:01 -> 00:02\nlost\n\n00:03.000 --> 00:0x\nlost\n\n00:05.000 --> 00:06.000\nkept\n", &[
-            ": 5=kept",
-        ], &["these words have no time, so they are left out", "`00:0x` is not a time such as `00:01:23.000`"]);
+        check(
+            "WEBVTT\n\n00:01 -> 00:02\nlost\n\n00:03.000 --> 00:0x\nlost\n\n00:05.000 --> 00:06.000\nkept\n",
+            &[": 5=kept"],
+            &["these words have no time, so they are left out", "`00:0x` is not a time such as `00:01:23.000`"],
+        );
         check(
             "WEBVTT\n\n00:01.000 --> 00:03.000\na\n\n00:02.000 --> 00:04.000\nb\n\n00:01.500 --> 00:01.500\nc\n",
             &[": 1=a c b"],
@@ -363,11 +366,7 @@ mod tests {
 
     #[test]
     fn cues_without_an_empty_line_between_are_told_apart() {
-        check(
-            "1\n00:01,000 --> 00:02,000\na\n2\n00:05,000 --> 00:06,000\nb\n",
-            &[": 1=a", ": 5=b"],
-            &[],
-        );
+        check("1\n00:01,000 --> 00:02,000\na\n2\n00:05,000 --> 00:06,000\nb\n", &[": 1=a", ": 5=b"], &[]);
     }
 
     #[test]

@@ -694,7 +694,13 @@ impl<'t> Run<'_, '_, 't> {
             BlockQuoteKind::Caution => "caution",
         };
         let range = self.place(range);
-        self.piece(Piece::Call(Box::new(Call { name: name.to_owned(), arguments: Vec::new(), body, range, video: None })));
+        self.piece(Piece::Call(Box::new(Call {
+            name: name.to_owned(),
+            arguments: Vec::new(),
+            body,
+            range,
+            video: None,
+        })));
     }
 
     fn start_table(&mut self, alignments: &[Alignment]) {

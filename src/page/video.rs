@@ -180,9 +180,10 @@ fn elsewhere(address: &str) -> Option<Source> {
         pairs.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value).unwrap_or_default()
     };
     let host = host.to_ascii_lowercase();
-    let is_wistia = ["wistia.com", "wistia.net"].iter().any(|domain| {
-        host.strip_suffix(domain).is_some_and(|sub| sub.is_empty() || sub.ends_with('.'))
-    }) || host == "wi.st";
+    let is_wistia = ["wistia.com", "wistia.net"]
+        .iter()
+        .any(|domain| host.strip_suffix(domain).is_some_and(|sub| sub.is_empty() || sub.ends_with('.')))
+        || host == "wi.st";
     match (host.trim_start_matches("www.").trim_start_matches("m."), parts.as_slice()) {
         (_, ["medias" | "embed", .., id]) if is_wistia => {
             let id = id.split('.').next().unwrap_or_default();
@@ -342,7 +343,9 @@ fn given_tracks(fields: &mut Fields<'_>, value: &Value) -> Vec<GivenTrack> {
             let word = |name: &str| table.get(name).and_then(|entry| fields.text_of(&entry.value)).unwrap_or_default();
             let file = table.get("file").and_then(|entry| text(fields, &entry.value));
             let language = if table.get("language").is_some() { word("language") } else { word("lang") };
-            file.map(|file| GivenTrack { language: language_tag(&language), label: word("label"), file }).into_iter().collect()
+            file.map(|file| GivenTrack { language: language_tag(&language), label: word("label"), file })
+                .into_iter()
+                .collect()
         }
         Kind::Table(table) => {
             let track = |entry: &crate::source::value::Entry| {
@@ -464,7 +467,8 @@ pub fn reachable(tree: &SourceTree, path: &SourcePath, texts: &[&str]) -> Captio
 /// Beside the page first, then from the content folder, as links are.
 fn candidates(name: &str, page: &SourcePath, content: &str) -> [SourcePath; 2] {
     let name = crate::path::decode_path(name);
-    let join = |folder: &str| SourcePath::new(UrlPath::new(format!("/{folder}/{name}")).as_str().trim_start_matches('/'));
+    let join =
+        |folder: &str| SourcePath::new(UrlPath::new(format!("/{folder}/{name}")).as_str().trim_start_matches('/'));
     [join(page.parent()), join(content)]
 }
 
@@ -612,21 +616,35 @@ impl Checker<'_> {
 
     /// The chapters in order. Those without a time or a title are left out.
     fn chapters(&mut self, given: &Given, duration: Option<u32>) -> Vec<Chapter> {
-        let mut chapters: Vec<Chapter> = given.chapter_file.iter().flat_map(|file| self.chapters_of_file(file)).collect();
+        let mut chapters: Vec<Chapter> =
+            given.chapter_file.iter().flat_map(|file| self.chapters_of_file(file)).collect();
         let mut last = None;
         for (at, title) in &given.chapters {
             let title = super::markdown::plain_text(title);
             let Some(second) = seconds(&at.value) else {
                 let message = format!("`{}` is not a time, so this chapter is left out", shortened(&at.value));
-                self.report_chapter(message, &at.span, "write a chapter as its time and its title: `0:45 Upload a video`");
+                self.report_chapter(
+                    message,
+                    &at.span,
+                    "write a chapter as its time and its title: `0:45 Upload a video`",
+                );
                 continue;
             };
             let wrong = if title.is_empty() {
-                Some((format!("the chapter at {} has no title, so it is left out", clock(second)), "write its title behind the time"))
+                Some((
+                    format!("the chapter at {} has no title, so it is left out", clock(second)),
+                    "write its title behind the time",
+                ))
             } else if last.is_some_and(|last| second <= last) {
-                Some((format!("the chapter at {} stands behind a later one", clock(second)), "list the chapters in the order of their times"))
+                Some((
+                    format!("the chapter at {} stands behind a later one", clock(second)),
+                    "list the chapters in the order of their times",
+                ))
             } else if duration.is_some_and(|duration| second >= duration) {
-                Some((format!("the chapter at {} begins when the video is over", clock(second)), "check its time and the `duration` of the video"))
+                Some((
+                    format!("the chapter at {} begins when the video is over", clock(second)),
+                    "check its time and the `duration` of the video",
+                ))
             } else {
                 None
             };
@@ -667,10 +685,13 @@ impl Checker<'_> {
         let (cues, problems) = captions::parse(text, path.extension() == "vtt");
         for problem in problems {
             let (code, help) = match problem.kind {
-                ProblemKind::Syntax => {
-                    (Code::CaptionsSyntax, "write the times on a line of their own, `00:01:02.000 --> 00:01:05.000`, and the words below")
+                ProblemKind::Syntax => (
+                    Code::CaptionsSyntax,
+                    "write the times on a line of their own, `00:01:02.000 --> 00:01:05.000`, and the words below",
+                ),
+                ProblemKind::Order => {
+                    (Code::CaptionsOrder, "mend the times in the program that made the captions, and save them again")
                 }
-                ProblemKind::Order => (Code::CaptionsOrder, "mend the times in the program that made the captions, and save them again"),
             };
             let told = Diagnostic::new(code, problem.message).at(Place::new(path, text, problem.range)).help(help);
             self.diagnostics.push(match problem.more {
@@ -719,7 +740,10 @@ mod tests {
         check_address("https://vimeo.com/76979871", "vimeo 76979871");
         check_address("https://vimeo.com/76979871/abc123def0", "vimeo 76979871 abc123def0");
         check_address("https://player.vimeo.com/video/76979871?h=abc123def0", "vimeo 76979871 abc123def0");
-        check_address("https://www.loom.com/share/My-Title-0281766fa2d04bb788eaf19e65135184", "loom 0281766fa2d04bb788eaf19e65135184");
+        check_address(
+            "https://www.loom.com/share/My-Title-0281766fa2d04bb788eaf19e65135184",
+            "loom 0281766fa2d04bb788eaf19e65135184",
+        );
         check_address("tour.webm", "file");
         check_address("https://cdn.example.com/a.m3u8?x=1", "hls");
     }
@@ -742,9 +766,15 @@ mod tests {
 
     #[test]
     fn times_come_in_many_forms() {
-        for (text, expected) in
-            [("83", 83), ("1:23", 83), ("01:02:03.5", 3723), ("1m23s", 83), ("PT1H2M3S", 3723), ("90s", 90), ("2h", 7200)]
-        {
+        for (text, expected) in [
+            ("83", 83),
+            ("1:23", 83),
+            ("01:02:03.5", 3723),
+            ("1m23s", 83),
+            ("PT1H2M3S", 3723),
+            ("90s", 90),
+            ("2h", 7200),
+        ] {
             assert_eq!(seconds(text), Some(expected), "{text}");
         }
         for text in ["", "soon", "1:99", "1:2:3:4", "99999999999", "m", "1m x"] {
@@ -761,11 +791,22 @@ mod tests {
         let page = page::parse(&input);
         let show = |video: &Video| {
             let chapters = video.chapters.iter().map(|chapter| format!("{}={}", chapter.second, chapter.title));
-            let lines = video.transcript.iter().flat_map(|paragraph| &paragraph.lines).map(|line| format!("{}={}", line.second, line.text));
-            format!("{}{}: {} / {}", video.source.provider.name(), video.source.id, chapters.collect::<Vec<_>>().join(", "), lines.collect::<Vec<_>>().join(", "))
+            let lines = video
+                .transcript
+                .iter()
+                .flat_map(|paragraph| &paragraph.lines)
+                .map(|line| format!("{}={}", line.second, line.text));
+            format!(
+                "{}{}: {} / {}",
+                video.source.provider.name(),
+                video.source.id,
+                chapters.collect::<Vec<_>>().join(", "),
+                lines.collect::<Vec<_>>().join(", ")
+            )
         };
         assert_eq!(page.body.videos.iter().map(show).collect::<Vec<_>>(), expected);
-        let told: Vec<String> = page.diagnostics.iter().map(|told| format!("{}: {}", told.code, told.message)).collect();
+        let told: Vec<String> =
+            page.diagnostics.iter().map(|told| format!("{}: {}", told.code, told.message)).collect();
         assert_eq!(told, problems);
     }
 
@@ -775,7 +816,12 @@ mod tests {
     fn front_matter_components_and_pasted_addresses_are_videos() {
         let table = "---\ntitle: T\ndate: 2026-01-02\ndescription: D\nvideo:\n  src: tour.mp4\n  poster: p.png\n  duration: 1:00\n  captions: a.vtt\n  chapters:\n    - 0:00 Start\n    - { at: 30, title: End }\n---\n";
         check_page(table, CAPTIONS, &["file: 0=Start, 30=End / 1=Hello"], &[]);
-        check_page("::video{src=\"https://youtu.be/aqz-KE-bpKQ\" captions=\"a.vtt\" chapters=\"0:00 A; 0:10 B\"}\n", CAPTIONS, &["youtubeaqz-KE-bpKQ: 0=A, 10=B / 1=Hello"], &[]);
+        check_page(
+            "::video{src=\"https://youtu.be/aqz-KE-bpKQ\" captions=\"a.vtt\" chapters=\"0:00 A; 0:10 B\"}\n",
+            CAPTIONS,
+            &["youtubeaqz-KE-bpKQ: 0=A, 10=B / 1=Hello"],
+            &[],
+        );
         check_page("Text\n\nhttps://vimeo.com/76979871\n", "", &["vimeo76979871:  / "], &[]);
         check_page("[![Tour](x.png)](https://youtu.be/aqz-KE-bpKQ)\n", "", &["youtubeaqz-KE-bpKQ:  / "], &[]);
         check_page("See https://vimeo.com/76979871 for more.\n", "", &[], &[]);
@@ -783,9 +829,24 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told() {
-        check_page("::video{src=\"https://example.com/x\"}\n", "", &[], &["unknown-video: `https://example.com/x` is no video that can be played here"]);
-        check_page("---\nvideo: { provider: wista, id: abc }\n---\n", "", &[], &["unknown-video: no video provider is called `wista`"]);
-        check_page("---\nvideo_hashed_id: 'a\"><b>'\n---\n", "", &[], &["unknown-video: `a\"><b>` cannot be the id of a video at `wistia`"]);
+        check_page(
+            "::video{src=\"https://example.com/x\"}\n",
+            "",
+            &[],
+            &["unknown-video: `https://example.com/x` is no video that can be played here"],
+        );
+        check_page(
+            "---\nvideo: { provider: wista, id: abc }\n---\n",
+            "",
+            &[],
+            &["unknown-video: no video provider is called `wista`"],
+        );
+        check_page(
+            "---\nvideo_hashed_id: 'a\"><b>'\n---\n",
+            "",
+            &[],
+            &["unknown-video: `a\"><b>` cannot be the id of a video at `wistia`"],
+        );
         check_page(
             "::video{src=\"a.mp4\" duration=\"0:20\" chapters=\"0:10 B; 0:00 A; x C; 0:30 D\"}\n",
             "",
@@ -796,6 +857,13 @@ mod tests {
                 "chapter-order: the chapter at 0:30 begins when the video is over",
             ],
         );
-        check_page("---\ntype: video\ntitle: T\nvideo: wistia:abkrbi5o1v\n---\n", "", &["wistiaabkrbi5o1v:  / "], &["video-incomplete: search engines are not told of this video: `poster`, `uploaded` and a description are missing"]);
+        check_page(
+            "---\ntype: video\ntitle: T\nvideo: wistia:abkrbi5o1v\n---\n",
+            "",
+            &["wistiaabkrbi5o1v:  / "],
+            &[
+                "video-incomplete: search engines are not told of this video: `poster`, `uploaded` and a description are missing",
+            ],
+        );
     }
 }

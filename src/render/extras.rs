@@ -45,7 +45,9 @@ pub fn outputs(config: &Config, site: &Site) -> Vec<(OutputPath, Output)> {
 fn converted_captions(page: &PlacedPage) -> impl Iterator<Item = (String, String)> + '_ {
     let tracks = page.page.body.videos.iter().flat_map(|video| &video.captions);
     tracks.filter_map(|track| match (&track.converted, &page.hrefs[track.link]) {
-        (Some(text), Href::Site { url, .. }) => Some((super::video::converted_name(url.output().as_str()), text.clone())),
+        (Some(text), Href::Site { url, .. }) => {
+            Some((super::video::converted_name(url.output().as_str()), text.clone()))
+        }
         _ => None,
     })
 }
@@ -78,7 +80,8 @@ fn sitemaps(config: &Config, site: &Site) -> Vec<(String, String)> {
     let whole = |entries: &[String]| {
         let has_video = entries.iter().any(|entry| entry.contains("<video:video>"));
         let of_videos = if has_video { " xmlns:video=\"http://www.google.com/schemas/sitemap-video/1.1\"" } else { "" };
-        let open = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"";
+        let open =
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"";
         format!("{open}{of_videos}>\n{}</urlset>\n", entries.concat())
     };
     if entries.len() <= SITEMAP_LIMIT {

@@ -238,7 +238,8 @@ impl Writer<'_> {
             info.args().iter().filter(|known| !known.is_implicit()).map(|known| known.name()).collect();
         let message = format!("`{}` takes no argument `{}`", call.name, argument.name);
         let problem = Diagnostic::new(Code::ComponentArgument, message).at(self.source.place(argument.range.clone()));
-        let known: Vec<&str> = known.into_iter().filter(|name| !matches!(*name, "children" | "body" | "video")).collect();
+        let known: Vec<&str> =
+            known.into_iter().filter(|name| !matches!(*name, "children" | "body" | "video")).collect();
         let problem = problem.note(format!("it takes {}", known.join(", "))).suggest(&argument.name, known);
         self.out.diagnostics.push(problem);
     }

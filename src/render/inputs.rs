@@ -10,14 +10,15 @@ use super::json_ld::{self, VideoFacts};
 use super::nav::{self, NavInput, NavPart, NavPlan};
 use super::templates::Templates;
 use super::view::{
-    AttachmentView, BadgeView, ChapterView, ContactView, DateView, GuideView, Json, LinkView, ListingView, PageFacts, SectionView, SiteView, TagView, TocEntry,
+    AttachmentView, BadgeView, ChapterView, ContactView, DateView, GuideView, Json, LinkView, ListingView, PageFacts,
+    SectionView, SiteView, TagView, TocEntry,
 };
 use super::{PageFile, RenderInput};
 use crate::memo::Hashed;
+use crate::page::Page;
 use crate::page::body::LinkKind;
 use crate::page::front_matter::{Date, PageType};
 use crate::page::heading::Heading;
-use crate::page::Page;
 use crate::page::video::{self, Provider, Video};
 use crate::path::UrlPath;
 use crate::site::link::Href;

@@ -103,8 +103,7 @@ pub fn video(facts: &VideoFacts<'_>) -> Value {
     let clip = |(index, chapter): (usize, &Chapter)| {
         let end = chapters.get(index + 1).map(|next| next.second).or(video.duration);
         let url = format!("{page}?t={}", chapter.second);
-        let mut clip =
-            json!({ "@type": "Clip", "name": chapter.title, "startOffset": chapter.second, "url": url });
+        let mut clip = json!({ "@type": "Clip", "name": chapter.title, "startOffset": chapter.second, "url": url });
         if let Some(end) = end.filter(|end| *end > chapter.second) {
             clip["endOffset"] = json!(end);
         }

@@ -88,7 +88,8 @@ pub fn page(input: &RenderInput) -> RenderedPage {
         body = html::body(&page.body, &page.source, hrefs, templates);
         intro = html::body(&page.intro, &page.intro_source, intro_hrefs, templates);
     }
-    let (parts, of_parts): (Vec<PartView>, Vec<Vec<String>>) = input.parts.iter().map(|part| whole_part(part, templates)).unzip();
+    let (parts, of_parts): (Vec<PartView>, Vec<Vec<String>>) =
+        input.parts.iter().map(|part| whole_part(part, templates)).unzip();
     let view = PageView {
         page: PageInfo {
             facts: input.facts.clone(),
@@ -116,7 +117,11 @@ pub fn page(input: &RenderInput) -> RenderedPage {
         is_redirect: input.facts.redirect_to.is_some(),
         html: rendered.text,
         markdown: markdown(input),
-        addresses: [body.addresses, intro.addresses, rendered.addresses].into_iter().chain(of_parts).flatten().collect(),
+        addresses: [body.addresses, intro.addresses, rendered.addresses]
+            .into_iter()
+            .chain(of_parts)
+            .flatten()
+            .collect(),
         diagnostics: [missing.into_iter().collect(), body.diagnostics, intro.diagnostics, rendered.diagnostics]
             .concat(),
     }
