@@ -1150,7 +1150,42 @@ type: video
 video: { provider: youtube, id: '\"><script>alert(1)</script>' }
 ---
 ",
-        str![],
+        str![[r#"
+warning[unknown-video]: no video provider is called `wista`
+ --> content/a.md:4:20
+  |
+4 | video: { provider: wista, id: abkrbi5o1v }
+  |                    ^^^^^
+  |
+  = help: did you mean `wistia`?
+
+warning[unknown-video]: `"><script>alert(1)</script>` cannot be the id of a video at `youtube`
+ --> content/b.md:4:33
+  |
+4 | video: { provider: youtube, id: '"><script>alert(1)</script>' }
+  |                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: copy the address of the video from your browser into `src`
+
+warning[unknown-video]: `https://www.youtube.com/watch?v=<script>` is no video that can be played here
+ --> content/index.md:1:9
+  |
+1 | ::video{src="https://www.youtube.com/watch?v=<script>"}
+  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: give the address of a video at Wistia, YouTube, Vimeo or Loom, or a file such as `tour.mp4`
+
+warning[unknown-video]: `https://example.com/film` is no video that can be played here
+ --> content/index.md:3:9
+  |
+3 | ::video{src="https://example.com/film"}
+  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: give the address of a video at Wistia, YouTube, Vimeo or Loom, or a file such as `tour.mp4`
+
+Checked 5 pages in [TIME]: 4 warnings
+
+"#]],
     );
 }
 
@@ -1168,7 +1203,18 @@ type: video
 video: https://vimeo.com/76979871
 ---
 ",
-        str![],
+        str![[r#"
+warning[video-incomplete]: search engines are not told of this video: `poster`, `uploaded` and a description are missing
+ --> content/a.md:4:8
+  |
+4 | video: https://vimeo.com/76979871
+  |        ^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: `guidepost explain video-incomplete` shows a complete example
+
+Checked 4 pages in [TIME]: 1 warning
+
+"#]],
     );
 }
 
@@ -1185,7 +1231,27 @@ fn captions_syntax() {
 00:01,000 -> 00:02,000
 Hello
 ",
-        str![],
+        str![[r#"
+warning[captions-syntax]: captions in WebVTT begin with the line `WEBVTT`
+ --> content/a.vtt:1:1
+  |
+1 | 1
+  | ^
+  |
+  = help: write the times on a line of their own, `00:01:02.000 --> 00:01:05.000`, and the words below
+
+warning[captions-syntax]: these words have no time, so they are left out
+ --> content/a.vtt:2:1
+  |
+2 | 00:01,000 -> 00:02,000
+  | ^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = note: this happens once more in the file
+  = help: write the times on a line of their own, `00:01:02.000 --> 00:01:05.000`, and the words below
+
+Checked 3 pages in [TIME]: 2 warnings
+
+"#]],
     );
 }
 
@@ -1209,7 +1275,19 @@ Two
 00:05.000 --> 00:07.000
 Three
 ",
-        str![],
+        str![[r#"
+warning[captions-order]: these words begin while those above them are still shown
+ --> content/a.vtt:6:1
+  |
+6 | 00:03.000 --> 00:06.000
+  | ^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = note: this happens once more in the file
+  = help: mend the times in the program that made the captions, and save them again
+
+Checked 3 pages in [TIME]: 1 warning
+
+"#]],
     );
 }
 
@@ -1237,6 +1315,25 @@ video:
     - 0:00 Start
 ---
 ",
-        str![],
+        str![[r#"
+warning[chapter-order]: the chapter at 0:45 begins when the video is over
+  --> content/a.md:11:7
+   |
+11 |     - 0:45 Late
+   |       ^^^^^^^^^
+   |
+   = help: check its time and the `duration` of the video
+
+warning[chapter-order]: the chapter at 0:00 stands behind a later one
+  --> content/a.md:12:7
+   |
+12 |     - 0:00 Start
+   |       ^^^^^^^^^^
+   |
+   = help: list the chapters in the order of their times
+
+Checked 4 pages in [TIME]: 2 warnings
+
+"#]],
     );
 }

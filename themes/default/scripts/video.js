@@ -1,9 +1,5 @@
-// Videos: nothing is asked of a provider before a visitor presses play. Chapters and the transcript lead to their second, the
-// line being said is marked, and `guidepost:video` tells those who count. Loaded only by pages with a video.
+// Nothing is asked of a provider before a visitor presses play. Loaded only by pages with a video.
 // @ts-check
-
-/** What every kind of player can do here.
- * @typedef {{ seek: (second: number) => void }} Player */
 
 /** @type {Record<string, (media: string, hash: string, second: number) => string>} */
 const addresses = {
@@ -13,6 +9,9 @@ const addresses = {
     `https://player.vimeo.com/video/${media}?${hash && `h=${hash}&`}dnt=1&autoplay=1#t=${second}s`,
   loom: (media, _, second) => `https://www.loom.com/embed/${media}?autoplay=1&t=${second}`,
 };
+
+/** @type {any} */
+let policy;
 
 for (const [index, figure] of document.querySelectorAll("figure[data-video]").entries()) {
   setUp(/** @type {HTMLElement} */ (figure), index);
@@ -27,14 +26,14 @@ function setUp(figure, index) {
   const lines = timed("[id*='t=']", "id");
   const chapters = timed(".chapters a", "href");
   const told = new Set();
-  /** @type {Player | undefined} */
-  let player = file ? { seek: (second) => void ((file.currentTime = second), file.play().catch(() => {})) } : undefined;
+  /** Leads the player that is there to a second.
+   * @type {((second: number) => void) | undefined} */
+  let seek = file ? (second) => void ((file.currentTime = second), file.play().catch(() => {})) : undefined;
   let from = 0;
   /** @type {Element | undefined} */
   let current;
 
-  /** Elements of this video with the second that an attribute of theirs names.
-   * @param {string} selector @param {string} attribute */
+  /** @param {string} selector @param {string} attribute */
   function timed(selector, attribute) {
     return [...figure.querySelectorAll(selector)].map((element) => {
       return { element, second: Number(element.getAttribute(attribute)?.split("t=")[1]) };
@@ -71,18 +70,15 @@ function setUp(figure, index) {
     for (const { element } of chapters) element.toggleAttribute("data-current", element === chapter?.element);
     if (chapter) tell("chapter", { chapter: chapter.element.querySelector("span")?.textContent, second: chapter.second });
     for (const percent of [25, 50, 75, 100]) {
-      // Players stop a little before the end they announce.
       if (length > 0 && (time / length) * 100 >= percent - (percent === 100 ? 1 : 0)) tell("progress", { percent });
     }
   };
 
-  /** Puts the provider's player in the place of the picture. */
   const start = () => {
-    player = provider === "wistia" ? wistia() : embedded();
+    seek = provider === "wistia" ? wistia() : embedded();
     tell("play");
   };
 
-  /** @returns {Player} */
   const embedded = () => {
     const iframe = document.createElement("iframe");
     const address = addresses[provider];
@@ -106,27 +102,20 @@ function setUp(figure, index) {
     iframe.addEventListener("load", () => post({ event: "listening", id: 1 }));
     frame.replaceChildren(iframe);
     iframe.focus();
-    return {
-      seek(second) {
-        if (provider === "loom") iframe.src = address(media, hash, second);
-        else if (provider === "vimeo") for (const [method, value] of [["setCurrentTime", second], ["play"]]) post({ method, value });
-        else for (const [func, args] of [["seekTo", [second, true]], ["playVideo", []]]) post({ event: "command", func, args });
-      },
+    return (/** @type {number} */ second) => {
+      if (provider === "loom") iframe.src = address(media, hash, second);
+      else if (provider === "vimeo") for (const [method, value] of [["setCurrentTime", second], ["play"]]) post({ method, value });
+      else for (const [func, args] of [["seekTo", [second, true]], ["playVideo", []]]) post({ event: "command", func, args });
     };
   };
 
-  /** @returns {Player} */
   const wistia = () => {
     const element = /** @type {HTMLVideoElement} */ (document.createElement("wistia-player"));
-    element.setAttribute("media-id", media);
-    element.setAttribute("seo", "false");
-    element.setAttribute("autoplay", "true");
-    element.setAttribute("current-time", String(from));
+    for (const [name, value] of [["media-id", media], ["seo", "false"], ["autoplay", "true"]]) element.setAttribute(name, value);
     for (const [address, type] of [["player.js", ""], [`embed/${media}.js`, "module"]]) {
       const script = document.createElement("script");
       script.src = trusted(`https://fast.wistia.com/${address}`);
       script.type = type;
-      script.async = true;
       document.head.append(script);
     }
     frame.replaceChildren(element);
@@ -135,13 +124,13 @@ function setUp(figure, index) {
       if (wanted && element.duration > 0) [element.currentTime, wanted] = [wanted, 0];
       if (element.currentTime >= 0) progress(element.currentTime, element.duration);
     }, 250);
-    return { seek: (second) => void ((element.currentTime = wanted = second), element.play?.()) };
+    return (/** @type {number} */ second) => void ((element.currentTime = wanted = second), element.play?.());
   };
 
   /** @param {number} second */
   const play = (second) => {
     from = second;
-    if (player) player.seek(second);
+    if (seek) seek(second);
     else start();
     mark(second);
     figure.scrollIntoView({ block: "nearest" });
@@ -162,21 +151,20 @@ function setUp(figure, index) {
     file.addEventListener("ended", () => progress(file.duration, file.duration));
   } else if (link) {
     const button = document.createElement("button");
-    button.type = "button";
     button.className = link.className;
     button.append(...link.childNodes);
     button.addEventListener("click", start);
     link.replaceWith(button);
   }
 
-  /** The address may name a second: the video waits there for its visitor. */
+  // The address may name a second: the video waits there.
   const arrive = () => {
-    const [, number, moment] = location.hash.match(/^#(?:v(\d+)-)?t=(\d+)$/) ?? [];
+    const [, number, moment] = location.hash.match(/^#(?:v(\d+)-)?t(?:=|%3D)(\d+)$/) ?? [];
     const asked = moment ?? (index ? undefined : new URLSearchParams(location.search).get("t"));
     if (!asked || !/^\d+$/.test(asked) || Number(number ?? 1) !== index + 1) return;
     from = Number(asked);
     if (file) file.currentTime = from;
-    else player?.seek(from);
+    else seek?.(from);
     mark(from);
     figure.scrollIntoView({ block: "start" });
   };
@@ -196,7 +184,6 @@ function read(message) {
 /** Strict policies want to know who makes the addresses of scripts.
  * @param {string} address */
 function trusted(address) {
-  const { trustedTypes } = /** @type {any} */ (globalThis);
-  const policy = trustedTypes?.createPolicy("guidepost-video", { createScriptURL: (/** @type {string} */ text) => text });
+  policy ??= /** @type {any} */ (globalThis).trustedTypes?.createPolicy("guidepost", { createScriptURL: String });
   return policy ? policy.createScriptURL(address) : address;
 }
