@@ -50,7 +50,7 @@ fn document(config: &Config, site: &Site, placed: &PlacedPage) -> Document {
 }
 
 /// How many words of the next line a line is searched with: what people remember does not end where a caption does.
-const WORDS_BEYOND: usize = 7;
+const WORDS_BEYOND: usize = 5;
 
 /// What is said in the page's videos: a section for each line, which leads to its second.
 fn spoken(page: &Page) -> impl Iterator<Item = Section> + '_ {
