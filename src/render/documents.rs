@@ -50,13 +50,15 @@ fn document(config: &Config, site: &Site, placed: &PlacedPage) -> Document {
 }
 
 /// How many words of the next line a line is searched with: what people remember does not end where a caption does.
-const WORDS_BEYOND: usize = 5;
+const WORDS_BEYOND: usize = 6;
 
-/// What is said in the page's videos: a section for each line, which leads to its second.
+/// What is said in the page's videos: a section for each line, which leads to its second. The last line comes first,
+/// because of two sections with the same words the search prefers the first, and the words beyond a line are at home in the
+/// later one.
 fn spoken(page: &Page) -> impl Iterator<Item = Section> + '_ {
     page.body.videos.iter().enumerate().flat_map(|(index, video)| {
         let lines: Vec<&Line> = video.transcript.iter().flat_map(|paragraph| &paragraph.lines).collect();
-        (0..lines.len()).map(move |at| Section {
+        (0..lines.len()).rev().map(move |at| Section {
             id: video::moment_id(index, lines[at].second),
             heading: video::clock(lines[at].second),
             level: 6,
