@@ -72,6 +72,12 @@ codes! {
     IncludeCycle "include-cycle" Error,
     NestingTooDeep "nesting-too-deep" Warning,
     UnknownEmoji "unknown-emoji" Warning,
+    // videos
+    UnknownVideo "unknown-video" Warning,
+    VideoIncomplete "video-incomplete" Warning,
+    CaptionsSyntax "captions-syntax" Warning,
+    CaptionsOrder "captions-order" Warning,
+    ChapterOrder "chapter-order" Warning,
     // the site
     BrokenLink "broken-link" Error,
     BrokenAnchor "broken-anchor" Warning,

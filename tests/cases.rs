@@ -105,6 +105,11 @@ fn tags_redirects_and_feeds() {
 }
 
 #[test]
+fn a_video_a_guide_and_questions() {
+    check("page-types");
+}
+
+#[test]
 fn addresses_that_end_in_html() {
     check("html-addresses");
 }

@@ -1330,3 +1330,213 @@ Checked 3 pages in [TIME]: 1 error
 "#]],
     );
 }
+
+#[test]
+fn unknown_video() {
+    check(
+        "unknown-video",
+        "
+-- content/index.md --
+::video{src=\"https://www.youtube.com/watch?v=<script>\"}
+
+::video{src=\"https://example.com/film\"}
+-- content/a.md --
+---
+title: A
+type: video
+video: { provider: wista, id: abkrbi5o1v }
+---
+-- content/b.md --
+---
+title: B
+type: video
+video: { provider: youtube, id: '\"><script>alert(1)</script>' }
+---
+",
+        str![[r#"
+warning[unknown-video]: no video provider is called `wista`
+ --> content/a.md:4:20
+  |
+4 | video: { provider: wista, id: abkrbi5o1v }
+  |                    ^^^^^
+  |
+  = help: did you mean `wistia`?
+
+warning[unknown-video]: `"><script>alert(1)</script>` cannot be the id of a video at `youtube`
+ --> content/b.md:4:33
+  |
+4 | video: { provider: youtube, id: '"><script>alert(1)</script>' }
+  |                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: copy the address of the video from your browser into `src`
+
+warning[unknown-video]: `https://www.youtube.com/watch?v=<script>` is no video that can be played here
+ --> content/index.md:1:9
+  |
+1 | ::video{src="https://www.youtube.com/watch?v=<script>"}
+  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: give the address of a video at Wistia, YouTube, Vimeo or Loom, or a file such as `tour.mp4`
+
+warning[unknown-video]: `https://example.com/film` is no video that can be played here
+ --> content/index.md:3:9
+  |
+3 | ::video{src="https://example.com/film"}
+  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: give the address of a video at Wistia, YouTube, Vimeo or Loom, or a file such as `tour.mp4`
+
+Checked 5 pages in [TIME]: 4 warnings
+
+"#]],
+    );
+}
+
+#[test]
+fn video_incomplete() {
+    check(
+        "video-incomplete",
+        "
+-- content/index.md --
+# Home
+-- content/a.md --
+---
+title: A
+type: video
+video: https://vimeo.com/76979871
+---
+",
+        str![[r#"
+warning[video-incomplete]: search engines are not told of this video: `poster`, `uploaded` and a description are missing
+ --> content/a.md:4:8
+  |
+4 | video: https://vimeo.com/76979871
+  |        ^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: `guidepost explain video-incomplete` shows a complete example
+
+Checked 4 pages in [TIME]: 1 warning
+
+"#]],
+    );
+}
+
+#[test]
+fn captions_syntax() {
+    check(
+        "captions-syntax",
+        "
+-- content/index.md --
+::video{src=\"a.mp4\" captions=\"a.vtt\"}
+-- content/a.mp4 --
+-- content/a.vtt --
+1
+00:01,000 -> 00:02,000
+Hello
+",
+        str![[r#"
+warning[captions-syntax]: captions in WebVTT begin with the line `WEBVTT`
+ --> content/a.vtt:1:1
+  |
+1 | 1
+  | ^
+  |
+  = help: write the times on a line of their own, `00:01:02.000 --> 00:01:05.000`, and the words below
+
+warning[captions-syntax]: these words have no time, so they are left out
+ --> content/a.vtt:2:1
+  |
+2 | 00:01,000 -> 00:02,000
+  | ^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = note: this happens once more in the file
+  = help: write the times on a line of their own, `00:01:02.000 --> 00:01:05.000`, and the words below
+
+Checked 3 pages in [TIME]: 2 warnings
+
+"#]],
+    );
+}
+
+#[test]
+fn captions_order() {
+    check(
+        "captions-order",
+        "
+-- content/index.md --
+::video{src=\"a.mp4\" captions=\"a.vtt\"}
+-- content/a.mp4 --
+-- content/a.vtt --
+WEBVTT
+
+00:01.000 --> 00:04.000
+One
+
+00:03.000 --> 00:06.000
+Two
+
+00:05.000 --> 00:07.000
+Three
+",
+        str![[r#"
+warning[captions-order]: these words begin while those above them are still shown
+ --> content/a.vtt:6:1
+  |
+6 | 00:03.000 --> 00:06.000
+  | ^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = note: this happens once more in the file
+  = help: mend the times in the program that made the captions, and save them again
+
+Checked 3 pages in [TIME]: 1 warning
+
+"#]],
+    );
+}
+
+#[test]
+fn chapter_order() {
+    check(
+        "chapter-order",
+        "
+-- content/index.md --
+# Home
+-- content/a.mp4 --
+-- content/p.png --
+-- content/a.md --
+---
+title: A
+type: video
+description: About
+video:
+  src: a.mp4
+  poster: p.png
+  duration: 0:30
+  uploaded: 2026-01-05
+  chapters:
+    - 0:45 Late
+    - 0:00 Start
+---
+",
+        str![[r#"
+warning[chapter-order]: the chapter at 0:45 begins when the video is over
+  --> content/a.md:11:7
+   |
+11 |     - 0:45 Late
+   |       ^^^^^^^^^
+   |
+   = help: check its time and the `duration` of the video
+
+warning[chapter-order]: the chapter at 0:00 stands behind a later one
+  --> content/a.md:12:7
+   |
+12 |     - 0:00 Start
+   |       ^^^^^^^^^^
+   |
+   = help: list the chapters in the order of their times
+
+Checked 4 pages in [TIME]: 2 warnings
+
+"#]],
+    );
+}

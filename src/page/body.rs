@@ -7,8 +7,10 @@ use std::sync::Arc;
 
 use super::component::{self, Block, Component};
 use super::expand::Expanded;
+use super::front_matter::Spanned;
 use super::heading::Heading;
 use super::markdown;
+use super::video::{Files, Given, Video};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path;
 use crate::source::config::Markdown;
@@ -30,6 +32,14 @@ pub struct Body {
     pub words: usize,
     /// Where the opening heading stands that was taken off, in the expanded text.
     pub removed_title: Option<Range<usize>>,
+    /// Ids of what is asked: headings of a FAQ page that became foldable questions, and `faq` components.
+    pub questions: BTreeSet<String>,
+    /// The videos of the page; calls of the component name theirs by index.
+    pub videos: Vec<Video>,
+    /// Files to download, by index of their address among the links.
+    pub attachments: Vec<usize>,
+    /// Whether the first video is that of the front matter, which the page is about.
+    pub main_video: bool,
 }
 
 /// A part of a body.
@@ -77,6 +87,8 @@ pub struct Call {
     pub body: Vec<Piece>,
     /// Where the writer wrote it, in the expanded text.
     pub range: Range<usize>,
+    /// The video that it shows, by index, when it is the component for that.
+    pub video: Option<usize>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -104,6 +116,8 @@ pub struct Link {
     pub range: Range<usize>,
     /// The target alone in the expanded text, when it stands there as it is, to rewrite the published Markdown.
     pub target_range: Option<Range<usize>>,
+    /// Whether `range` counts in the page's own file, because its front matter says it.
+    pub is_in_head: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -138,15 +152,25 @@ pub fn parse_intro(source: &Expanded, options: &Markdown, diagnostics: &mut Vec<
     finish(&blocks, builder)
 }
 
-/// Parses a text into a body. What stands before it on the page has the ids `taken`.
-pub fn parse(
-    source: &Expanded,
-    options: &Markdown,
-    taken: &BTreeSet<String>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Body {
+/// What the page has above its body.
+pub struct Head<'h> {
+    /// Ids that the intro has.
+    pub taken: &'h BTreeSet<String>,
+    /// The video of the front matter.
+    pub video: Option<&'h Given>,
+    pub attachments: &'h [Spanned<String>],
+    pub files: Files<'h>,
+}
+
+/// Parses a text into a body.
+pub fn parse(source: &Expanded, options: &Markdown, head: &Head, diagnostics: &mut Vec<Diagnostic>) -> Body {
     let blocks = component::split(source, diagnostics);
-    finish(&blocks, markdown::Builder::new(source, options, diagnostics).with_ids(taken))
+    let mut builder = markdown::Builder::new(source, options, diagnostics).with_ids(head.taken).with_files(head.files);
+    if let Some(given) = head.video {
+        builder.main_video(given);
+    }
+    builder.attachments(head.attachments);
+    finish(&blocks, builder)
 }
 
 fn finish(blocks: &[Block], mut builder: markdown::Builder) -> Body {
@@ -172,14 +196,19 @@ fn pieces(blocks: &[Block], builder: &mut markdown::Builder) -> Vec<Piece> {
 
 /// A component with its body parsed. `include` is never one: it was expanded before.
 fn call(component: &Component, builder: &mut markdown::Builder) -> Call {
-    let arguments = arguments(component, builder);
-    builder.text_of_call(component);
-    Call {
-        name: component.name.clone(),
-        arguments,
-        body: pieces(&component.blocks, builder),
-        range: component.range.clone(),
+    let mut arguments = arguments(component, builder);
+    let video = builder.video_of(component);
+    let is_question = component.name == "faq" && component.argument("question").is_some();
+    if is_question {
+        arguments.extend(builder.start_question(component));
+    } else {
+        builder.text_of_call(component);
     }
+    let body = pieces(&component.blocks, builder);
+    if is_question {
+        builder.end_question();
+    }
+    Call { name: component.name.clone(), arguments, body, range: component.range.clone(), video }
 }
 
 /// The arguments of a component; addresses become links, an id is taken on the page.
@@ -188,6 +217,9 @@ pub fn arguments(component: &Component, builder: &mut markdown::Builder) -> Vec<
     for argument in &component.arguments {
         let value = match &argument.value {
             None => ArgumentValue::Flag,
+            Some(text) if component.name == "video" && is_of_video(&argument.name, text) => {
+                ArgumentValue::Text(text.clone())
+            }
             Some(target) if is_address(&argument.name) && path::shows_script(target) => {
                 builder.report_unsafe(argument.range.clone());
                 ArgumentValue::Text(String::new())
@@ -209,6 +241,11 @@ pub fn arguments(component: &Component, builder: &mut markdown::Builder) -> Vec<
     arguments
 }
 
+/// Whether an argument of the component `video` is read with the video itself, where its address is checked.
+fn is_of_video(name: &str, value: &str) -> bool {
+    matches!(name, "src" | "poster") && !path::shows_script(value)
+}
+
 impl Body {
     /// The text of the heading of level 1 that opens the body, when one does.
     pub fn opening_title(&self) -> Option<&str> {
@@ -222,6 +259,58 @@ impl Body {
     pub fn first_title(&self) -> Option<&str> {
         let heading = self.headings.iter().find(|heading| heading.level == 1 && !heading.text.is_empty())?;
         Some(&heading.text)
+    }
+
+    /// Makes the questions of a FAQ page foldable: its headings of level 2, or those of level 3 where a heading of level 2
+    /// only groups them. What stands below a question, up to the next heading of its level or above, is the answer.
+    pub fn fold_questions(&mut self) {
+        let pieces = std::mem::take(&mut self.pieces);
+        let mut folded: Vec<Piece> = Vec::with_capacity(pieces.len());
+        let mut open: Option<(Box<BodyHeading>, Vec<Piece>)> = None;
+        let mut is_grouped = false;
+        let mut rest = pieces.into_iter().peekable();
+        while let Some(piece) = rest.next() {
+            let Piece::Heading(heading) = piece else {
+                if matches!(&piece, Piece::Call(call) if call.name == "faq") {
+                    folded.extend(open.take().map(|(question, answer)| self.question(*question, answer)));
+                }
+                match &mut open {
+                    Some((_, answer)) => answer.push(piece),
+                    None => folded.push(piece),
+                }
+                continue;
+            };
+            if open.as_ref().is_some_and(|(question, _)| heading.level > question.level) {
+                open.as_mut().expect("it was just seen").1.push(Piece::Heading(heading));
+                continue;
+            }
+            folded.extend(open.take().map(|(question, answer)| self.question(*question, answer)));
+            let groups = matches!(rest.peek(), Some(Piece::Heading(next)) if next.level == 3);
+            match heading.level {
+                2 => is_grouped = groups,
+                1 => is_grouped = false,
+                _ => {}
+            }
+            if (heading.level == 2 && !groups) || (heading.level == 3 && is_grouped) {
+                open = Some((heading, Vec::new()));
+            } else {
+                folded.push(Piece::Heading(heading));
+            }
+        }
+        folded.extend(open.take().map(|(question, answer)| self.question(*question, answer)));
+        self.pieces = folded;
+    }
+
+    fn question(&mut self, heading: BodyHeading, body: Vec<Piece>) -> Piece {
+        self.questions.insert(heading.id.clone());
+        let argument = |name: &str, text: String| CallArgument {
+            name: name.to_owned(),
+            value: ArgumentValue::Text(text),
+            range: heading.range.clone(),
+        };
+        let level = heading.level.to_string();
+        let arguments = vec![argument("question", heading.text), argument("id", heading.id), argument("level", level)];
+        Piece::Call(Box::new(Call { name: "faq".to_owned(), arguments, body, range: heading.range, video: None }))
     }
 
     /// Takes the opening heading off; its text goes on in the section before the first heading.
@@ -321,6 +410,34 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let page = crate::page::parse(&PageInput::from_text("content/a.md", &format!("---\ntitle: T\n---\n{text}")));
         assert_eq!(page.body.outline(), expected);
+    }
+
+    #[track_caller]
+    fn check_faq(text: &str, expected: &str) {
+        let text = format!("---\ntitle: T\ntype: faq\n---\n{text}");
+        let page = crate::page::parse(&PageInput::from_text("content/a.md", &text));
+        assert_eq!(page.body.outline(), expected);
+    }
+
+    #[test]
+    fn headings_of_a_faq_page_are_questions() {
+        check_faq(
+            "Hi\n\n## A?\n\nYes\n\n### More\n\n## Group\n\n### B?\n\nNo\n",
+            "<p>Hi</p>\n[faq question=\"A?\" id=\"a\" level=\"2\"|<p>Yes</p>\n<h3 id=more>More</h3>\n]<h2 id=group>Group</h2>\n[faq question=\"B?\" id=\"b\" level=\"3\"|<p>No</p>\n]",
+        );
+    }
+
+    #[test]
+    fn each_question_is_a_section_of_its_own() {
+        let text = "## Top\n\nBefore\n\n:::faq{question=\"Why?\"}\nBecause\n:::\n\nAfter\n";
+        let page = crate::page::parse(&PageInput::from_text("content/a.md", text));
+        let sections: Vec<String> = page
+            .body
+            .sections
+            .iter()
+            .map(|section| format!("{}|{}|{}", section.id, section.heading, section.text.trim()))
+            .collect();
+        assert_eq!(sections, ["||", "top|Top|Before", "why|Why?|Because", "||After"]);
     }
 
     #[test]

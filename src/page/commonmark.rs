@@ -19,6 +19,7 @@ pub fn html(text: &str) -> String {
         path: SourcePath::new("page.md"),
         text: Hashed::new(text.to_owned()),
         snippets: BTreeMap::new(),
+        captions: BTreeMap::new(),
         dialect: Hashed::new(Dialect::default()),
         cascade: None,
     };

@@ -12,6 +12,7 @@ use jiff::civil;
 use serde_json::Value as Json;
 
 use super::cascade::{self, Cascade};
+use super::video;
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::path::SourcePath;
 use crate::source::fields::{Aliases, Fields, Origin, flag};
@@ -52,6 +53,15 @@ pub struct FrontMatter {
     /// `toc: false` hides the table of contents.
     pub toc: Option<bool>,
     pub search: SearchOptions,
+    pub video: Option<video::Given>,
+    /// How long the page takes to work through, where reading it is not all.
+    pub minutes: Option<usize>,
+    /// What one needs before a guide, in plain words.
+    pub needs: Vec<String>,
+    /// For whom or what the page is, by kind: `plan`, `platform`, `role`.
+    pub applies_to: Vec<(String, Vec<String>)>,
+    /// Files to download.
+    pub attachments: Vec<Spanned<String>>,
     /// Anything else a theme may use, as written.
     pub extra: serde_json::Map<String, Json>,
     /// What the folder of an `_index.md` gives to the pages below.
@@ -157,6 +167,11 @@ pub const NAMES: Aliases = &[
     ("template", &[]),
     ("toc", &[]),
     ("search", &[]),
+    ("video", &["video_hashed_id"]),
+    ("minutes", &[]),
+    ("needs", &[]),
+    ("applies_to", &[]),
+    ("attachments", &[]),
     ("extra", &[]),
     ("cascade", &[]),
 ];
@@ -234,7 +249,6 @@ const FOREIGN: &[&str] = &[
     "translationKey",
     "twitter",
     "version",
-    "video",
 ];
 
 /// The names whose lines can keep a page from readers. A mistake in one of them makes the page a draft.
@@ -694,6 +708,11 @@ fn read_fields(fields: &mut Fields<'_>) -> FrontMatter {
         template: spanned(fields, "template"),
         toc: fields.bool("toc"),
         search: search(fields),
+        video: video::given(fields),
+        minutes: minutes(fields),
+        needs: fields.list("needs").into_iter().map(|(text, _)| text).collect(),
+        applies_to: applies_to(fields),
+        attachments: spanned_list(fields, "attachments"),
         extra: extra(fields),
         cascade: read_cascade(fields),
     }
@@ -885,6 +904,45 @@ fn search_table(fields: &mut Fields<'_>) -> SearchOptions {
         (_, boost) => boost.unwrap_or(1.0),
     };
     SearchOptions { exclude, boost: boost as f32 }
+}
+
+fn minutes(fields: &mut Fields<'_>) -> Option<usize> {
+    let value = fields.value("minutes")?;
+    let minutes = fields.integer("minutes")?;
+    let read = usize::try_from(minutes).ok().filter(|minutes| (1..=10_000).contains(minutes));
+    fields.or_wrong(read, "minutes", value, "a number of minutes")
+}
+
+/// `applies_to` is a table of lists; a list alone says plans.
+fn applies_to(fields: &mut Fields<'_>) -> Vec<(String, Vec<String>)> {
+    let Some(value) = fields.value("applies_to") else { return Vec::new() };
+    let Kind::Table(table) = &value.kind else {
+        let plans = fields.words("applies_to");
+        return if plans.is_empty() { Vec::new() } else { vec![("plan".to_owned(), plans)] };
+    };
+    let mut kinds = Vec::new();
+    for entry in &table.entries {
+        let is_word = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-';
+        if entry.key.is_empty() || !entry.key.bytes().all(is_word) {
+            let message = format!("`applies_to.{}` is not a name that can be used", entry.key);
+            let help = "name it with small letters, such as `plan`, `platform` or `role`".to_owned();
+            fields.report(entry.key_span.clone(), message).help = Some(help);
+            continue;
+        }
+        let values = match &entry.value.kind {
+            Kind::List(values) => values.iter().filter_map(|value| fields.text_of(value)).collect(),
+            _ => fields.text_of(&entry.value).into_iter().flat_map(|text| split_words(&text)).collect::<Vec<String>>(),
+        };
+        let values: Vec<String> = values.into_iter().filter(|value| !value.is_empty()).collect();
+        if !values.is_empty() {
+            kinds.push((entry.key.clone(), values));
+        }
+    }
+    kinds
+}
+
+fn split_words(text: &str) -> Vec<String> {
+    text.split(',').map(|word| word.trim().to_owned()).collect()
 }
 
 fn extra(fields: &mut Fields<'_>) -> serde_json::Map<String, Json> {

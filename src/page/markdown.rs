@@ -15,8 +15,10 @@ use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 use super::body::{self, Body, BodyHeading, Call, Image, Link, LinkKind, Piece, TextSection};
 use super::component::{Block, Component};
 use super::expand::Expanded;
+use super::front_matter::Spanned;
 use super::heading::{Heading, Ids};
 use super::html::{self, Found};
+use super::video::{self, Files, Given};
 use super::{code, inline};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::{runs_script, shows_script};
@@ -44,6 +46,8 @@ pub struct Builder<'a> {
     announcement: Option<String>,
     /// Stands before the ids of footnotes, which the intro and the body both count from 1.
     footnote_prefix: &'static str,
+    /// The captions that videos of the page may have.
+    files: Option<Files<'a>>,
 }
 
 #[derive(Default)]
@@ -70,7 +74,12 @@ impl<'a> Builder<'a> {
             lead_is_complete: false,
             announcement: None,
             footnote_prefix: "",
+            files: None,
         }
+    }
+
+    pub fn with_files(self, files: Files<'a>) -> Self {
+        Self { files: Some(files), ..self }
     }
 
     /// For a text that stands before another one on the page.
@@ -183,7 +192,7 @@ impl<'a> Builder<'a> {
         range: Range<usize>,
         target_range: Option<Range<usize>>,
     ) -> usize {
-        self.body.links.push(Link { target: target.to_owned(), kind, range, target_range });
+        self.body.links.push(Link { target: target.to_owned(), kind, range, target_range, is_in_head: false });
         self.body.links.len() - 1
     }
 
@@ -193,6 +202,43 @@ impl<'a> Builder<'a> {
         target_in(text, range.clone(), "=\"", target)
             .or_else(|| target_in(text, range.clone(), "='", target))
             .or_else(|| target_in(text, range, "=", target))
+    }
+
+    /// The video of the front matter comes first.
+    pub fn main_video(&mut self, given: &Given) {
+        self.body.main_video = self.video(given, true).is_some();
+    }
+
+    /// Files of the front matter.
+    pub fn attachments(&mut self, files: &[Spanned<String>]) {
+        for Spanned { value, span } in files.iter().filter(|file| !shows_script(&file.value)) {
+            let (target, range) = (value.clone(), span.clone());
+            self.body.attachments.push(self.body.links.len());
+            let link = Link { target, kind: LinkKind::Link, range, target_range: None, is_in_head: true };
+            self.body.links.push(link);
+        }
+    }
+
+    /// The video that a component shows, by index, when it is the component for that.
+    pub fn video_of(&mut self, component: &Component) -> Option<usize> {
+        let is_video = component.name == "video" && component.argument("src").is_some_and(|src| !shows_script(src));
+        if is_video { self.video(&video::of_component(component), false) } else { None }
+    }
+
+    /// Registers a video with its addresses; returns its index.
+    fn video(&mut self, given: &Given, is_in_head: bool) -> Option<usize> {
+        let (source, links, text) = (self.source, &mut self.body.links, self.source.text());
+        let place = |range: Range<usize>| if is_in_head { source.file_place(range) } else { source.place(range) };
+        let mut add_link = |target: &str, is_image: bool, range: Range<usize>| {
+            let kind = if is_image { LinkKind::Image } else { LinkKind::Link };
+            let written = text.get(range.clone()).filter(|_| !is_in_head).and_then(|written| written.find(target));
+            let target_range = written.map(|at| range.start + at..range.start + at + target.len());
+            links.push(Link { target: target.to_owned(), kind, range, target_range, is_in_head });
+            links.len() - 1
+        };
+        let found = video::check(given, self.files, &mut add_link, &place, self.diagnostics)?;
+        self.body.videos.push(found);
+        Some(self.body.videos.len() - 1)
     }
 
     /// Says that an address was left out because it would run a script.
@@ -229,6 +275,23 @@ impl<'a> Builder<'a> {
             self.body.lead.clear();
         }
         self.lead_is_complete = !self.body.lead.trim().is_empty();
+    }
+
+    /// A question is found on its own: it has an id, and its answer is a section. Returns the id when the writer gave none.
+    pub fn start_question(&mut self, component: &Component) -> Option<body::CallArgument> {
+        let question = plain_text(component.argument("question").unwrap_or_default());
+        let given = component.argument("id").map(str::to_owned);
+        let id = given.clone().unwrap_or_else(|| self.ids.for_heading(&question));
+        self.body.questions.insert(id.clone());
+        self.start_section(TextSection { id: id.clone(), heading: question, level: 3, ..TextSection::default() });
+        let value = body::ArgumentValue::Text(id);
+        let argument = body::CallArgument { name: "id".to_owned(), value, range: component.range.clone() };
+        given.is_none().then_some(argument)
+    }
+
+    /// What follows an answer belongs to the page.
+    pub fn end_question(&mut self) {
+        self.start_section(TextSection::default());
     }
 
     fn start_section(&mut self, next: TextSection) {
@@ -457,6 +520,9 @@ impl<'t> Run<'_, '_, 't> {
             Event::Start(Tag::HtmlBlock) => return self.html_block(events),
             Event::Start(Tag::Link { .. }) => self.start_link(events),
             Event::Start(Tag::Paragraph) if self.is_extended() && is_figure(events) => return self.figure(events),
+            Event::Start(Tag::Paragraph) if self.is_extended() && pasted_video(events).is_some() => {
+                return self.pasted_video(events);
+            }
             Event::Start(tag) => self.start(tag, &events[1..]),
             Event::End(tag) => self.end(tag, range),
             Event::Text(text) => self.inline_text(text, range),
@@ -628,7 +694,13 @@ impl<'t> Run<'_, '_, 't> {
             BlockQuoteKind::Caution => "caution",
         };
         let range = self.place(range);
-        self.piece(Piece::Call(Box::new(Call { name: name.to_owned(), arguments: Vec::new(), body, range })));
+        self.piece(Piece::Call(Box::new(Call {
+            name: name.to_owned(),
+            arguments: Vec::new(),
+            body,
+            range,
+            video: None,
+        })));
     }
 
     fn start_table(&mut self, alignments: &[Alignment]) {
@@ -788,6 +860,32 @@ impl<'t> Run<'_, '_, 't> {
         self.keep_text(&format!(" {title}\n"));
         self.html("</figcaption></figure>\n");
         length + 2
+    }
+
+    /// A paragraph that is only the address of a video, or a picture that leads to one, shows the video.
+    fn pasted_video(&mut self, events: &Events<'t>) -> usize {
+        let length = matching_end(events);
+        let Some(pasted) = pasted_video(events) else { return 1 };
+        let range = self.place(&events[0].1);
+        let spanned = |value: &str| Spanned { value: value.to_owned(), span: range.clone() };
+        let given = Given {
+            src: Some(spanned(pasted.address)),
+            title: pasted.title.clone(),
+            poster: pasted.poster.map(spanned),
+            span: range.clone(),
+            ..Given::default()
+        };
+        self.keep_text(&pasted.title);
+        self.keep_text("\n");
+        let video = self.builder.video(&given, false);
+        self.piece(Piece::Call(Box::new(Call {
+            name: "video".to_owned(),
+            arguments: Vec::new(),
+            body: Vec::new(),
+            range,
+            video,
+        })));
+        length
     }
 
     fn code_block(&mut self, kind: &CodeBlockKind<'t>, events: &Events<'t>) -> usize {
@@ -975,12 +1073,9 @@ impl<'t> Run<'_, '_, 't> {
                 self.keep_text(text);
             }
         }
-        self.piece(Piece::Call(Box::new(Call {
-            name: component.name,
-            arguments,
-            body: Vec::new(),
-            range: component.range,
-        })));
+        let video = self.builder.video_of(&component);
+        let Component { name, range, .. } = component;
+        self.piece(Piece::Call(Box::new(Call { name, arguments, body: Vec::new(), range, video })));
     }
 
     fn decorated(&mut self, text: &str, range: &Range<usize>) {
@@ -1059,6 +1154,41 @@ fn is_figure(events: &Events) -> bool {
     let after = 1 + matching_end(&events[1..]);
     let is_alone = matches!(events.get(after), Some((Event::End(TagEnd::Paragraph), _)));
     is_alone && !title.is_empty() && !dest_url.trim().is_empty() && !runs_script(dest_url)
+}
+
+/// The video that a paragraph is nothing but.
+struct PastedVideo<'e> {
+    address: &'e str,
+    poster: Option<&'e str>,
+    title: String,
+}
+
+fn pasted_video<'e>(events: &'e Events) -> Option<PastedVideo<'e>> {
+    // A picture in a link takes seven events, and nothing that is meant takes many more.
+    let end = events.iter().take(12).position(|(event, _)| matches!(event, Event::End(TagEnd::Paragraph)))?;
+    let (address, inner) = match &events[1..end] {
+        [(Event::Text(text), _)] => (text.as_ref(), &[][..]),
+        [(Event::Start(Tag::Link { dest_url, .. }), _), inner @ .., (Event::End(TagEnd::Link), _)] => {
+            (dest_url.as_ref(), inner)
+        }
+        _ => return None,
+    };
+    let is_elsewhere = video::recognise(address).is_some_and(|source| source.provider.is_elsewhere());
+    if !is_elsewhere || address.contains(char::is_whitespace) {
+        return None;
+    }
+    match inner {
+        [] => Some(PastedVideo { address, poster: None, title: String::new() }),
+        [(Event::Text(text), _)] if text.as_ref() == address => {
+            Some(PastedVideo { address, poster: None, title: String::new() })
+        }
+        [(Event::Start(Tag::Image { dest_url, .. }), _), alt @ .., (Event::End(TagEnd::Image), _)]
+            if !alt.iter().any(|(event, _)| matches!(event, Event::Start(_))) && !shows_script(dest_url) =>
+        {
+            Some(PastedVideo { address, poster: Some(dest_url), title: squeeze(&plain_events(alt)) })
+        }
+        _ => None,
+    }
 }
 
 /// How many events the element that the first one starts takes, its end included.

@@ -4,6 +4,7 @@
 
 pub mod audience;
 pub mod body;
+pub mod captions;
 pub mod cascade;
 pub mod code;
 pub mod commonmark;
@@ -15,12 +16,13 @@ pub mod highlight;
 pub mod html;
 pub mod inline;
 pub mod markdown;
+pub mod video;
 
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::memo::{Digest, Hashed};
 use crate::path::SourcePath;
 use crate::source::config::Markdown;
@@ -30,7 +32,8 @@ use audience::Selected;
 use body::Body;
 use cascade::{Cascade, Cascades};
 use expand::Expanded;
-use front_matter::{FrontMatter, UnknownKey};
+use front_matter::{FrontMatter, PageType, UnknownKey};
+use video::{CaptionFiles, Files};
 
 /// Everything that parsing a file reads, and so the key under which its `Page` is remembered.
 #[derive(Clone, Debug, Hash)]
@@ -39,6 +42,8 @@ pub struct PageInput {
     pub text: Hashed<String>,
     /// The files that it includes, directly or through others.
     pub snippets: BTreeMap<SourcePath, Hashed<String>>,
+    /// The captions that it or one of its snippets names.
+    pub captions: CaptionFiles,
     pub dialect: Hashed<Dialect>,
     /// What the folders around it give it.
     pub cascade: Option<Hashed<Cascade>>,
@@ -111,13 +116,13 @@ pub fn inputs(tree: &SourceTree, audience: Option<&str>) -> Vec<PageInput> {
     });
     let cascades = Cascades::of(tree);
     let page_input = |(path, file): (&SourcePath, &SourceFile)| match file {
-        SourceFile::Markdown(text) if !is_snippet(path, &config.content) => Some(PageInput {
-            path: path.clone(),
-            text: text.clone(),
-            snippets: expand::reachable(tree, path, text),
-            dialect: dialect.clone(),
-            cascade: cascades.for_page(path),
-        }),
+        SourceFile::Markdown(text) if !is_snippet(path, &config.content) => {
+            let snippets = expand::reachable(tree, path, text);
+            let texts: Vec<&str> = snippets.values().chain([text]).map(|text| text.as_str()).collect();
+            let captions = video::reachable(tree, path, &texts);
+            let (path, text, cascade) = (path.clone(), text.clone(), cascades.for_page(path));
+            Some(PageInput { path, text, snippets, captions, dialect: dialect.clone(), cascade })
+        }
         _ => None,
     };
     let files: Vec<_> = tree.files.iter().collect();
@@ -143,9 +148,19 @@ pub fn parse(input: &PageInput) -> Page {
     let hidden = hidden([of_intro.hidden, of_body.hidden, hidden_snippets].concat(), input);
     let (intro_source, source) = (of_intro.source, of_body.source);
     let intro = body::parse_intro(&intro_source, &input.dialect.markdown, &mut diagnostics);
-    let mut body = body::parse(&source, &input.dialect.markdown, &intro.ids, &mut diagnostics);
+    let head = body::Head {
+        taken: &intro.ids,
+        video: front_matter.video.as_ref(),
+        attachments: &front_matter.attachments,
+        files: Files::of(input),
+    };
+    let mut body = body::parse(&source, &input.dialect.markdown, &head, &mut diagnostics);
     let title = title(&front_matter, &mut body, &input.path);
+    if front_matter.kind == PageType::Faq {
+        body.fold_questions();
+    }
     let description = description(&front_matter, &intro, &body);
+    diagnostics.extend(incomplete_video(&front_matter, &body, &description, &source));
     let head = &input.text[..block.body_start];
     let outside = Digest::of(&(outside(input, head, (&title, &description), &intro, &body), &input.cascade, &hidden));
     Page {
@@ -185,8 +200,34 @@ fn outside(input: &PageInput, head: &str, said: (&str, &str), intro: &Body, body
     let (title, description) = said;
     let description = if matches!(input.path.stem(), "index" | "_index") { description } else { "" };
     let targets = |body: &Body| body.links.iter().map(|link| link.target.clone()).collect::<Vec<_>>();
-    let of_body = (&body.headings, &body.ids, targets(body));
+    let of_body = (&body.headings, &body.ids, &body.videos, targets(body));
     Digest::of(&(&input.path, head, title, description, of_body, (&intro.headings, &intro.ids, targets(intro))))
+}
+
+/// What search engines require to show the video of a video page, and is missing.
+fn incomplete_video(
+    front_matter: &FrontMatter,
+    body: &Body,
+    description: &str,
+    source: &Expanded,
+) -> Option<Diagnostic> {
+    let given = front_matter.video.as_ref().filter(|_| front_matter.kind == PageType::Video)?;
+    let video = body.main_video.then(|| body.videos.first()).flatten()?;
+    let has_poster = video.poster.is_some() || video.source.provider == video::Provider::Youtube;
+    let is_dated = video.uploaded.is_some() || front_matter.date.is_some();
+    let required = [(has_poster, "`poster`"), (is_dated, "`uploaded`"), (!description.is_empty(), "a description")];
+    let missing: Vec<&str> = required.iter().filter(|(is_there, _)| !is_there).map(|(_, name)| *name).collect();
+    let message = match missing.as_slice() {
+        [] if video.duration.is_some() => return None,
+        [] => "it is not said how long this video is: `duration` is missing".to_owned(),
+        [one] => format!("search engines are not told of this video: {one} is missing"),
+        [others @ .., last] => {
+            format!("search engines are not told of this video: {} and {last} are missing", others.join(", "))
+        }
+    };
+    let help = "`guidepost explain video-incomplete` shows a complete example";
+    let place = source.file_place(given.span.clone());
+    Some(Diagnostic::new(Code::VideoIncomplete, message).at(place).help(help))
 }
 
 /// A heading that opens the body and says what the title says would stand on the page twice, so it is taken off.
@@ -281,6 +322,7 @@ impl PageInput {
             path: SourcePath::new(path),
             text: Hashed::new(text.to_owned()),
             snippets: BTreeMap::new(),
+            captions: CaptionFiles::new(),
             dialect: Hashed::new(Dialect { content: "content".to_owned(), ..Dialect::default() }),
             cascade: None,
         }

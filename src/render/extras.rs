@@ -4,6 +4,7 @@
 use crate::output::Output;
 use crate::page::front_matter::Date;
 use crate::path::{OutputPath, UrlPath};
+use crate::site::link::Href;
 use crate::site::{PlacedPage, SectionIndex, Site};
 use crate::source::config::Config;
 
@@ -35,8 +36,20 @@ pub fn outputs(config: &Config, site: &Site) -> Vec<(OutputPath, Output)> {
     if has_feed(config, site) {
         files.push((FEED.to_owned(), feed(config, site)));
     }
+    files.extend(site.pages.iter().flat_map(converted_captions));
     let output = |(path, text): (String, String)| (OutputPath::new(path), Output::Bytes(text.into_bytes()));
     files.into_iter().map(output).collect()
+}
+
+/// Captions that browsers cannot show, as WebVTT beside the file.
+fn converted_captions(page: &PlacedPage) -> impl Iterator<Item = (String, String)> + '_ {
+    let tracks = page.page.body.videos.iter().flat_map(|video| &video.captions);
+    tracks.filter_map(|track| match (&track.converted, &page.links.hrefs[track.link]) {
+        (Some(text), Href::Site { url, .. }) => {
+            Some((super::video::converted_name(url.output().as_str()), text.clone()))
+        }
+        _ => None,
+    })
 }
 
 /// A site address as a whole one, or as a path below the host when the public address is not known.
@@ -52,21 +65,24 @@ fn date_of(page: &PlacedPage) -> Option<Date> {
 }
 
 fn sitemaps(config: &Config, site: &Site) -> Vec<(String, String)> {
-    let entry = |url: &str, date: Option<Date>| {
+    let entry = |url: &str, date: Option<Date>, video: String| {
         let lastmod = date.map(|date| format!("<lastmod>{}</lastmod>", date.day)).unwrap_or_default();
-        format!("<url><loc>{}</loc>{lastmod}</url>\n", escape(&absolute(config, url)))
+        format!("<url><loc>{}</loc>{lastmod}{video}</url>\n", escape(&absolute(config, url)))
     };
-    let pages = site.listed().map(|page| entry(page.url.as_str(), date_of(page)));
+    let pages = site.listed().map(|page| entry(page.url.as_str(), date_of(page), video_entry(config, page)));
     let shown = site
         .sections
         .iter()
         .filter(|section| section.index.is_none() && (section.count > 0 || section.parent.is_none()));
-    let sections = shown.map(|section| entry(section.url.as_str(), None));
+    let sections = shown.map(|section| entry(section.url.as_str(), None, String::new()));
     let mut entries: Vec<String> = pages.chain(sections).collect();
     entries.sort();
     let whole = |entries: &[String]| {
-        let open = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
-        format!("{open}{}</urlset>\n", entries.concat())
+        let has_video = entries.iter().any(|entry| entry.contains("<video:video>"));
+        let of_videos = if has_video { " xmlns:video=\"http://www.google.com/schemas/sitemap-video/1.1\"" } else { "" };
+        let open =
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"";
+        format!("{open}{of_videos}>\n{}</urlset>\n", entries.concat())
     };
     if entries.len() <= SITEMAP_LIMIT {
         return vec![("sitemap.xml".to_owned(), whole(&entries))];
@@ -80,6 +96,22 @@ fn sitemaps(config: &Config, site: &Site) -> Vec<(String, String)> {
     let index = format!("{open}{}</sitemapindex>\n", listed.collect::<String>());
     files.push(("sitemap.xml".to_owned(), index));
     files
+}
+
+/// What the sitemap says of a page's video; nothing when the video is not described well enough.
+fn video_entry(config: &Config, page: &PlacedPage) -> String {
+    let Some(facts) = super::inputs::video_facts(config, page) else { return String::new() };
+    let element = |name: &str, text: &str| format!("<video:{name}>{}</video:{name}>", escape(text));
+    let mut entry = element("thumbnail_loc", &facts.thumbnail);
+    entry.push_str(&element("title", facts.title));
+    entry.push_str(&element("description", facts.description));
+    let place = [("content_loc", &facts.content), ("player_loc", &facts.player)];
+    for (name, address) in place {
+        entry.extend(address.iter().map(|address| element(name, address)));
+    }
+    entry.extend(facts.video.duration.map(|seconds| element("duration", &seconds.to_string())));
+    entry.push_str(&element("publication_date", &facts.uploaded));
+    format!("<video:video>{entry}</video:video>")
 }
 
 fn robots(config: &Config) -> String {
@@ -120,7 +152,7 @@ fn feed(config: &Config, site: &Site) -> String {
 }
 
 /// RFC 3339, as Atom wants it; a day without time counts from midnight UTC.
-fn instant(date: Date) -> String {
+pub fn instant(date: Date) -> String {
     match date.instant.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()) {
         Some(instant) => instant.to_string(),
         None => format!("{}T00:00:00Z", date.day),

@@ -7,14 +7,16 @@ use serde_json::json;
 use tera::{ComponentArgType, ComponentInfo, Context, Value};
 
 use super::templates::Templates;
+use super::video;
 use super::view::{ChildView, Json};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::body::{ArgumentValue, Body, BodyHeading, Call, CallArgument, Image, Piece};
 use crate::page::expand::Expanded;
+use crate::page::video::Video;
 use crate::site::link::Href;
 
 /// Names a component may declare without the writer ever giving them.
-const GIVEN_BY_US: &[&str] = &["body", "children", "id", "class", "site"];
+const GIVEN_BY_US: &[&str] = &["body", "children", "id", "class", "site", "video"];
 
 /// A rendered body.
 #[derive(Debug, Default)]
@@ -27,7 +29,7 @@ pub struct Html {
 
 /// Renders a body whose links lead to `hrefs`, by index.
 pub fn body(body: &Body, source: &Expanded, hrefs: &[Href], templates: &Templates) -> Html {
-    let mut writer = Writer { source, hrefs, templates, images: 0, out: Html::default() };
+    let mut writer = Writer { source, hrefs, templates, videos: &body.videos, images: 0, out: Html::default() };
     let mut html = String::new();
     writer.pieces(&body.pieces, &mut html);
     writer.out.html = html;
@@ -53,6 +55,7 @@ struct Writer<'a> {
     source: &'a Expanded,
     hrefs: &'a [Href],
     templates: &'a Templates,
+    videos: &'a [Video],
     /// Images written so far: the first is likely in view, and so not loaded lazily.
     images: usize,
     out: Html,
@@ -206,6 +209,10 @@ impl Writer<'_> {
         if info.args().iter().any(|declared| declared.name() == "children") {
             context.insert("children", children);
         }
+        if let Some(index) = call.video {
+            let (base, language) = (self.templates.base(), &self.templates.site().language);
+            context.insert("video", &video::view(&self.videos[index], index, self.hrefs, base, language, ""));
+        }
         for declared in info.args().iter().filter(|declared| declared.is_required()) {
             if !context.contains_key(declared.name()) && !GIVEN_BY_US.contains(&declared.name()) {
                 self.report_missing(call, declared.name());
@@ -231,7 +238,8 @@ impl Writer<'_> {
             info.args().iter().filter(|known| !known.is_implicit()).map(|known| known.name()).collect();
         let message = format!("`{}` takes no argument `{}`", call.name, argument.name);
         let problem = Diagnostic::new(Code::ComponentArgument, message).at(self.source.place(argument.range.clone()));
-        let known: Vec<&str> = known.into_iter().filter(|name| !matches!(*name, "children" | "body")).collect();
+        let known: Vec<&str> =
+            known.into_iter().filter(|name| !matches!(*name, "children" | "body" | "video")).collect();
         let problem = problem.note(format!("it takes {}", known.join(", "))).suggest(&argument.name, known);
         self.out.diagnostics.push(problem);
     }

@@ -9,21 +9,23 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use jiff::fmt::strtime;
 use rayon::prelude::*;
 
-use super::json_ld;
+use super::json_ld::{self, VideoFacts};
 use super::nav::{self, Nav, NavInput, NavPart, NavPlan};
 use super::templates::Templates;
 use super::view::{
-    ContactView, DateView, FeedbackView, Json, LinkView, ListingView, PageFacts, SectionView, SiteView, TagView,
-    TocEntry, WidgetView,
+    AttachmentView, BadgeView, ChapterView, ContactView, DateView, FeedbackView, GuideView, Json, LinkView,
+    ListingView, PageFacts, SectionView, SiteView, TagView, TocEntry, WidgetView,
 };
 use super::{PageFile, RenderInput};
 use crate::memo::{Digest, Hashed, Memo};
+use crate::page::Page;
 use crate::page::body::LinkKind;
 use crate::page::front_matter::{Date, PageType};
 use crate::page::heading::Heading;
+use crate::page::video::{self, Provider, Video};
 use crate::path::UrlPath;
 use crate::site::link::Href;
-use crate::site::section::{self, Section};
+use crate::site::section::{self, Section, guide_of};
 use crate::site::tag::Tag;
 use crate::site::{PageIndex, PlacedPage, Role, SectionIndex, Site};
 use crate::source::config::{Config, Contact, Feedback, Setting, Widget};
@@ -167,6 +169,8 @@ enum Target {
     Search,
     Contact,
     NotFound,
+    /// A guide on one page.
+    Print(SectionIndex),
     /// By index among the site's redirects.
     Redirect(usize),
 }
@@ -187,6 +191,7 @@ impl<'a> Plan<'a> {
         targets.extend((!site.tags.is_empty()).then_some(Target::Tags));
         targets.extend([Target::Search, Target::NotFound]);
         targets.extend(config.contact.has_page().then_some(Target::Contact));
+        targets.extend(prints(site).map(|(section, _)| Target::Print(section)));
         targets.extend((0..site.redirects.exact.len()).map(Target::Redirect));
         let redirects = site.redirects.exact.iter().collect();
         let titles = site.pages.iter().map(|page| (page.url.as_str(), page.page.title.as_str())).collect();
@@ -223,6 +228,7 @@ impl Job<'_> {
             Target::Search => maker.search(),
             Target::Contact => maker.contact(),
             Target::NotFound => maker.not_found(),
+            Target::Print(section) => maker.print(section),
             Target::Redirect(redirect) => {
                 let (from, to) = maker.redirects[redirect];
                 maker.redirect(from, to)
@@ -284,6 +290,8 @@ impl Maker<'_> {
             previous: placed.previous.as_ref().map(link),
             next: placed.next.as_ref().map(link),
             related: placed.related.iter().map(link).collect(),
+            guide: self.guide_of(placed),
+            up_next: self.up_next(placed).map(link),
             nav,
             ..self.input(template.unwrap_or(usual), placed.url.clone(), facts)
         }
@@ -300,29 +308,93 @@ impl Maker<'_> {
         };
         let links = |pages: &[PageIndex]| pages.iter().map(|page| page_link(&self.site.pages[*page])).collect();
         let related = placed.map(|placed| links(&placed.related)).unwrap_or_default();
+        let gallery = index != 0 && section.kind == PageType::Video;
+        let shown = if gallery { Shown::All } else { Shown::Preview };
+        let articles: Vec<LinkView> = links(&section.articles);
+        let guide = (guide_of(&self.site.sections, index) == Some(index)).then(|| self.guide(index, 0));
+        let template = if guide.is_some() { "guide-landing.html".to_owned() } else { format!("{kind}.html") };
         RenderInput {
             file: placed.map(file_of),
             breadcrumbs,
             listing: ListingView {
-                sections: self.sections_below(index),
-                articles: links(&section.articles),
+                sections: self.sections_below(index, shown),
+                filters: filters(&articles),
+                articles,
+                gallery,
                 promoted: if index == 0 { self.promoted() } else { Vec::new() },
                 ..ListingView::default()
             },
             related,
+            guide,
             nav: (index != 0).then_some(nav),
-            ..self.input(format!("{kind}.html"), section.url.clone(), facts)
+            ..self.input(template, section.url.clone(), facts)
         }
     }
 
+    /// The guide that an article is a chapter of.
+    fn guide_of(&self, placed: &PlacedPage) -> Option<GuideView> {
+        let section = guide_of(&self.site.sections, placed.section)?;
+        let chapters = section::reading_order(&self.site.sections, section);
+        let step = chapters.iter().position(|chapter| self.site.pages[*chapter].url == placed.url)?;
+        Some(self.guide(section, step + 1))
+    }
+
+    fn guide(&self, index: SectionIndex, step: usize) -> GuideView {
+        let section = &self.site.sections[index];
+        let chapters = section::reading_order(&self.site.sections, index);
+        let chapter = |page: &PageIndex| {
+            let placed = &self.site.pages[*page];
+            let PlacedPage { page, url, .. } = placed;
+            let (title, description) = (page.title.clone(), page.description.clone());
+            ChapterView { title, url: url.to_string(), description, minutes: minutes_of(placed) }
+        };
+        let chapters: Vec<ChapterView> = chapters.iter().map(chapter).collect();
+        let opening = section.index.map(|page| &self.site.pages[page].page.front_matter);
+        let sum = chapters.iter().map(|chapter| chapter.minutes).sum();
+        GuideView {
+            title: section.title.clone(),
+            url: section.url.to_string(),
+            step,
+            minutes: opening.and_then(|opening| opening.minutes).unwrap_or(sum),
+            needs: opening.map(|opening| opening.needs.clone()).unwrap_or_default(),
+            chapters,
+            print_url: prints(self.site).find(|(of, _)| *of == index).map(|(_, url)| url.to_string()),
+        }
+    }
+
+    /// A whole guide on one page.
+    fn print(&self, index: SectionIndex) -> RenderInput {
+        let section = &self.site.sections[index];
+        let breadcrumbs = self.breadcrumbs(index, true);
+        let url = print_url(section);
+        let made = self.made_facts("guide", &section.title, &url, &breadcrumbs);
+        let canonical = self.absolute(section.url.as_str());
+        let facts = PageFacts { noindex: true, canonical, json_ld: String::new(), ..made };
+        let part = |page: PageIndex| (self.site.pages[page].url.clone(), file_of(&self.site.pages[page]));
+        let parts = section::reading_order(&self.site.sections, index).into_iter().map(part).collect();
+        RenderInput {
+            breadcrumbs,
+            guide: Some(self.guide(index, 0)),
+            parts,
+            ..self.input("guide-print.html".to_owned(), url, facts)
+        }
+    }
+
+    /// The next video of the same section.
+    fn up_next<'p>(&self, placed: &'p PlacedPage) -> Option<&'p PageIndex> {
+        let next = placed.next.as_ref().filter(|_| kind_of(placed) == "video")?;
+        let other = &self.site.pages[*next];
+        (other.section == placed.section && kind_of(other) == "video").then_some(next)
+    }
+
     /// A home page with a single category shows what is in it instead.
-    fn sections_below(&self, index: SectionIndex) -> Vec<SectionView> {
+    fn sections_below(&self, index: SectionIndex, shown: Shown) -> Vec<SectionView> {
         let index = match self.site.sections[index].sections.as_slice() {
             [only] if index == 0 && !self.site.sections[*only].sections.is_empty() => *only,
             _ => index,
         };
         let below = self.site.sections[index].sections.iter();
-        below.map(|section| section_view(self.config, self.site, *section, Shown::Preview)).collect()
+        below.map(|section| section_view(self.config, self.site, *section, shown)).collect()
     }
 
     /// In the order of the categories, so that writers decide what comes first.
@@ -420,6 +492,9 @@ impl Maker<'_> {
             previous: None,
             next: None,
             related: Vec::new(),
+            guide: None,
+            up_next: None,
+            parts: Vec::new(),
             nav: None,
         }
     }
@@ -449,12 +524,41 @@ impl Maker<'_> {
             words,
             reading_minutes: words.div_ceil(WORDS_A_MINUTE).max(1),
             promoted: front_matter.promoted,
+            badges: badges_of(placed),
+            attachments: self.attachments(placed),
             draft: front_matter.draft,
             image: self.first_image(placed),
             extra: Json(serde_json::Value::Object(front_matter.extra.clone())),
             ..PageFacts::default()
         };
-        self.with_json_ld(facts, breadcrumbs)
+        let more = self.more_json_ld(placed, &facts);
+        self.with_json_ld(facts, breadcrumbs, more)
+    }
+
+    /// What search engines are told of the page's video and its questions.
+    fn more_json_ld(&self, placed: &PlacedPage, facts: &PageFacts) -> Vec<serde_json::Value> {
+        let video = video_facts(self.config, placed).map(|facts| json_ld::video(&facts));
+        let questions = match facts.kind {
+            "faq" => questions_of(&placed.page),
+            _ => Vec::new(),
+        };
+        let questions = (!questions.is_empty()).then(|| json_ld::questions(&questions));
+        video.into_iter().chain(questions).collect()
+    }
+
+    fn attachments(&self, placed: &PlacedPage) -> Vec<AttachmentView> {
+        let view = |link: &usize| {
+            let (url, size) = match &placed.links.hrefs[*link] {
+                Href::Site { url, .. } => {
+                    let size = self.site.assets.get(url).map(|asset| file_size(asset.bytes));
+                    (url.to_string(), size.unwrap_or_default())
+                }
+                Href::Other(target) => (target.clone(), String::new()),
+            };
+            let name = url.split(['?', '#']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
+            AttachmentView { title: name.to_owned(), url, size }
+        };
+        placed.page.body.attachments.iter().map(view).collect()
     }
 
     /// Only listed articles give a tag its page.
@@ -482,12 +586,12 @@ impl Maker<'_> {
             extra: Json(serde_json::json!({})),
             ..PageFacts::default()
         };
-        self.with_json_ld(facts, breadcrumbs)
+        self.with_json_ld(facts, breadcrumbs, Vec::new())
     }
 
-    fn with_json_ld(&self, facts: PageFacts, breadcrumbs: &[LinkView]) -> PageFacts {
+    fn with_json_ld(&self, facts: PageFacts, breadcrumbs: &[LinkView], more: Vec<serde_json::Value>) -> PageFacts {
         let absolute = |url: &str| self.absolute(url).unwrap_or_else(|| url.to_owned());
-        let json_ld = json_ld::of_page(&facts, breadcrumbs, self.templates.site(), &absolute);
+        let json_ld = json_ld::of_page(&facts, breadcrumbs, self.templates.site(), more, &absolute);
         PageFacts { json_ld, ..facts }
     }
 
@@ -504,9 +608,7 @@ impl Maker<'_> {
     }
 
     fn absolute(&self, url: &str) -> Option<String> {
-        let base = self.config.base_url.as_ref()?;
-        let path = url.split(['?', '#']).next().unwrap_or_default();
-        Some(format!("{}{}{}", base.origin, UrlPath::new(path).href(&base.path), &url[path.len()..]))
+        absolute(self.config, url)
     }
 
     fn phrase(&self, name: &str) -> &str {
@@ -558,6 +660,49 @@ impl Maker<'_> {
     }
 }
 
+/// A site address as a whole one, when the site knows its own.
+fn absolute(config: &Config, url: &str) -> Option<String> {
+    let base = config.base_url.as_ref()?;
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    Some(format!("{}{}{}", base.origin, UrlPath::new(path).href(&base.path), &url[path.len()..]))
+}
+
+/// What search engines are told of the video that a page is about; `None` when something they require is missing.
+pub fn video_facts<'a>(config: &Config, placed: &'a PlacedPage) -> Option<VideoFacts<'a>> {
+    let video = main_video(placed)?;
+    let whole = |link: &usize| match &placed.links.hrefs[*link] {
+        Href::Site { url, .. } => absolute(config, url.as_str()),
+        Href::Other(target) => target.starts_with("https://").then(|| target.clone()),
+    };
+    let at_youtube = || {
+        let is_there = video.source.provider == Provider::Youtube;
+        is_there.then(|| format!("https://i.ytimg.com/vi/{}/hqdefault.jpg", video.source.id))
+    };
+    let date = video.uploaded.or(placed.page.front_matter.date)?;
+    let description = placed.page.description.as_str();
+    if description.is_empty() {
+        return None;
+    }
+    Some(VideoFacts {
+        title: if video.title.is_empty() { &placed.page.title } else { &video.title },
+        description,
+        page: absolute(config, placed.url.as_str())?,
+        thumbnail: video.poster.as_ref().and_then(whole).or_else(at_youtube)?,
+        uploaded: super::extras::instant(date),
+        content: video.files.first().and_then(whole),
+        player: video.source.player(),
+        video,
+    })
+}
+
+/// The questions of a page and their answers, as plain text.
+fn questions_of(page: &Page) -> Vec<(String, String)> {
+    let sections = page.body.sections.iter().filter(|section| page.body.questions.contains(&section.id));
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let pairs = sections.map(|section| (section.heading.clone(), one_line(&section.text)));
+    pairs.filter(|(_, answer)| !answer.is_empty()).collect()
+}
+
 fn file_of(placed: &PlacedPage) -> PageFile {
     PageFile { page: Arc::clone(&placed.page), links: Arc::clone(&placed.links) }
 }
@@ -573,6 +718,65 @@ pub fn kind_of(placed: &PlacedPage) -> &'static str {
     }
 }
 
+fn badges_of(placed: &PlacedPage) -> Vec<BadgeView> {
+    let view = |(kind, values): &(String, Vec<String>)| BadgeView { kind: kind.clone(), values: values.clone() };
+    placed.page.front_matter.applies_to.iter().map(view).collect()
+}
+
+/// What there is to choose from among some articles: kinds of which they name at least two.
+fn filters(articles: &[LinkView]) -> Vec<BadgeView> {
+    let mut kinds: Vec<BadgeView> = Vec::new();
+    for badge in articles.iter().flat_map(|article| &article.badges) {
+        let kind = match kinds.iter().position(|known| known.kind == badge.kind) {
+            Some(known) => &mut kinds[known],
+            None => {
+                kinds.push(BadgeView { kind: badge.kind.clone(), values: Vec::new() });
+                kinds.last_mut().expect("it was just put there")
+            }
+        };
+        for value in &badge.values {
+            if !kind.values.contains(value) {
+                kind.values.push(value.clone());
+            }
+        }
+    }
+    kinds.retain(|kind| kind.values.len() > 1);
+    kinds
+}
+
+/// As people read it: `340 kB`, `1.2 MB`.
+fn file_size(bytes: u64) -> String {
+    match bytes {
+        0..1000 => format!("{bytes} B"),
+        1000..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
+    }
+}
+
+/// How long a page takes: what the writer says, else to read it and to watch its video.
+fn minutes_of(placed: &PlacedPage) -> usize {
+    let words = placed.page.body.words + placed.page.intro.words;
+    let watching = main_video(placed).and_then(|video| video.duration).unwrap_or(0).div_ceil(60) as usize;
+    placed.page.front_matter.minutes.unwrap_or_else(|| (words.div_ceil(WORDS_A_MINUTE) + watching).max(1))
+}
+
+/// The guides that have a page with all their chapters, and where it is. Pages of the writers' come first.
+fn prints(site: &Site) -> impl Iterator<Item = (SectionIndex, UrlPath)> + '_ {
+    let guides = (1..site.sections.len()).filter(|index| {
+        let section = &site.sections[*index];
+        section.kind == PageType::Guide && section.count > 0
+    });
+    let is_free = |url: &UrlPath| {
+        let pages = site.pages.iter().map(|page| &page.url);
+        !pages.chain(site.sections.iter().map(|section| &section.url)).any(|taken| taken == url)
+    };
+    guides.map(|index| (index, print_url(&site.sections[index]))).filter(move |(_, url)| is_free(url))
+}
+
+fn print_url(section: &Section) -> UrlPath {
+    UrlPath::new(format!("{}print/", section.url.folder()))
+}
+
 /// Where pages are that are no redirects.
 pub fn page_urls(config: &Config, site: &Site) -> Vec<UrlPath> {
     let articles = site.pages.iter().map(|page| page.url.clone());
@@ -582,6 +786,7 @@ pub fn page_urls(config: &Config, site: &Site) -> Vec<UrlPath> {
     urls.extend((!site.tags.is_empty()).then(|| UrlPath::new("/tags/")));
     urls.extend(["/search/", "/404.html"].map(UrlPath::new));
     urls.extend(config.contact.has_page().then(|| UrlPath::new(Contact::PAGE)));
+    urls.extend(prints(site).map(|(_, url)| url));
     urls
 }
 
@@ -606,12 +811,29 @@ fn page_link(placed: &PlacedPage) -> LinkView {
         description: placed.page.description.clone(),
         kind: kind_of(placed),
         promoted: placed.page.front_matter.promoted,
+        badges: badges_of(placed),
+        poster: poster_of(placed).map(UrlPath::to_string).unwrap_or_default(),
+        duration: main_video(placed).and_then(|video| video.duration).map(video::clock).unwrap_or_default(),
+    }
+}
+
+/// The video that a page is about.
+pub fn main_video(placed: &PlacedPage) -> Option<&Video> {
+    let body = &placed.page.body;
+    body.videos.first().filter(|_| body.main_video)
+}
+
+/// The picture of that video, when it lies in the site.
+fn poster_of(placed: &PlacedPage) -> Option<&UrlPath> {
+    match &placed.links.hrefs[main_video(placed)?.poster?] {
+        Href::Site { url, .. } => Some(url),
+        Href::Other(_) => None,
     }
 }
 
 fn section_link(section: &Section) -> LinkView {
     let (title, description) = (section.title.clone(), section.description.clone());
-    LinkView { title, url: section.url.to_string(), description, kind: "section", promoted: false }
+    LinkView { title, url: section.url.to_string(), description, kind: "section", ..LinkView::default() }
 }
 
 fn tag_link(tag: &str) -> LinkView {

@@ -1,22 +1,26 @@
-//! Structured data for search engines, as schema.org describes it: the breadcrumb trail and the article.
+//! Structured data for search engines, as schema.org describes it: the breadcrumb trail, the article, its video and
+//! its questions.
 
 use serde_json::{Value, json};
 
 use super::view::{LinkView, PageFacts, SiteView};
+use crate::page::video::{Chapter, Video};
 
 /// The page's JSON-LD; empty when the site's public address is not known, because it needs whole addresses.
 pub fn of_page(
     facts: &PageFacts,
     breadcrumbs: &[LinkView],
     site: &SiteView,
+    more: Vec<Value>,
     absolute: &dyn Fn(&str) -> String,
 ) -> String {
     let Some(url) = &facts.canonical else { return String::new() };
-    let graph: Vec<Value> = match facts.kind {
+    let mut graph: Vec<Value> = match facts.kind {
         "home" => vec![website(site, url)],
         "article" | "guide" | "video" | "faq" => vec![trail(facts, breadcrumbs, absolute), article(facts, site, url)],
         _ => vec![trail(facts, breadcrumbs, absolute)],
     };
+    graph.extend(more);
     in_script(&json!({ "@context": "https://schema.org", "@graph": graph }))
 }
 
@@ -56,6 +60,68 @@ fn article(facts: &PageFacts, site: &SiteView, url: &str) -> Value {
         set("author", facts.authors.iter().map(person).collect());
     }
     article
+}
+
+/// What search engines are told of a video. Only made when nothing that they require is missing.
+#[derive(Debug)]
+pub struct VideoFacts<'a> {
+    pub title: &'a str,
+    pub description: &'a str,
+    /// The page, as a whole address.
+    pub page: String,
+    pub thumbnail: String,
+    /// A day and time with zone.
+    pub uploaded: String,
+    /// The file or the player, as a whole address.
+    pub content: Option<String>,
+    pub player: Option<String>,
+    pub video: &'a Video,
+}
+
+/// A VideoObject, with its chapters as clips.
+pub fn video(facts: &VideoFacts<'_>) -> Value {
+    let VideoFacts { title, description, page, thumbnail, uploaded, content, player, video } = facts;
+    let mut object = json!({
+        "@type": "VideoObject",
+        "name": title,
+        "description": description,
+        "thumbnailUrl": [thumbnail],
+        "uploadDate": uploaded,
+        "url": page,
+    });
+    let mut set = |name: &str, value: Value| object[name] = value;
+    if let Some(seconds) = video.duration {
+        set("duration", json!(format!("PT{seconds}S")));
+    }
+    if let Some(content) = content {
+        set("contentUrl", json!(content));
+    }
+    if let Some(player) = player {
+        set("embedUrl", json!(player));
+    }
+    let chapters = &video.chapters;
+    let clip = |(index, chapter): (usize, &Chapter)| {
+        let end = chapters.get(index + 1).map(|next| next.second).or(video.duration);
+        let url = format!("{page}?t={}", chapter.second);
+        let mut clip = json!({ "@type": "Clip", "name": chapter.title, "startOffset": chapter.second, "url": url });
+        if let Some(end) = end.filter(|end| *end > chapter.second) {
+            clip["endOffset"] = json!(end);
+        }
+        clip
+    };
+    if !chapters.is_empty() {
+        set("hasPart", chapters.iter().enumerate().map(clip).collect());
+    }
+    object
+}
+
+/// Questions and their answers.
+pub fn questions(questions: &[(String, String)]) -> Value {
+    let question = |(question, answer): &(String, String)| {
+        let answer = json!({ "@type": "Answer", "text": answer });
+        json!({ "@type": "Question", "name": question, "acceptedAnswer": answer })
+    };
+    json!({ "@type": "FAQPage", "mainEntity": questions.iter().map(question).collect::<Vec<Value>>() })
 }
 
 /// JSON that cannot end the script element it stands in.

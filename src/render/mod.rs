@@ -14,6 +14,7 @@ pub mod markdown;
 pub mod nav;
 pub mod search;
 pub mod templates;
+pub mod video;
 pub mod view;
 
 use std::hash::{Hash, Hasher};
@@ -29,7 +30,7 @@ use crate::site::link::Resolved;
 
 use nav::NavPart;
 use templates::Templates;
-use view::{LinkView, ListingView, PageFacts, PageInfo, PageView};
+use view::{GuideView, LinkView, ListingView, PageFacts, PageInfo, PageView, PartView, VideoView};
 
 /// Everything that one page is rendered from, and so the key under which the result is remembered.
 #[derive(Debug, Hash)]
@@ -45,6 +46,10 @@ pub struct RenderInput {
     pub previous: Option<LinkView>,
     pub next: Option<LinkView>,
     pub related: Vec<LinkView>,
+    pub guide: Option<GuideView>,
+    pub up_next: Option<LinkView>,
+    /// The chapters of the guide that the page shows whole.
+    pub parts: Vec<(UrlPath, PageFile)>,
     pub nav: Option<NavPart>,
 }
 
@@ -83,18 +88,24 @@ pub fn page(input: &RenderInput) -> RenderedPage {
         body = html::body(&page.body, &page.source, &links.hrefs, templates);
         intro = html::body(&page.intro, &page.intro_source, &links.intro_hrefs, templates);
     }
+    let (parts, of_parts): (Vec<PartView>, Vec<Vec<String>>) =
+        input.parts.iter().map(|part| whole_part(part, templates)).unzip();
     let view = PageView {
         page: PageInfo {
             facts: input.facts.clone(),
             intro: intro.html,
             body: body.html,
             nav: input.nav.as_ref().map(NavPart::html).unwrap_or_default(),
+            video: main_video(input),
         },
         breadcrumbs: input.breadcrumbs.clone(),
         listing: input.listing.clone(),
         previous: input.previous.clone(),
         next: input.next.clone(),
         related: input.related.clone(),
+        guide: input.guide.clone(),
+        up_next: input.up_next.clone(),
+        parts,
     };
     let mut rendered = templates.render(&input.template, usual_template(&input.facts), &view);
     if rendered.text.is_empty() {
@@ -106,10 +117,31 @@ pub fn page(input: &RenderInput) -> RenderedPage {
         is_redirect: input.facts.redirect_to.is_some(),
         html: rendered.text,
         markdown: markdown(input),
-        addresses: [body.addresses, intro.addresses, rendered.addresses].into_iter().flatten().collect(),
+        addresses: [body.addresses, intro.addresses, rendered.addresses]
+            .into_iter()
+            .chain(of_parts)
+            .flatten()
+            .collect(),
         diagnostics: [missing.into_iter().collect(), body.diagnostics, intro.diagnostics, rendered.diagnostics]
             .concat(),
     }
+}
+
+/// A chapter among others, and the addresses in it. What is wrong with it is reported on its own page.
+fn whole_part((url, file): &(UrlPath, PageFile), templates: &Templates) -> (PartView, Vec<String>) {
+    let PageFile { page, links } = file;
+    let body = html::body(&page.body, &page.source, &links.hrefs, templates);
+    let intro = html::body(&page.intro, &page.intro_source, &links.intro_hrefs, templates);
+    let view = PartView { title: page.title.clone(), url: url.to_string(), intro: intro.html, body: body.html };
+    (view, [body.addresses, intro.addresses].concat())
+}
+
+/// The video of the page's front matter.
+fn main_video(input: &RenderInput) -> Option<VideoView> {
+    let PageFile { page, links } = input.file.as_ref()?;
+    let main = page.body.videos.first().filter(|_| page.body.main_video)?;
+    let (base, language) = (input.templates.base(), &input.templates.site().language);
+    Some(VideoView { is_main: true, ..video::view(main, 0, &links.hrefs, base, language, &page.title) })
 }
 
 /// The built-in template for a kind of page.

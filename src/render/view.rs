@@ -23,6 +23,65 @@ pub struct PageView {
     pub next: Option<LinkView>,
     /// Up to five pages about the same things.
     pub related: Vec<LinkView>,
+    /// The guide that the page is a chapter of, or that it opens; null on other pages.
+    pub guide: Option<GuideView>,
+    /// The video after this one in its series.
+    pub up_next: Option<LinkView>,
+    /// The chapters of a guide on the page that shows them all.
+    pub parts: Vec<PartView>,
+}
+
+/// A guide: a section whose articles are read one after the other.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct GuideView {
+    pub title: String,
+    pub url: String,
+    /// Which chapter this page is, from 1; 0 on the page that opens the guide.
+    pub step: usize,
+    /// How long all of it takes, in minutes.
+    pub minutes: usize,
+    /// What one needs first, in plain words.
+    pub needs: Vec<String>,
+    pub chapters: Vec<ChapterView>,
+    /// The page with the whole guide, to print; null when a page of the writer's has its address.
+    pub print_url: Option<String>,
+}
+
+/// A chapter of a guide.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct ChapterView {
+    pub title: String,
+    pub url: String,
+    pub description: String,
+    pub minutes: usize,
+}
+
+/// A chapter on the page that shows the whole guide.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct PartView {
+    pub title: String,
+    pub url: String,
+    /// Rendered HTML, for `| safe`, as the next.
+    pub intro: String,
+    pub body: String,
+}
+
+/// A kind of thing that a page is for, such as plans.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct BadgeView {
+    /// `plan`, `platform`, `role` or any other word that writers use.
+    pub kind: String,
+    pub values: Vec<String>,
+}
+
+/// A file to download.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct AttachmentView {
+    /// The name of the file.
+    pub title: String,
+    pub url: String,
+    /// `1.2 MB`; empty when the file lies elsewhere.
+    pub size: String,
 }
 
 /// The same on every page.
@@ -89,6 +148,70 @@ pub struct PageInfo {
     pub body: String,
     /// The sidebar, rendered once per section, for `| safe`; empty where there is none.
     pub nav: String,
+    /// The video that the page is about, from its front matter; null on other pages.
+    pub video: Option<VideoView>,
+}
+
+/// A video, for the component `video`. Its addresses are ready to be written; they do not go through `href`.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct VideoView {
+    /// `wistia`, `youtube`, `vimeo`, `loom`, `file` or `hls`.
+    pub provider: &'static str,
+    /// What the provider calls it; empty for files.
+    pub media: String,
+    /// What opens an unlisted video at Vimeo; else empty.
+    pub hash: String,
+    /// Where it can be watched without a script.
+    pub url: String,
+    /// The files, best first; empty for videos at a provider.
+    pub sources: Vec<SourceView>,
+    /// Whether the files lie in the site, so that loading them asks nobody else.
+    pub is_local: bool,
+    pub title: String,
+    /// A picture of the site; empty when there is none, or when it lies elsewhere.
+    pub poster: String,
+    /// The size of the poster in pixels; 0 when not known.
+    pub width: u32,
+    pub height: u32,
+    /// `2:41`; empty when not given.
+    pub duration: String,
+    pub tracks: Vec<TrackView>,
+    pub chapters: Vec<MomentView>,
+    /// Rendered HTML, for `| safe`; empty when there are no captions. Every line has the id of its second: `t=83`.
+    pub transcript: String,
+    /// Which video of the page it is, from 1.
+    pub number: usize,
+    /// Whether the page is about it.
+    pub is_main: bool,
+}
+
+/// A file of a video.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct SourceView {
+    pub url: String,
+    /// `video/mp4` and the like; empty when not known.
+    pub media_type: &'static str,
+}
+
+/// Captions of a video, as WebVTT.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct TrackView {
+    pub url: String,
+    /// A BCP 47 tag.
+    pub language: String,
+    /// Empty when not given.
+    pub label: String,
+}
+
+/// A chapter of a video.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct MomentView {
+    pub second: u32,
+    /// `1:23`
+    pub time: String,
+    pub title: String,
+    /// `?t=83`, which opens the page at that second.
+    pub url: String,
 }
 
 /// What is known of a page without rendering anything; fields of `page` like the others.
@@ -120,6 +243,9 @@ pub struct PageFacts {
     /// Whole minutes at 220 words a minute, at least 1.
     pub reading_minutes: usize,
     pub promoted: bool,
+    /// For whom or what the page is, from `applies_to`.
+    pub badges: Vec<BadgeView>,
+    pub attachments: Vec<AttachmentView>,
     pub draft: bool,
     /// The first image of the page as an absolute address, for shared links.
     pub image: Option<String>,
@@ -154,6 +280,10 @@ pub struct ListingView {
     pub sections: Vec<SectionView>,
     /// Articles directly in this section, or with this tag.
     pub articles: Vec<LinkView>,
+    /// Whether the articles are videos, to be shown as tiles; then sections list all of theirs.
+    pub gallery: bool,
+    /// What the articles are for, to choose among them; empty when that makes no difference.
+    pub filters: Vec<BadgeView>,
     /// Articles that front matter promotes, on the home, search and 404 pages.
     pub promoted: Vec<LinkView>,
     /// Every tag with its number of articles, on the page of all tags.
@@ -186,6 +316,12 @@ pub struct LinkView {
     /// `home`, `section`, `article`, `guide`, `video`, `faq` or `tag`.
     pub kind: &'static str,
     pub promoted: bool,
+    /// For whom or what the page is, from `applies_to`.
+    pub badges: Vec<BadgeView>,
+    /// The site path of the poster of a video page; empty on other pages and without one.
+    pub poster: String,
+    /// How long the video of a video page is, `2:41`; else empty.
+    pub duration: String,
 }
 
 #[derive(Clone, Debug, Hash, Serialize)]

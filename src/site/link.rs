@@ -410,6 +410,7 @@ impl Resolver<'_> {
     fn place(&self, link: &Link, is_main: bool) -> diagnostic::Place {
         let range = link.target_range.clone().unwrap_or_else(|| link.range.clone());
         match is_main {
+            true if link.is_in_head => self.page.source.file_place(range),
             true => self.page.source.place(range),
             false => self
                 .page

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::visibility::Visibility;
 use super::{PageIndex, Role, SectionIndex};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::page::front_matter::PageType;
 use crate::page::{self, Page};
 use crate::path::{self, UrlPath};
 use crate::source::config::Config;
@@ -28,6 +29,8 @@ pub struct Section {
     /// The page that describes it.
     pub index: Option<PageIndex>,
     pub weight: Option<i64>,
+    /// What its own page says it is: a guide has its articles for chapters, a video section shows them as tiles.
+    pub kind: PageType,
     /// Its folder below the content folder, or the folded name of its category.
     key: Key,
 }
@@ -147,6 +150,7 @@ fn named(title: String, parent: Option<SectionIndex>, key: Key) -> Section {
         count: 0,
         index: None,
         weight: None,
+        kind: PageType::Article,
         key,
     }
 }
@@ -225,6 +229,7 @@ impl Outline {
         section.description = page.description.clone();
         section.icon = front_matter.extra.get("icon").and_then(|icon| icon.as_str()).unwrap_or_default().to_owned();
         section.weight = front_matter.weight.or(section.weight);
+        section.kind = front_matter.kind;
         section.index = Some(index);
     }
 
@@ -260,21 +265,28 @@ impl Outline {
         }
     }
 
-    /// For each page the articles before and after it in reading order, inside its top section.
+    /// For each page the articles before and after it in reading order, inside its top section, and inside its guide.
     pub fn neighbours(&self, pages: &[(Arc<Page>, Visibility)]) -> Vec<(Option<PageIndex>, Option<PageIndex>)> {
         let mut neighbours = vec![(None, None)];
         neighbours.resize(pages.len(), (None, None));
         let home = &self.sections[0];
         let mut sequences: Vec<Vec<PageIndex>> = vec![home.articles.clone()];
         sequences.extend(home.sections.iter().map(|top| reading_order(&self.sections, *top)));
+        let guide = |page: PageIndex| guide_of(&self.sections, self.section_of[page]);
         for sequence in sequences {
-            for pair in sequence.windows(2) {
+            for pair in sequence.windows(2).filter(|pair| guide(pair[0]) == guide(pair[1])) {
                 neighbours[pair[0]].1 = Some(pair[1]);
                 neighbours[pair[1]].0 = Some(pair[0]);
             }
         }
         neighbours
     }
+}
+
+/// The guide that a section is part of.
+pub fn guide_of(sections: &[Section], section: SectionIndex) -> Option<SectionIndex> {
+    let mut above = std::iter::successors(Some(section), |index| sections[*index].parent);
+    above.find(|index| sections[*index].kind == PageType::Guide && *index != 0)
 }
 
 /// The listed articles of a section and of those below it, as a reader meets them who goes through one after the other.

@@ -27,8 +27,25 @@ pub fn read(path: &SourcePath, file: &Path) -> (Option<SourceFile>, Option<Diagn
         return read_markdown(path, file);
     }
     let dimensions = image::dimensions(file, &extension);
-    let asset = Asset { file: file.to_owned(), bytes: metadata.len(), modified: modified(&metadata), dimensions };
-    (Some(SourceFile::Asset(asset)), None)
+    let (captions, problem) = match extension.as_str() {
+        "vtt" | "srt" => read_captions(path, file),
+        _ => (None, None),
+    };
+    let (bytes, modified) = (metadata.len(), modified(&metadata));
+    let asset = Asset { file: file.to_owned(), bytes, modified, dimensions, captions };
+    (Some(SourceFile::Asset(asset)), problem)
+}
+
+/// Captions are published as they are, and read for the transcript.
+fn read_captions(path: &SourcePath, file: &Path) -> (Option<Hashed<String>>, Option<Diagnostic>) {
+    match read_limited(file) {
+        Ok(bytes) if bytes.len() as u64 > PAGE_LIMIT => (None, Some(too_large(path))),
+        Ok(bytes) => {
+            let (text, problem) = decode(path, bytes);
+            (text.map(Hashed::new), problem)
+        }
+        Err(error) => (None, Some(unreadable(path, &error))),
+    }
 }
 
 fn read_markdown(path: &SourcePath, file: &Path) -> (Option<SourceFile>, Option<Diagnostic>) {

@@ -76,6 +76,8 @@ pub struct Asset {
     pub modified: i128,
     /// Width and height in pixels, when it is an image whose header says so.
     pub dimensions: Option<(u32, u32)>,
+    /// The text of captions (`.vtt`, `.srt`); `None` for everything else, and for captions that are no text.
+    pub captions: Option<Hashed<String>>,
 }
 
 /// Reads the site. An error means that there is no site to read; what is wrong inside it is in `diagnostics`.

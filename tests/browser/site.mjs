@@ -21,6 +21,9 @@ const TYPES = {
   ".md": "text/markdown; charset=utf-8",
   ".png": "image/png",
   ".svg": "image/svg+xml",
+  ".vtt": "text/vtt; charset=utf-8",
+  ".webm": "video/webm",
+  ".webp": "image/webp",
   ".txt": "text/plain; charset=utf-8",
   ".xml": "application/xml",
 };
@@ -33,7 +36,15 @@ async function serve() {
     const found = file.startsWith(FOLDER) ? await readFile(file).catch(() => undefined) : undefined;
     const body = found ?? (await readFile(join(FOLDER, "404.html")));
     const type = found ? (TYPES[extname(file)] ?? "application/octet-stream") : TYPES[".html"];
-    response.writeHead(found ? 200 : 404, { "Content-Type": type, "Content-Security-Policy": POLICY });
+    const headers = { "Content-Type": type, "Content-Security-Policy": POLICY, "Accept-Ranges": "bytes" };
+    const [, start, end] = request.headers.range?.match(/^bytes=(\d+)-(\d*)$/) ?? [];
+    if (found && start) {
+      const last = Math.min(Number(end || body.length), body.length - 1);
+      const part = body.subarray(Number(start), last + 1);
+      response.writeHead(206, { ...headers, "Content-Range": `bytes ${start}-${last}/${body.length}`, "Content-Length": part.length });
+      return response.end(part);
+    }
+    response.writeHead(found ? 200 : 404, { ...headers, "Content-Length": body.length });
     response.end(body);
   });
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));

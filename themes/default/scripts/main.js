@@ -13,6 +13,7 @@ arrive();
 let tabSets = 0;
 enhance(document);
 tocHighlight();
+recent();
 revealTarget();
 addEventListener("hashchange", revealTarget);
 addEventListener("hashchange", arrive);
@@ -279,6 +280,30 @@ function tocHighlight() {
   };
   const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -75% 0px" });
   for (const heading of headings) observer.observe(heading);
+}
+
+/** Shows the pages looked at before this one, and remembers it. */
+function recent() {
+  const place = one("[data-recent]");
+  if (!place) return;
+  /** @type {[string, string][]} */
+  let seen = [];
+  try {
+    const read = JSON.parse(stored("recent") ?? "[]");
+    const isPage = (/** @type {unknown} */ page) => Array.isArray(page) && /^\/(?!\/)/.test(page[0]) && typeof page[1] === "string";
+    seen = Array.isArray(read) ? read.filter((page) => isPage(page) && page[0] !== location.pathname) : [];
+  } catch {}
+  for (const [url, title] of seen.slice(0, 4)) {
+    const link = document.createElement("a");
+    link.href = url;
+    link.textContent = title;
+    const item = document.createElement("li");
+    item.append(link);
+    place.querySelector("ul")?.append(item);
+  }
+  place.hidden = !seen.length;
+  const title = one("h1")?.textContent ?? "";
+  stored("recent", JSON.stringify([[location.pathname, title], ...seen].slice(0, 5)));
 }
 
 /** @param {HTMLElement} link */

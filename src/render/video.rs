@@ -1,0 +1,115 @@
+//! Videos as templates see them.
+
+use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
+
+use super::html;
+use super::view::{MomentView, SourceView, TrackView, VideoView};
+use crate::page::captions::Paragraph;
+use crate::page::video::{self, Track, Video};
+use crate::site::link::Href;
+
+/// The view of the video with this index on its page, whose links lead to `hrefs`. `title` stands in for a missing one.
+pub fn view(video: &Video, index: usize, hrefs: &[Href], base: &str, language: &str, title: &str) -> VideoView {
+    let address = |link: &usize| html::address(&hrefs[*link], base);
+    let poster = video.poster.map(|link| &hrefs[link]);
+    let poster = poster.filter(|href| is_local(href));
+    let (width, height) = match poster {
+        Some(Href::Site { dimensions: Some((width, height)), .. }) => (*width, *height),
+        _ => (0, 0),
+    };
+    let sources: Vec<SourceView> =
+        video.files.iter().map(address).map(|url| SourceView { media_type: media_type(&url), url }).collect();
+    let first = sources.first().map(|source| source.url.clone()).unwrap_or_default();
+    VideoView {
+        provider: video.source.provider.name(),
+        media: video.source.id.clone(),
+        hash: video.source.hash.clone(),
+        url: video.source.watch_page().unwrap_or(first),
+        sources,
+        is_local: video.files.iter().all(|link| is_local(&hrefs[*link])),
+        title: if video.title.is_empty() { title.to_owned() } else { video.title.clone() },
+        poster: poster.map(|href| html::address(href, base)).unwrap_or_default(),
+        width,
+        height,
+        duration: video.duration.map(video::clock).unwrap_or_default(),
+        tracks: video.captions.iter().map(|track| track_view(track, hrefs, base, language)).collect(),
+        chapters: video.chapters.iter().map(|chapter| moment(chapter.second, &chapter.title, index)).collect(),
+        transcript: transcript(&video.transcript, index),
+        number: index + 1,
+        is_main: false,
+    }
+}
+
+/// Whether nobody else is asked for it.
+fn is_local(href: &Href) -> bool {
+    match href {
+        Href::Site { .. } => true,
+        Href::Other(target) => !target.contains("//"),
+    }
+}
+
+fn track_view(track: &Track, hrefs: &[Href], base: &str, language: &str) -> TrackView {
+    let url = html::address(&hrefs[track.link], base);
+    let url = match &track.converted {
+        Some(_) => converted_name(&url),
+        None => url,
+    };
+    let language = if track.language.is_empty() { language } else { &track.language };
+    TrackView { url, language: language.to_owned(), label: track.label.clone() }
+}
+
+/// Where the WebVTT form of an SRT file is published.
+pub fn converted_name(address: &str) -> String {
+    format!("{address}.vtt")
+}
+
+fn media_type(address: &str) -> &'static str {
+    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    match path.rsplit('.').next().unwrap_or_default() {
+        "mp4" | "m4v" => "video/mp4",
+        "webm" => "video/webm",
+        "ogv" => "video/ogg",
+        "m3u8" => "application/vnd.apple.mpegurl",
+        _ => "",
+    }
+}
+
+fn moment(second: u32, title: &str, index: usize) -> MomentView {
+    MomentView { second, time: video::clock(second), title: title.to_owned(), url: moment_url(second, index) }
+}
+
+/// The address of a second, as seen from the page of the video.
+fn moment_url(second: u32, index: usize) -> String {
+    match index {
+        0 => format!("?t={second}"),
+        other => format!("#{}", video::moment_id(other, second)),
+    }
+}
+
+/// Paragraphs, each with a link to its second and its lines with their ids.
+fn transcript(paragraphs: &[Paragraph], index: usize) -> String {
+    let mut html = String::new();
+    let mut last = None;
+    for paragraph in paragraphs {
+        let Some(first) = paragraph.lines.first() else { continue };
+        html.push_str("<p><a class=\"time\" href=\"");
+        escape_href(&mut html, &moment_url(first.second, index)).expect("writing to a string does not fail");
+        html.push_str(&format!("\">{}</a> ", video::clock(first.second)));
+        if !paragraph.speaker.is_empty() {
+            html.push_str("<b>");
+            escape_html(&mut html, &paragraph.speaker).expect("writing to a string does not fail");
+            html.push_str(":</b> ");
+        }
+        for line in &paragraph.lines {
+            match last.replace(line.second) {
+                // Two lines of one second share its id.
+                Some(before) if before == line.second => html.push_str("<span>"),
+                _ => html.push_str(&format!("<span id=\"{}\">", video::moment_id(index, line.second))),
+            }
+            escape_html_body_text(&mut html, &line.text).expect("writing to a string does not fail");
+            html.push_str("</span> ");
+        }
+        html.push_str("</p>\n");
+    }
+    html
+}
