@@ -58,7 +58,7 @@ pub fn select(source: Expanded, audience: Option<&str>, diagnostics: &mut Vec<Di
     if let Some(start) = code {
         scanner.unclosed_code(start);
     }
-    let (removed, hidden, named) = scanner.finish();
+    let Scanner { removed, hidden, named, .. } = scanner.finish();
     let source = if removed.is_empty() { source } else { source.without(&removed) };
     Selected { source, hidden, named }
 }
@@ -190,7 +190,7 @@ impl Scanner<'_> {
     }
 
     /// A block that is never closed reaches to the end.
-    fn finish(mut self) -> (Vec<Range<usize>>, Vec<String>, Vec<(String, Place)>) {
+    fn finish(mut self) -> Self {
         if let Some(start) = self.hidden_from {
             if self.is_inside_hidden() && !self.diagnostics.iter().any(is_told) {
                 let message = "the block `:::audience` is never closed";
@@ -200,7 +200,7 @@ impl Scanner<'_> {
             }
             self.hide(start..self.source.text().len());
         }
-        (self.removed, self.hidden, self.named)
+        self
     }
 }
 
