@@ -211,6 +211,18 @@ impl<'a> Plan<'a> {
         self.targets.is_empty()
     }
 
+    /// The articles and sections at the addresses that are wanted.
+    pub fn indices(&self, is_wanted: impl Fn(&UrlPath) -> bool) -> Vec<usize> {
+        let site = self.maker.site;
+        let url = |target: &Target| match target {
+            Target::Article(page) => Some(&site.pages[*page].url),
+            Target::Section(section) => Some(&site.sections[*section].url),
+            _ => None,
+        };
+        let targets = self.targets.iter().enumerate();
+        targets.filter(|(_, target)| url(target).is_some_and(&is_wanted)).map(|(index, _)| index).collect()
+    }
+
     pub fn job(&'a self, index: usize) -> Job<'a> {
         Job { plan: self, target: self.targets[index] }
     }
