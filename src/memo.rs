@@ -1,7 +1,7 @@
 //! Remembering the results of pure stages. Nothing here knows what it remembers, and nothing lists what an edit
 //! invalidates: a result is used again when the input's digest is the same, and forgotten when a build did not use it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::ops::Deref;
@@ -214,28 +214,9 @@ impl<T: Send + Sync> Memo<T> {
         stage: fn(&I) -> T,
         hand_on: impl Fn(&T) -> R + Sync,
     ) -> Vec<R> {
-        self.first(&[], || {}, count, input, stage, hand_on)
-    }
-
-    /// Like `each`, but those at the indices `first` are done before the others; then `ready` is called. Their results come
-    /// first.
-    pub fn first<I: Hash, R: Send>(
-        &mut self,
-        first: &[usize],
-        ready: impl FnOnce(),
-        count: usize,
-        input: impl Fn(usize) -> I + Sync,
-        stage: fn(&I) -> T,
-        hand_on: impl Fn(&T) -> R + Sync,
-    ) -> Vec<R> {
-        let is_early: HashSet<usize> = first.iter().copied().collect();
-        let rest = (0..count).into_par_iter().filter(|index| is_early.is_empty() || !is_early.contains(index));
+        let indices = (0..count).into_par_iter();
         if !self.keeps {
-            let one = |index: usize| hand_on(&stage(&input(index)));
-            let mut handed: Vec<R> = first.par_iter().map(|index| one(*index)).collect();
-            ready();
-            handed.par_extend(rest.map(one));
-            return handed;
+            return indices.map(|index| hand_on(&stage(&input(index)))).collect();
         }
         let last = std::mem::take(&mut self.last);
         let one = |index: usize| {
@@ -245,10 +226,7 @@ impl<T: Send + Sync> Memo<T> {
             let handed = hand_on(&value);
             ((key, value), handed)
         };
-        let early: Vec<_> = first.par_iter().map(|index| one(*index)).collect();
-        ready();
-        let rest: Vec<_> = rest.map(one).collect();
-        let (now, handed): (Vec<(Digest, Arc<T>)>, Vec<R>) = early.into_iter().chain(rest).unzip();
+        let (now, handed): (Vec<(Digest, Arc<T>)>, Vec<R>) = indices.map(one).unzip();
         self.last = now.into_iter().collect();
         handed
     }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -57,12 +56,6 @@ pub trait Progress: Sync {
     /// A phase of so many steps begins.
     fn begin(&self, phase: &'static str, steps: usize);
     fn step(&self);
-    /// Whether somebody waits for the page at this address, so that it should come before others.
-    fn is_awaited(&self, _url: &UrlPath) -> bool {
-        false
-    }
-    /// Those that somebody waits for are published, and nothing that was read or rendered so far has an error.
-    fn awaited_are_ready(&self) {}
 }
 
 /// What the pure stages remember from one build to the next.
@@ -295,7 +288,7 @@ fn build_checked(
     let leaks = secrets.as_ref().map(|secrets| LeakCheck::new(secrets, tree.config.base_url.as_ref()));
     let publish = &looking(leaks.as_ref(), publish);
     clock.lap("secrets");
-    let rendered = render_pages(tree, &site, &theme, memos, publish, progress);
+    let rendered = render_pages(tree, &site, &theme.templates, memos, publish, progress);
     files.par_iter().for_each(|(path, file)| publish(path.clone(), file.clone()));
     clock.lap("render");
     let mut diagnostics = found(tree, &pages, &site);
@@ -427,12 +420,11 @@ struct PageFacts {
 fn render_pages(
     tree: &SourceTree,
     site: &Site,
-    theme: &Theme,
+    templates: &Hashed<Templates>,
     memos: &mut PageMemos,
     publish: &Publish,
     progress: &dyn Progress,
 ) -> Published {
-    let templates = &theme.templates;
     let PageMemos { navs, nav, .. } = memos;
     let navs = navs.one(&NavsInput { site, templates }, |input| inputs::navs(input, nav));
     let plan = Plan::new(&tree.config, site, templates, &navs);
@@ -444,19 +436,7 @@ fn render_pages(
         }
         Arc::clone(&page.facts)
     };
-    let first = plan.indices(|url| progress.is_awaited(url));
-    let mistakes = AtomicUsize::new(errors(&tree.diagnostics) + errors(&theme.diagnostics));
-    let publish_one = |page: &PublishedPage| {
-        mistakes.fetch_add(errors(&page.facts.diagnostics), Ordering::Relaxed);
-        publish_one(page)
-    };
-    let ready = || {
-        if mistakes.load(Ordering::Relaxed) == 0 {
-            progress.awaited_are_ready();
-        }
-    };
-    let job = |index| plan.job(index);
-    let pages = memos.rendered.first(&first, ready, plan.len(), job, memos.render, publish_one);
+    let pages = memos.rendered.each(plan.len(), |index| plan.job(index), memos.render, publish_one);
     let of_navs = navs.rendered.iter().flat_map(|nav| &nav.diagnostics);
     let of_pages = pages.iter().flat_map(|page| &page.diagnostics);
     Published {
@@ -465,10 +445,6 @@ fn render_pages(
         pages,
         navs: Arc::clone(&navs),
     }
-}
-
-fn errors(diagnostics: &[Diagnostic]) -> usize {
-    diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
 }
 
 /// The theme, ready to render this site.

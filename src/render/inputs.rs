@@ -211,18 +211,6 @@ impl<'a> Plan<'a> {
         self.targets.is_empty()
     }
 
-    /// The articles and sections at the addresses that are wanted.
-    pub fn indices(&self, is_wanted: impl Fn(&UrlPath) -> bool) -> Vec<usize> {
-        let site = self.maker.site;
-        let url = |target: &Target| match target {
-            Target::Article(page) => Some(&site.pages[*page].url),
-            Target::Section(section) => Some(&site.sections[*section].url),
-            _ => None,
-        };
-        let targets = self.targets.iter().enumerate();
-        targets.filter(|(_, target)| url(target).is_some_and(&is_wanted)).map(|(index, _)| index).collect()
-    }
-
     pub fn job(&'a self, index: usize) -> Job<'a> {
         Job { plan: self, target: self.targets[index] }
     }
@@ -257,6 +245,7 @@ impl Job<'_> {
         (trails[placed.section], &navs.pages[index]).hash(state);
         (placed.previous.as_ref().map(card), placed.next.as_ref().map(card)).hash(state);
         placed.related.iter().for_each(|page| card(page).hash(state));
+        (maker.guide_of(placed), maker.up_next(placed).map(card)).hash(state);
         // The tags of listed articles have their pages because of these articles.
         let tags = placed.page.front_matter.tags.iter().filter(|tag| !placed.is_listed && maker.has_page(tag));
         tags.for_each(|tag| tag.hash(state));

@@ -126,7 +126,6 @@ async fn look(State(preview): State<Arc<Preview>>, Query(query): Query<LookQuery
     let below = below_base(&path, shown.base()).unwrap_or(&path).to_owned();
     let found = find(&shown, &below);
     let look = preview.look(&below, query.since);
-    preview.note(UrlPath::new(&below));
     let mut answer = serde_json::to_value(&look).expect("a look is plain data");
     let (status, page) = match &found {
         Found::Output(path) => (200, shown.output(path)),
@@ -178,12 +177,7 @@ async fn file(State(preview): State<Arc<Preview>>, request: Request) -> Response
     let path = decode_path(request.uri().path());
     let Some(below) = below_base(&path, shown.base()) else { return to(&UrlPath::new("/"), &shown, request.uri()) };
     match find(&shown, below) {
-        Found::Output(path) => {
-            if path.as_str().ends_with(".html") {
-                preview.note(UrlPath::new(below));
-            }
-            send(&path, &shown, request).await
-        }
+        Found::Output(path) => send(&path, &shown, request).await,
         Found::Elsewhere(url) => to(&url, &shown, request.uri()),
         Found::Nothing => match not_found(&shown) {
             Some(Output::Packed(packed)) => page(&packed.bytes(), packed.digest(), StatusCode::NOT_FOUND),

@@ -6,10 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use super::preview::Preview;
-use crate::output::{Output, Packed};
-use crate::path::{OutputPath, UrlPath};
+use crate::output::Output;
+use crate::path::OutputPath;
 use crate::pipeline::{self, IndexMemo, Inputs, SearchContent};
-use crate::render::search::ENTRY;
 use crate::site::Site;
 
 /// The published files of an index.
@@ -46,8 +45,7 @@ fn work(jobs: &(Mutex<Option<Job>>, Condvar), preview: &Preview) {
     let mut memo = IndexMemo::new();
     loop {
         let (inputs, site) = next(jobs);
-        let last = preview.index();
-        let mut make = || outputs(&inputs, &site, &mut memo, &last);
+        let mut make = || outputs(&inputs, &site, &mut memo);
         let made = catch_unwind(AssertUnwindSafe(|| match &threads {
             Ok(threads) => threads.install(&mut make),
             Err(_) => make(),
@@ -69,13 +67,9 @@ fn next(jobs: &(Mutex<Option<Job>>, Condvar)) -> Job {
     }
 }
 
-fn outputs(inputs: &Inputs, site: &Site, memo: &mut IndexMemo, last: &IndexOutputs) -> IndexOutputs {
+fn outputs(inputs: &Inputs, site: &Site, memo: &mut IndexMemo) -> IndexOutputs {
     let outputs = Mutex::new(BTreeMap::new());
-    // Files named by their content are held once, however many indexes have them.
     let publish = |path: OutputPath, output: Output| {
-        let is_named_by_content = UrlPath::new(ENTRY).output() != path;
-        let known = last.get(&path).filter(|_| is_named_by_content).cloned();
-        let output = known.unwrap_or_else(|| Packed::output(output));
         outputs.lock().unwrap_or_else(PoisonError::into_inner).insert(path, output);
     };
     pipeline::build_index(&inputs.tree, SearchContent::new(&inputs.tree, site), memo, &publish);

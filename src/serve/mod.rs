@@ -12,7 +12,6 @@ mod preview;
 mod verify;
 mod watch;
 
-use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -23,7 +22,7 @@ use anyhow::Result;
 
 use crate::diagnostic::Diagnostic;
 use crate::output::Output;
-use crate::path::{OutputPath, UrlPath};
+use crate::path::OutputPath;
 use crate::pipeline::{self, Inputs, PageMemos, Progress};
 use crate::source::cache::Cache;
 
@@ -104,10 +103,7 @@ pub fn run(options: &Options, read: &mut Read, progress: &dyn Progress, narrator
                 watch.found_changes(narrator);
                 match built {
                     Ok(built) => narrator.built(&built),
-                    Err(error) => {
-                        preview.fail(&error.to_string());
-                        narrator.remarked(&error.to_string());
-                    }
+                    Err(error) => narrator.remarked(&error.to_string()),
                 }
                 if options.verifies {
                     site.verify(narrator);
@@ -127,32 +123,6 @@ struct Silent;
 impl Progress for Silent {
     fn begin(&self, _phase: &'static str, _steps: usize) {}
     fn step(&self) {}
-}
-
-/// Shows the pages that are open in browsers as soon as they are rendered, before all others.
-struct Awaited<'a> {
-    progress: &'a dyn Progress,
-    preview: &'a Preview,
-    awaited: HashSet<UrlPath>,
-    outputs: &'a Incoming,
-}
-
-impl Progress for Awaited<'_> {
-    fn begin(&self, phase: &'static str, steps: usize) {
-        self.progress.begin(phase, steps);
-    }
-
-    fn step(&self) {
-        self.progress.step();
-    }
-
-    fn is_awaited(&self, url: &UrlPath) -> bool {
-        self.awaited.contains(url)
-    }
-
-    fn awaited_are_ready(&self) {
-        self.preview.show_first(self.outputs.so_far());
-    }
 }
 
 /// Editors empty a file before they fill it, or put another in its place. So long the new text is waited for.
@@ -196,8 +166,7 @@ impl Site<'_, '_> {
         let outputs = Incoming::with_capacity(self.preview.size());
         let publish = |path: OutputPath, output: Output| outputs.put(path, output);
         let memos = &mut self.memos;
-        let awaited = Awaited { progress, preview: self.preview, awaited: self.preview.awaited(), outputs: &outputs };
-        let build = || pipeline::build_pages(&inputs, memos, &publish, &awaited);
+        let build = || pipeline::build_pages(&inputs, memos, &publish, progress);
         let Ok((build, site)) = catch_unwind(AssertUnwindSafe(build)) else {
             self.memos = PageMemos::new();
             anyhow::bail!(

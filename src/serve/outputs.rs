@@ -26,12 +26,6 @@ impl Incoming {
         table.insert(path, output);
     }
 
-    /// What has come so far.
-    pub fn so_far(&self) -> HashMap<OutputPath, Output> {
-        let copy = |table: &Mutex<HashMap<_, _>>| table.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        self.tables.iter().flat_map(copy).collect()
-    }
-
     pub fn finish(self) -> Outputs {
         let tables = self.tables.map(|table| table.into_inner().unwrap_or_else(PoisonError::into_inner));
         Outputs { tables: tables.into() }

@@ -1,9 +1,9 @@
 //! What browsers are shown: the outputs of the last good build, the mistakes of the last one, and what is told of a page
 //! beside its text. Builds put things in, the server takes them out; what is shown is replaced as a whole.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
@@ -21,8 +21,6 @@ use crate::pipeline::Inputs;
 use crate::site::{PlacedPage, Site};
 use crate::source::SourceFile;
 
-/// How many pages are rendered before all others because somebody looks at them.
-const AWAITED: usize = 12;
 /// How many problems the bar lists.
 const LISTED: usize = 100;
 /// How many changed files are told; more are as good as all.
@@ -41,8 +39,6 @@ pub struct Shown {
     /// Counts what browsers have to look at anew.
     pub number: u64,
     pub outputs: Arc<Outputs>,
-    /// Pages of the build that is under way.
-    first: HashMap<OutputPath, Output>,
     round: Option<Arc<Round>>,
     /// Mistakes for which the site was kept as it was.
     blocking: Vec<Diagnostic>,
@@ -64,9 +60,8 @@ impl Shown {
 
     /// The output at an address below the site's base, with the index's among them.
     pub fn output(&self, path: &OutputPath) -> Option<&Output> {
-        let first = self.first.get(path);
         let of_index = || self.indexes.iter().find_map(|index| index.get(path));
-        first.or_else(|| self.outputs.get(path)).or_else(of_index)
+        self.outputs.get(path).or_else(of_index)
     }
 
     /// The sub-path of the site, with a slash at both ends.
@@ -98,8 +93,6 @@ pub struct Preview {
     pub follows: bool,
     pub editor: Editor,
     root: PathBuf,
-    /// The pages that browsers asked for last, the newest first.
-    asked: Mutex<VecDeque<UrlPath>>,
 }
 
 /// What browsers are told at once.
@@ -117,7 +110,6 @@ impl Preview {
         let shown = Shown {
             number: 0,
             outputs: Arc::default(),
-            first: HashMap::new(),
             round: None,
             blocking: Vec::new(),
             failure: None,
@@ -132,7 +124,6 @@ impl Preview {
             session: format!("{:x}-{:x}", now.as_millis(), std::process::id()),
             follows: options.follows,
             editor: options.editor.clone(),
-            asked: Mutex::default(),
             root: options.root.canonicalize().unwrap_or_else(|_| options.root.clone()),
         }
     }
@@ -158,11 +149,7 @@ impl Preview {
         let blocking: Vec<Diagnostic> =
             round.diagnostics.iter().filter(|found| is_blocking(found, &round)).cloned().collect();
         if last.round.is_some() && !blocking.is_empty() {
-            self.replace(
-                &last,
-                |last| Shown { blocking: blocking.clone(), failure: None, first: HashMap::new(), ..last },
-                Vec::new(),
-            );
+            self.replace(&last, |last| Shown { blocking: blocking.clone(), failure: None, ..last }, Vec::new());
             return false;
         }
         let changes = last.round.as_ref().map(|before| Changes::between(before, &round)).unwrap_or_default();
@@ -174,8 +161,7 @@ impl Preview {
         moved.extend(changes.moved);
         moved.retain(|from, _| !outputs.has(&UrlPath::new(from).output()));
         let (outputs, round) = (Arc::new(outputs), Some(Arc::new(round)));
-        let first = HashMap::new();
-        let next = |last| Shown { outputs, first, round, blocking: Vec::new(), failure: None, moved, touched, ..last };
+        let next = |last| Shown { outputs, round, blocking: Vec::new(), failure: None, moved, touched, ..last };
         let base = self.now().base().to_owned();
         let edited = changes.edited.iter().map(|url| UrlPath::new(url).href(&base)).collect();
         self.replace(&last, next, edited);
@@ -184,39 +170,9 @@ impl Preview {
         true
     }
 
-    /// The pages that browsers asked for lately.
-    pub fn awaited(&self) -> HashSet<UrlPath> {
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
-    }
-
-    /// Takes note of a page that a browser shows.
-    pub fn note(&self, url: UrlPath) {
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.retain(|other| *other != url);
-        asked.push_front(url);
-        asked.truncate(AWAITED);
-    }
-
-    /// Shows pages of the build that is under way, if they are other ones than before.
-    pub fn show_first(&self, pages: HashMap<OutputPath, Output>) {
-        let last = self.now();
-        if last.round.is_some() && pages.iter().any(|(path, output)| last.output(path) != Some(output)) {
-            self.replace(&last, |last| Shown { first: pages, ..last }, Vec::new());
-        }
-    }
-
     /// Shows that the site cannot be read.
     pub fn fail(&self, why: &str) {
-        self.replace(
-            &self.now(),
-            |last| Shown { failure: Some(why.to_owned()), first: HashMap::new(), ..last },
-            Vec::new(),
-        );
-    }
-
-    /// The newest index.
-    pub fn index(&self) -> Arc<IndexOutputs> {
-        Arc::clone(&self.now().indexes[0])
+        self.replace(&self.now(), |last| Shown { failure: Some(why.to_owned()), ..last }, Vec::new());
     }
 
     /// Lets browsers search in a new index.
@@ -349,7 +305,6 @@ impl Shown {
         Shown {
             number: self.number,
             outputs: Arc::clone(&self.outputs),
-            first: self.first.clone(),
             round: self.round.clone(),
             blocking: self.blocking.clone(),
             failure: self.failure.clone(),

@@ -294,6 +294,11 @@ fn said_by_site<'p>(config: &Config, site: &Site, phrases: impl IntoIterator<Ite
     texts.extend(config.settings.values().flat_map(setting_texts));
     texts.extend(phrases.into_iter().cloned());
     texts.extend(site.sections.iter().flat_map(|section| [&section.title, &section.nav_title]).cloned());
+    // Lists for machines put titles and whole addresses side by side.
+    let base = config.base_url.as_ref().map_or(String::new(), |base| format!("{}{}", base.origin, base.path));
+    let link = |title: &str, url: &UrlPath| format!("[{title}]({}", url.href(&base));
+    texts.extend(site.pages.iter().map(|placed| link(&placed.page.title, &placed.url)));
+    texts.extend(site.sections.iter().map(|section| link(&section.title, &section.url)));
     texts
 }
 

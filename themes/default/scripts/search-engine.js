@@ -147,7 +147,7 @@ class Engine {
   /** @param {string} url */
   address(url) {
     const [path, anchor] = url.split("#");
-    return this.base + path.slice(1) + (anchor === undefined ? "" : `#${encodeURIComponent(anchor)}`);
+    return this.base + path.slice(1) + (anchor === undefined ? "" : `#${encodeURIComponent(anchor).replaceAll("%3D", "=")}`);
   }
 
   /** @param {Need} need @returns {Promise<void>} */
