@@ -241,6 +241,8 @@ test("many tabs leave room for pages", async () => {
 
 test("search finds what was just written, in a page that is open", async () => {
   const { page, save, complaints } = await preview();
+  // The index follows the pages.
+  while (!(await fetch(new URL("/search/entry.json", page.url()))).ok) await new Promise((later) => setTimeout(later, 50));
   await page.keyboard.press("/");
   await page.locator(".finder input").waitFor();
   await page.keyboard.type("refunds");
