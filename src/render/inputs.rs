@@ -196,7 +196,8 @@ impl<'a> Plan<'a> {
         targets.extend(prints(site).map(|(section, _)| Target::Print(section)));
         targets.extend((0..site.redirects.exact.len()).map(Target::Redirect));
         let redirects = site.redirects.exact.iter().collect();
-        let titles = site.pages.iter().map(|page| (page.url.as_str(), page.page.title.as_str())).collect();
+        let titled = site.pages.iter().filter(|_| !site.redirects.exact.is_empty());
+        let titles = titled.map(|page| (page.url.as_str(), page.page.title.as_str())).collect();
         let maker = Maker { config, site, templates, redirects, titles, widgets: widgets(config) };
         let trails = (0..site.sections.len()).into_par_iter();
         let trails = trails.map(|section| Digest::of(&maker.breadcrumbs(section, true))).collect();
