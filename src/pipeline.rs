@@ -27,7 +27,7 @@ use crate::site::lifecycle::{self, Life};
 use crate::site::name::Names;
 use crate::site::secrets::Secrets;
 use crate::site::visibility::Audience;
-use crate::site::{self, Site, SiteMemos};
+use crate::site::{self, PlacedPage, Site, SiteMemos};
 use crate::source::cache::Cache;
 use crate::source::config::{Pinned, Setting};
 use crate::source::{self, Asset, LoadOptions, SourceTree};
@@ -551,8 +551,11 @@ fn claim_files(tree: &SourceTree, site: &mut Site, theme: &Theme, memos: &mut Pa
     let claimed = memos.claims.one(&(site.key, look.version), |_| claim_given(tree, site, &look.assets, hold));
     let mut claims = Claims::above(Arc::clone(&claimed.claims));
     let mut files = claimed.files.clone();
-    let dates: Vec<_> = site.pages.iter().map(|page| (page.card, page.updated)).collect();
-    let extras = memos.extras.one(&(site.key, dates), |_| held(extras::outputs(&tree.config, site), hold));
+    // Of most pages only what others show of them is listed; of videos also what is in the page.
+    let with_video = |page: &PlacedPage| (page.page.digest, page.links.digest);
+    let told = |page: &PlacedPage| (!page.page.body.videos.is_empty()).then(|| with_video(page));
+    let listed: Vec<_> = site.pages.iter().map(|page| (page.card, page.updated, told(page))).collect();
+    let extras = memos.extras.one(&(site.key, listed), |_| held(extras::outputs(&tree.config, site), hold));
     files.extend(extras.iter().filter(|(path, _)| claims.take(path)).cloned());
     let has_rules = extras::has_rules(site) && claims.take(&OutputPath::new(extras::RULES));
     site.redirects.exact.retain(|from, _| claims.take_redirect(&inputs::redirect_url(from)));

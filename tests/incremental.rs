@@ -129,6 +129,14 @@ const HEADS: &[&str] = &[
     "unknown: key",
     "audience: partners",
     "type: guide",
+    "type: guide\nminutes: 5\nneeds: [A bank account]",
+    "type: faq",
+    "type: video\nvideo: { src: /images/clip.webm, poster: /images/logo.svg, duration: 61 }",
+    "date: 2026-01-01\nvideo: { src: /images/clip.webm, captions: /images/clip.en.srt }",
+    "attachments: [/images/logo.svg]",
+    "applies_to: { plan: [Pro] }",
+    "updated: 2026-05-06",
+    "unlisted: true",
 ];
 
 const CONFIGS: &[&str] = &[
@@ -187,6 +195,14 @@ fn edit(site: &Project, random: &mut Random) -> String {
         13 => {
             write(site, "content/snippets/more.md", random.pick(&["More.\n", "::include{file=\"snippets/hint.md\"}\n"]))
         }
+        14 if random.below(2) == 0 => write(
+            site,
+            "content/images/clip.en.srt",
+            random.pick(&[
+                "1\n00:00:01,000 --> 00:00:02,000\nHello there.\n",
+                "1\n00:00:01,000 --> 00:00:04,000\nHello again.\n",
+            ]),
+        ),
         14 => write(
             site,
             "content/images/logo.svg",

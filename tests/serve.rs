@@ -219,6 +219,11 @@ fn folders_that_are_moved_and_linked_are_watched() {
         preview.shows("/linked/two/", "First.");
         site.edit("shared/linked/two.md", "# Two\n\nSecond.\n");
         preview.shows("/linked/two/", "Second.");
+        site.edit("shared/alone/three.md", "# Three\n\nFirst.\n");
+        std::os::unix::fs::symlink(site.path("shared/alone/three.md"), site.path("content/three.md")).unwrap();
+        preview.shows("/three/", "First.");
+        site.edit("shared/alone/three.md", "# Three\n\nSecond.\n");
+        preview.shows("/three/", "Second.");
     }
 }
 

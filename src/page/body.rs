@@ -180,7 +180,22 @@ fn finish(blocks: &[Block], mut builder: markdown::Builder) -> Body {
     let mut body = builder.finish();
     body.pieces = pieces;
     body.demote_extra_titles();
+    body.shrink();
     body
+}
+
+impl Body {
+    /// Bodies are kept while the others are parsed, and a preview keeps them all day: they take no more room than they need.
+    fn shrink(&mut self) {
+        self.pieces.shrink_to_fit();
+        self.links.shrink_to_fit();
+        self.sections.shrink_to_fit();
+        for piece in &mut self.pieces {
+            if let Piece::Html(html) = piece {
+                html.shrink_to_fit();
+            }
+        }
+    }
 }
 
 fn pieces(blocks: &[Block], builder: &mut markdown::Builder) -> Vec<Piece> {

@@ -155,6 +155,8 @@ pub struct Plan<'a> {
     navs: &'a Navs,
     /// Digest of the trail to each section, as pages show it.
     trails: Vec<Digest>,
+    /// Digest of what links to each page show of it.
+    cards: Vec<Digest>,
     /// Digest of everything that is listed anywhere.
     everything: Digest,
 }
@@ -194,12 +196,13 @@ impl<'a> Plan<'a> {
         targets.extend(prints(site).map(|(section, _)| Target::Print(section)));
         targets.extend((0..site.redirects.exact.len()).map(Target::Redirect));
         let redirects = site.redirects.exact.iter().collect();
-        let titles = site.pages.iter().map(|page| (page.url.as_str(), page.page.title.as_str())).collect();
+        let titled = site.pages.iter().filter(|_| !site.redirects.exact.is_empty());
+        let titles = titled.map(|page| (page.url.as_str(), page.page.title.as_str())).collect();
         let maker = Maker { config, site, templates, redirects, titles, widgets: widgets(config) };
         let trails = (0..site.sections.len()).into_par_iter();
         let trails = trails.map(|section| Digest::of(&maker.breadcrumbs(section, true))).collect();
-        let cards: Vec<Digest> = site.pages.iter().map(|page| page.card).collect();
-        Self { targets, navs, trails, everything: Digest::of(&(site.key, cards)), maker }
+        let cards: Vec<Digest> = site.pages.par_iter().map(|page| Digest::of(&page_link(page))).collect();
+        Self { targets, navs, trails, everything: Digest::of(&(site.key, &cards)), cards, maker }
     }
 
     /// Number of pages.
@@ -237,15 +240,14 @@ impl Job<'_> {
     }
 
     fn hash_article<H: Hasher>(&self, index: PageIndex, state: &mut H) {
-        let Plan { maker, navs, trails, .. } = self.plan;
-        let pages = &maker.site.pages;
-        let placed = &pages[index];
-        let card = |page: &PageIndex| pages[*page].card;
-        (placed.page.digest, placed.links.digest, placed.card, placed.is_listed, placed.updated).hash(state);
+        let Plan { maker, navs, trails, cards, .. } = self.plan;
+        let placed = &maker.site.pages[index];
+        let card = |page: &PageIndex| cards[*page];
+        (placed.page.digest, placed.links.digest, cards[index], placed.is_listed, placed.updated).hash(state);
         (trails[placed.section], &navs.pages[index]).hash(state);
         (placed.previous.as_ref().map(card), placed.next.as_ref().map(card)).hash(state);
         placed.related.iter().for_each(|page| card(page).hash(state));
-        (maker.guide_of(placed), maker.up_next(placed).map(card)).hash(state);
+        (maker.guide_of(placed), maker.up_next(placed).map(card), maker.attachments(placed)).hash(state);
         // The tags of listed articles have their pages because of these articles.
         let tags = placed.page.front_matter.tags.iter().filter(|tag| !placed.is_listed && maker.has_page(tag));
         tags.for_each(|tag| tag.hash(state));

@@ -149,13 +149,18 @@ impl Site<'_, '_> {
     fn look_again(&mut self) -> Result<Option<Inputs>> {
         let start = Instant::now();
         let mut inputs = (self.read)(&mut self.cache)?;
-        while self.cache.misses_pages() && start.elapsed() < PATIENCE {
+        while self.is_halfway(&inputs) && start.elapsed() < PATIENCE {
             std::thread::sleep(PAUSE);
             inputs = (self.read)(&mut self.cache)?;
         }
         self.cache.accept_losses();
         let is_new = self.last.as_ref().is_none_or(|last| **last != inputs);
         Ok(is_new.then_some(inputs))
+    }
+
+    /// Whether somebody may be in the middle of saving.
+    fn is_halfway(&self, inputs: &Inputs) -> bool {
+        self.cache.misses_pages() || self.last.as_ref().is_some_and(|last| inputs.tree.has_lost_text(&last.tree))
     }
 
     /// Builds the site and shows its pages; the index follows.

@@ -1,7 +1,7 @@
 //! What was read before, for readings that follow each other closely: a file is opened again only when the system's
 //! notes on it changed. Nothing here watches; each reading looks at every file.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub struct Cache {
 impl Cache {
     /// The folders that the files of the last reading lie in, with links resolved: what there is to watch.
     pub fn folders(&self) -> impl Iterator<Item = &Path> {
-        self.files.last.values().filter_map(|known| known.place.parent())
+        self.files.folders.iter().map(PathBuf::as_path)
     }
 
     /// Whether pages that had a text are now empty or not there: perhaps somebody is in the middle of saving them.
@@ -41,6 +41,8 @@ impl Cache {
 #[derive(Debug, Default)]
 pub(super) struct Files {
     last: HashMap<SourcePath, Known>,
+    /// In which they lie.
+    folders: BTreeSet<PathBuf>,
     missing: HashSet<SourcePath>,
 }
 
@@ -108,43 +110,90 @@ impl Files {
     pub fn read(&mut self, files: Vec<(SourcePath, PathBuf)>) -> Vec<(SourcePath, Read)> {
         let now = SystemTime::now();
         let last = &self.last;
-        let look = |(path, place): (SourcePath, PathBuf)| {
-            let known = last.get(&path).filter(|known| known.place == place);
-            let known = look(&path, place, known, now);
-            (path, known)
-        };
-        let known: Vec<(SourcePath, Known)> = files.into_par_iter().map(look).collect();
-        let read = known.iter().map(|(path, known)| (path.clone(), known.read.clone())).collect();
-        let next: HashMap<SourcePath, Known> = known.into_iter().collect();
-        let lost = self.last.iter().filter(|(file, before)| before.has_text() && !has_text(&next, file));
-        self.missing.extend(lost.map(|(file, _)| file.clone()));
-        self.missing.retain(|file| !has_text(&next, file));
-        self.last = next;
+        let looks: Vec<Look> = files.par_iter().map(|(path, place)| look(path, place, last.get(path), now)).collect();
+        let kept = looks.iter().filter(|look| look.was_known).count();
+        if kept < self.last.len() {
+            self.forget(&files);
+        }
+        self.folders = folders(&files);
+        let mut read = Vec::with_capacity(files.len());
+        for ((path, _), look) in files.into_iter().zip(looks) {
+            read.push((path.clone(), look.read));
+            if let Some(new) = look.new {
+                self.remember(path, new);
+            }
+        }
         read
+    }
+
+    fn remember(&mut self, path: SourcePath, new: Known) {
+        let has_text = new.has_text();
+        let before = self.last.insert(path.clone(), new);
+        if has_text {
+            self.missing.remove(&path);
+        } else if before.is_some_and(|before| before.has_text()) {
+            self.missing.insert(path);
+        }
+    }
+
+    /// Forgets all files but these.
+    fn forget(&mut self, files: &[(SourcePath, PathBuf)]) {
+        let there: HashSet<&SourcePath> = files.iter().map(|(path, _)| path).collect();
+        let missing = &mut self.missing;
+        self.last.retain(|path, known| {
+            let is_there = there.contains(path);
+            if !is_there && known.has_text() {
+                missing.insert(path.clone());
+            }
+            is_there
+        });
     }
 }
 
-fn look(path: &SourcePath, place: PathBuf, known: Option<&Known>, now: SystemTime) -> Known {
-    let stamp = Stamp::of(&place);
-    if let (Some(known), Some(stamp)) = (known, stamp)
-        && known.stamp == stamp
-        && !known.is_fresh
-    {
-        return Known { place, ..known.clone() };
+/// The folders of files that come folder by folder.
+fn folders(files: &[(SourcePath, PathBuf)]) -> BTreeSet<PathBuf> {
+    let mut folders = BTreeSet::new();
+    let mut last = "";
+    for (path, place) in files {
+        if path.parent() != last {
+            folders.extend(place.parent().map(Path::to_owned));
+            last = path.parent();
+        }
     }
-    let (file, problem) = content::read(path, &place);
+    // What is linked lies elsewhere than its neighbours.
+    let is_linked =
+        |path: &SourcePath, place: &Path| !place.as_os_str().as_encoded_bytes().ends_with(path.as_str().as_bytes());
+    let linked = files.iter().filter(|(path, place)| is_linked(path, place));
+    folders.extend(linked.filter_map(|(_, place)| place.parent().map(Path::to_owned)));
+    folders
+}
+
+/// What one file is now.
+struct Look {
+    read: Read,
+    was_known: bool,
+    /// What to remember, when it is something else than before.
+    new: Option<Known>,
+}
+
+fn look(path: &SourcePath, place: &Path, known: Option<&Known>, now: SystemTime) -> Look {
+    let was_known = known.is_some();
+    let stamp = Stamp::of(place);
+    let is_same = |known: &&Known| Some(known.stamp) == stamp && known.place.as_os_str() == place.as_os_str();
+    if let Some(known) = known.filter(is_same).filter(|known| !known.is_fresh) {
+        return Look { read: known.read.clone(), was_known, new: None };
+    }
+    let (file, problem) = content::read(path, place);
+    let read = Read { file, problem };
     let stamp = stamp.unwrap_or(Stamp { bytes: 0, modified: 0, system: (0, 0) });
-    Known { place, stamp, is_fresh: stamp.is_fresh(now), read: Read { file, problem } }
+    let new = Known { place: place.to_owned(), stamp, is_fresh: stamp.is_fresh(now), read: read.clone() };
+    Look { read, was_known, new: Some(new) }
 }
 
 impl Known {
     fn has_text(&self) -> bool {
         matches!(&self.read.file, Some(SourceFile::Markdown(text)) if !text.is_empty())
     }
-}
-
-fn has_text(files: &HashMap<SourcePath, Known>, file: &SourcePath) -> bool {
-    files.get(file).is_some_and(Known::has_text)
 }
 
 /// When files last changed according to git, asked again when the repository has a new commit.

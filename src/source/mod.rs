@@ -27,7 +27,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use cache::Cache;
 use config::{BaseUrl, Config};
 use search_tests::{SEARCH_TESTS_FILE, SearchTests};
-use theme::Theme;
+use theme::{Theme, ThemeFile};
 
 /// The configuration's name, in the site's folder.
 pub const CONFIG_FILE: &str = "guidepost.toml";
@@ -78,6 +78,15 @@ pub struct Asset {
     pub dimensions: Option<(u32, u32)>,
     /// The text of captions (`.vtt`, `.srt`); `None` for everything else, and for captions that are no text.
     pub captions: Option<Hashed<String>>,
+}
+
+impl SourceTree {
+    /// Whether the settings or a file of the theme had a text in the tree `before`, and have none now.
+    pub fn has_lost_text(&self, before: &Self) -> bool {
+        let is_lost = |(name, file): (&String, &ThemeFile)| !file.is_empty() && self.theme.lacks(name);
+        let has_lost_settings = self.config_text.1.is_empty() && !before.config_text.1.is_empty();
+        has_lost_settings || (self.theme != before.theme && before.theme.files.iter().any(is_lost))
+    }
 }
 
 /// Reads the site. An error means that there is no site to read; what is wrong inside it is in `diagnostics`.

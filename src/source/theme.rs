@@ -42,6 +42,22 @@ pub enum ThemeContent {
     Binary(Arc<[u8]>),
 }
 
+impl Theme {
+    /// Whether a file is empty or not there.
+    pub fn lacks(&self, name: &str) -> bool {
+        self.files.get(name).is_none_or(ThemeFile::is_empty)
+    }
+}
+
+impl ThemeFile {
+    pub fn is_empty(&self) -> bool {
+        match &self.content {
+            ThemeContent::Text(text) => text.is_empty(),
+            ThemeContent::Binary(bytes) => bytes.is_empty(),
+        }
+    }
+}
+
 /// Reads the theme `name`: the built-in files, overlaid with those of `themes/NAME/` below `root`. `place` is where the
 /// configuration names it.
 pub fn load(root: &Path, name: &str, place: &Place) -> (Theme, Vec<Diagnostic>) {

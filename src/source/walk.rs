@@ -80,14 +80,22 @@ pub struct Walk {
 
 /// Finds the files below `root/folder`. `root` is an existing folder with its links resolved.
 pub fn files(root: &Path, folder: &str, rules: &Rules) -> Walk {
-    let mut walker =
-        Walker { root, folder, start: root.join(folder), rules, followed: Vec::new(), walk: Walk::default() };
+    let mut walker = Walker {
+        root,
+        folder,
+        start: root.join(folder),
+        start_length: 0,
+        rules,
+        followed: Vec::new(),
+        walk: Walk::default(),
+    };
     match walker.start.canonicalize() {
         Ok(start) if start.starts_with(root) => walker.start = start,
         Ok(_) => walker.walk.diagnostics.push(outside(&SourcePath::new(folder))),
         Err(error) => walker.walk.diagnostics.push(unreadable(&SourcePath::new(folder), &error)),
     }
     if walker.walk.diagnostics.is_empty() {
+        walker.start_length = walker.start.to_string_lossy().len();
         walker.run();
     }
     walker.walk
@@ -119,6 +127,8 @@ struct Walker<'a> {
     folder: &'a str,
     /// The folder, with its links resolved.
     start: PathBuf,
+    /// Of its path as text.
+    start_length: usize,
     rules: &'a Rules,
     /// The links to folders that were followed.
     followed: Vec<PathBuf>,
@@ -213,8 +223,8 @@ impl Walker<'_> {
 
     /// The path from where the walk begins, with `/`.
     fn relative<'p>(&self, path: &'p Path) -> Cow<'p, str> {
-        let whole = path.to_string_lossy();
-        let start = self.start.to_string_lossy().len() + 1;
+        let text = |path: &'p Path| path.to_str().map_or_else(|| path.to_string_lossy(), Cow::Borrowed);
+        let (whole, start) = (text(path), self.start_length + 1);
         let below = match whole {
             Cow::Borrowed(whole) => Cow::Borrowed(whole.get(start..).unwrap_or_default()),
             Cow::Owned(whole) => Cow::Owned(whole.get(start..).unwrap_or_default().to_owned()),
