@@ -359,7 +359,7 @@ pub fn build_index(tree: &SourceTree, content: SearchContent, memo: &mut IndexMe
     let terms = memo.terms.map(&documents, search::analyze);
     // The texts go when their words are known, before the index takes its room.
     drop(documents);
-    for (name, bytes) in render::search::index_files(write_index(&terms, &listing, &options), entry) {
+    for (name, bytes) in render::search::index_files(write_index(&terms, &listing, &options), &entry) {
         publish(&name, bytes);
     }
 }

@@ -28,7 +28,6 @@ fn document(config: &Config, site: &Site, placed: &PlacedPage) -> Document {
         path: page.path.below(&config.content).unwrap_or(page.path.as_str()).to_owned(),
         url: placed.url.href("/"),
         title: page.title.clone(),
-        category: breadcrumb.first().cloned().unwrap_or_default(),
         breadcrumb,
         description: page.description.clone(),
         keywords: front_matter.keywords.iter().chain(&front_matter.tags).cloned().collect(),

@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use guidepost_search::{Checksum, Document, FILE_ENDING, Files, write_articles};
+use guidepost_search::{Checksum, Document, FILE_ENDING, Files, Part, write_articles};
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::path::UrlPath;
@@ -21,16 +22,23 @@ pub const ENTRY: &str = "/search/entry.json";
 /// Interface words of the search begin with this in the theme; the rest is their name in `entry.json`.
 const STRINGS: &str = "search_";
 
-/// What the search shows before it has looked for anything, and where the rest is.
+/// What the search shows before it has looked for anything.
 #[derive(Clone, Debug, Serialize)]
 pub struct Entry {
     strings: BTreeMap<String, String>,
     promoted: Vec<EntryLink>,
     categories: Vec<EntryCategory>,
     contact: Option<EntryLink>,
+}
+
+/// The content of `entry.json`.
+#[derive(Serialize)]
+struct EntryFile<'a> {
+    #[serde(flatten)]
+    entry: &'a Entry,
     /// Names of the engine and of the index's first file, beside this one.
-    engine: String,
-    start: String,
+    engine: &'a str,
+    start: &'a str,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -63,14 +71,7 @@ impl Entry {
             promoted: promoted.filter(|page| page.page.front_matter.promoted).map(page).collect(),
             categories: site.sections[0].sections.iter().map(category).collect(),
             contact: contact(config, base, strings),
-            engine: String::new(),
-            start: String::new(),
         }
-    }
-
-    fn with_index(self, start: &str) -> String {
-        let entry = Self { engine: engine().0.clone(), start: start.to_owned(), ..self };
-        serde_json::to_string(&entry).expect("an entry is plain data")
     }
 }
 
@@ -98,16 +99,15 @@ pub fn article_file(documents: &&[Document]) -> ArticleFile {
 }
 
 /// All other files: the engine, the index and the entry, each with its name.
-pub fn index_files(files: Files, entry: Entry) -> Vec<(String, Vec<u8>)> {
+pub fn index_files(files: Files, entry: &Entry) -> Vec<(String, Vec<u8>)> {
+    let part = |(part, bytes): (Part, Vec<u8>)| (part.file_name(Checksum::of(&bytes)), compress(&bytes));
+    let mut published: Vec<(String, Vec<u8>)> = files.parts.into_par_iter().map(part).collect();
     let start = format!("start-{}{FILE_ENDING}", Checksum::of(&files.start).digits());
     let (engine_name, engine) = engine();
-    let part =
-        |(part, bytes): (guidepost_search::Part, Vec<u8>)| (part.file_name(Checksum::of(&bytes)), compress(&bytes));
-    let mut published: Vec<(String, Vec<u8>)> = files.parts.into_iter().map(part).collect();
-    let first = compress(&files.start);
+    let entry = serde_json::to_vec(&EntryFile { entry, engine: engine_name, start: &start });
+    published.push(("entry.json".to_owned(), entry.expect("an entry is plain data")));
     published.push((engine_name.clone(), engine.clone()));
-    published.push(("entry.json".to_owned(), entry.with_index(&start).into_bytes()));
-    published.push((start, first));
+    published.push((start, compress(&files.start)));
     published
 }
 

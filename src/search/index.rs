@@ -135,43 +135,43 @@ impl Index {
         if !missing.is_empty() {
             return Err(missing);
         }
-        let mut hits = self.hits(&query, request, expansion.corrected.clone(), &ranking);
-        hits.terms = terms_to_mark(&expansion, &ranking);
+        let mut hits = self.hits(&query, request, &expansion, &ranking);
         if request.explain {
             add_explanations(&mut hits.hits, &collection, &words, &expansion, &ranking);
         }
         Ok(hits)
     }
 
-    fn hits(&self, query: &Query<'_>, request: &Request, corrected: Option<String>, ranking: &Ranking) -> Hits {
+    fn hits(&self, query: &Query<'_>, request: &Request, expansion: &Expansion, ranking: &Ranking) -> Hits {
         let documents = &self.start.documents;
         let category = request.category.as_ref().map(|name| documents.is_in(name));
         let kind = request.kind.as_ref().map(|name| documents.is_of(name));
         let in_category =
             |hit: &Hit| category.as_ref().is_none_or(|trails| trails[documents.trail[hit.document] as usize]);
         let of_kind = |hit: &Hit| kind.as_ref().is_none_or(|kinds| kinds[usize::from(documents.kind[hit.document])]);
-        let all = self.pinned_first(query, &ranking.documents);
+        let chosen = self.pinned(query);
+        let all = pinned_first(&chosen, &ranking.documents);
         // Each filter shows what it would find beside the other.
         let categories = documents.count_categories(all.iter().filter(|hit| of_kind(hit)).map(|hit| hit.document));
         let kinds = documents.count_kinds(all.iter().filter(|hit| in_category(hit)).map(|hit| hit.document));
         let mut hits: Vec<Hit> = all.into_iter().filter(|hit| in_category(hit) && of_kind(hit)).collect();
-        let chosen = self.pinned(query);
         let pinned = hits.iter().take_while(|hit| chosen.contains(&hit.document)).count();
         let total = hits.len();
         let last_with_all = hits.iter().rposition(|hit| hit.has_all);
         hits.truncate(request.limit);
         let related = last_with_all.map_or(hits.len(), |last| (last + 1).min(hits.len()));
         let pinned = pinned.min(hits.len());
-        let terms = BTreeMap::new();
-        Hits { query: query.text.to_owned(), corrected, total, related, pinned, categories, kinds, hits, terms }
-    }
-
-    fn pinned_first(&self, query: &Query<'_>, ranked: &[Ranked]) -> Vec<Hit> {
-        let pinned = self.pinned(query);
-        let own = |document: usize| ranked.iter().find(|ranked| ranked.document as usize == document).map(Hit::from);
-        let first = pinned.iter().map(|document| own(*document).unwrap_or_else(|| Hit::pinned(*document)));
-        let rest = ranked.iter().filter(|ranked| !pinned.contains(&(ranked.document as usize))).map(Hit::from);
-        first.chain(rest).collect()
+        Hits {
+            query: query.text.to_owned(),
+            corrected: expansion.corrected.clone(),
+            total,
+            related,
+            pinned,
+            categories,
+            kinds,
+            hits,
+            terms: terms_to_mark(expansion, ranking),
+        }
     }
 
     fn pinned(&self, query: &Query<'_>) -> Vec<usize> {
@@ -278,6 +278,14 @@ impl From<&Ranked> for Hit {
         let Ranked { document, score, has_all, .. } = *ranked;
         Self { document: document as usize, score, explanation: None, has_all }
     }
+}
+
+/// The documents that the site chose, and then all others.
+fn pinned_first(chosen: &[usize], ranked: &[Ranked]) -> Vec<Hit> {
+    let own = |document: usize| ranked.iter().find(|ranked| ranked.document as usize == document).map(Hit::from);
+    let first = chosen.iter().map(|document| own(*document).unwrap_or_else(|| Hit::pinned(*document)));
+    let rest = ranked.iter().filter(|ranked| !chosen.contains(&(ranked.document as usize))).map(Hit::from);
+    first.chain(rest).collect()
 }
 
 fn has_phrase(article: &Article, phrase: &[String]) -> bool {

@@ -106,7 +106,6 @@ pub struct Document {
     pub former_titles: Vec<String>,
     /// `article`, `guide`, `video`, `faq`.
     pub kind: String,
-    pub category: String,
     /// Multiplies the score; 1 changes nothing.
     pub boost: f32,
     pub sections: Vec<Section>,
@@ -125,21 +124,9 @@ pub struct Section {
 
 impl Hash for Document {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Self {
-            path,
-            url,
-            title,
-            breadcrumb,
-            description,
-            keywords,
-            former_titles,
-            kind,
-            category,
-            boost,
-            sections,
-        } = self;
+        let Self { path, url, title, breadcrumb, description, keywords, former_titles, kind, boost, sections } = self;
         (path, url, title, breadcrumb, description, keywords).hash(state);
-        (former_titles, kind, category, boost.to_bits(), sections).hash(state);
+        (former_titles, kind, boost.to_bits(), sections).hash(state);
     }
 }
 

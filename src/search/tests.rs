@@ -21,7 +21,6 @@ pub(crate) fn document(title: &str, text: &str) -> Document {
         keywords: Vec::new(),
         former_titles: Vec::new(),
         kind: "article".into(),
-        category: String::new(),
         boost: 1.0,
         sections: vec![section],
     }
