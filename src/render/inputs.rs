@@ -30,7 +30,8 @@ use crate::site::tag::Tag;
 use crate::site::{PageIndex, PlacedPage, Role, SectionIndex, Site};
 use crate::source::config::{Config, Contact, Feedback, Setting, Widget};
 
-const WORDS_A_MINUTE: usize = 220;
+/// How fast people read.
+pub const WORDS_A_MINUTE: usize = 220;
 
 /// What every page is told of the site.
 pub fn site_view(

@@ -18,6 +18,7 @@ use crate::memo::Digest;
 use crate::output::Output;
 use crate::path::{OutputPath, SourcePath, UrlPath};
 use crate::pipeline::Inputs;
+use crate::render::inputs::WORDS_A_MINUTE;
 use crate::site::{PlacedPage, Site};
 use crate::source::SourceFile;
 
@@ -25,7 +26,6 @@ use crate::source::SourceFile;
 const LISTED: usize = 100;
 /// How many changed files are told; more are as good as all.
 const TOLD: usize = 500;
-const WORDS_A_MINUTE: usize = 220;
 
 /// A build and what it was made from.
 pub struct Round {
