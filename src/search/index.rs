@@ -12,7 +12,7 @@ use crate::rank::{Collection, Explanation, Ranked, Ranking, VariantPostings, Wor
 use crate::slice::Slice;
 use crate::start::Start;
 use crate::vocabulary::{Missing, Part};
-use crate::{IndexError, normalized_query};
+use crate::{IndexError, Section, normalized_query};
 
 /// Articles that are read to find a phrase: the best that have all of its words.
 const MOST_PHRASE_CANDIDATES: usize = 30;
@@ -201,7 +201,8 @@ impl Index {
 
     /// Marks the words of an answer in articles: excerpts and headings.
     pub fn marker(&self, hits: &Hits) -> Marker {
-        Marker::new(&self.start.vocabulary, &hits.terms)
+        let query = hits.corrected.as_ref().unwrap_or(&hits.query);
+        Marker::new(query, &self.start.vocabulary, &hits.terms)
     }
 
     /// An article, if its file is here.
@@ -289,9 +290,12 @@ fn pinned_first(chosen: &[usize], ranked: &[Ranked]) -> Vec<Hit> {
 }
 
 fn has_phrase(article: &Article, phrase: &[String]) -> bool {
-    let of_sections = article.sections.iter().flat_map(|section| [&*section.heading, &*section.text]);
+    let has = |words: &[String]| words.windows(phrase.len()).any(|words| words == phrase);
+    let (said, written): (Vec<&Section>, Vec<&Section>) = article.sections.iter().partition(|it| it.is_spoken());
+    let of_sections = written.into_iter().flat_map(|section| [&*section.heading, &*section.text]);
     let mut texts = [&*article.row.title, &*article.description].into_iter().chain(of_sections);
-    texts.any(|text| folded_words(text).windows(phrase.len()).any(|words| words == phrase))
+    texts.any(|text| has(&folded_words(text)))
+        || has(&said.into_iter().flat_map(|line| folded_words(&line.text)).collect::<Vec<_>>())
 }
 
 fn add_explanations(
