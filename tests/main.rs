@@ -5,6 +5,7 @@ mod support;
 
 mod commands;
 mod search_tests;
+mod spoken;
 
 mod bad_input;
 mod check;

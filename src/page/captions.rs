@@ -267,7 +267,8 @@ pub fn paragraphs(cues: &[Cue], chapters: &[u32]) -> Vec<Paragraph> {
         }
         for (start, words) in breaths(cue, words) {
             let continues = |first: u32| {
-                second_of(first) == second_of(start) || (start - first < BREATH && cue.end <= second_of(first) + REACH)
+                second_of(first) == second_of(start)
+                    || (start - first < BREATH && cue.end <= second_of(first).saturating_add(REACH))
             };
             match &mut line {
                 Some((first, text)) if continues(*first) => {
@@ -297,7 +298,7 @@ fn breaths<'t>(cue: &Cue, words: &'t str) -> Vec<(u32, &'t str)> {
     let mut best = Vec::new();
     for breaths in tries {
         best = breaths;
-        if best.iter().all(|(start, words)| speech.last_begin(words) <= second_of(*start) + REACH) {
+        if best.iter().all(|(start, words)| speech.last_begin(words) <= second_of(*start).saturating_add(REACH)) {
             break;
         }
     }
@@ -339,7 +340,7 @@ impl<'t> Speech<'t> {
     /// When the last word of a part begins.
     fn last_begin(&self, part: &str) -> u32 {
         let last = part.rfind(char::is_whitespace).unwrap_or(0);
-        self.begin(&part[last..])
+        self.begin(part[last..].trim_start())
     }
 }
 

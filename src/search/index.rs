@@ -7,15 +7,19 @@ use crate::article::{self, Article, Row};
 use crate::bytes::Checksum;
 use crate::excerpt::Marker;
 use crate::forms::Forms;
+use crate::letters::fold;
 use crate::query::{ExpandedWord, Expansion, Query, Variant, expand, folded_words, parse};
 use crate::rank::{Collection, Explanation, Ranked, Ranking, VariantPostings, WordPostings, explain, rank};
 use crate::slice::Slice;
 use crate::start::Start;
 use crate::vocabulary::{Missing, Part};
-use crate::{IndexError, Section, normalized_query};
+use crate::words::{Kind, each_word};
+use crate::{IndexError, normalized_query};
 
 /// Articles that are read to find a phrase: the best that have all of its words.
 const MOST_PHRASE_CANDIDATES: usize = 30;
+/// A shorter phrase is said by chance, and is not looked for unless it is quoted.
+const FEWEST_SAID_WORDS: usize = 5;
 
 /// An index opened for questions.
 #[derive(Debug)]
@@ -129,7 +133,10 @@ impl Index {
         }
         let collection = self.collection();
         let mut ranking = rank(&collection, &words);
-        if !query.phrases.is_empty() {
+        if query.phrases.is_empty() {
+            let words = folded_words(expansion.corrected.as_deref().unwrap_or(text));
+            self.put_said_first(&mut ranking.documents, &words, &mut missing);
+        } else {
             self.keep_phrases(&mut ranking.documents, &query.phrases, &mut missing);
         }
         if !missing.is_empty() {
@@ -197,6 +204,27 @@ impl Index {
                 true
             }
         });
+    }
+
+    /// So many words in a row are not said by chance: a video with all of them comes before everything but titles that have
+    /// them. Only so many of the best are read.
+    fn put_said_first(&self, documents: &mut [Ranked], words: &[String], missing: &mut Missing) {
+        let speaking = &self.start.documents.speaking;
+        if words.len() < FEWEST_SAID_WORDS || speaking.is_empty() {
+            return;
+        }
+        let speaks = |ranked: &&Ranked| ranked.has_all && speaking.binary_search(&ranked.document).is_ok();
+        let mut saying: Vec<u32> = Vec::new();
+        for ranked in documents.iter().filter(speaks).take(MOST_PHRASE_CANDIDATES) {
+            match self.article(ranked.document as usize) {
+                Some(article) if says(article, words) => saying.push(ranked.document),
+                Some(_) => {}
+                None => _ = missing.insert(self.article_part(ranked.document as usize)),
+            }
+        }
+        if !saying.is_empty() {
+            documents.sort_by_key(|ranked| !ranked.has_title && !saying.contains(&ranked.document));
+        }
     }
 
     /// Marks the words of an answer in articles: excerpts and headings.
@@ -290,12 +318,35 @@ fn pinned_first(chosen: &[usize], ranked: &[Ranked]) -> Vec<Hit> {
 }
 
 fn has_phrase(article: &Article, phrase: &[String]) -> bool {
-    let has = |words: &[String]| words.windows(phrase.len()).any(|words| words == phrase);
-    let (said, written): (Vec<&Section>, Vec<&Section>) = article.sections.iter().partition(|it| it.is_spoken());
-    let of_sections = written.into_iter().flat_map(|section| [&*section.heading, &*section.text]);
+    let written = article.sections.iter().filter(|section| !section.is_spoken());
+    let of_sections = written.flat_map(|section| [&*section.heading, &*section.text]);
     let mut texts = [&*article.row.title, &*article.description].into_iter().chain(of_sections);
-    texts.any(|text| has(&folded_words(text)))
-        || has(&said.into_iter().flat_map(|line| folded_words(&line.text)).collect::<Vec<_>>())
+    texts.any(|text| in_a_row([text].into_iter(), phrase)) || says(article, phrase)
+}
+
+/// Whether the words are said in a row, in whatever lines.
+fn says(article: &Article, phrase: &[String]) -> bool {
+    let lines = article.sections.iter().filter(|section| section.is_spoken());
+    in_a_row(lines.map(|line| &*line.text), phrase)
+}
+
+/// Whether texts that go on in each other have the words in a row. Of more than 64 words only the first ones are compared.
+fn in_a_row<'t>(texts: impl Iterator<Item = &'t str>, phrase: &[String]) -> bool {
+    let phrase = &phrase[..phrase.len().min(u64::BITS as usize)];
+    // The lengths of the beginnings of the phrase that end at the last word, as bits.
+    let mut ending = 0_u64;
+    let mut is_whole = false;
+    for text in texts {
+        each_word(text, |word| {
+            if word.kind != Kind::Compound {
+                let folded = fold(word.text);
+                let places = phrase.iter().enumerate().filter(|(_, wanted)| **wanted == *folded);
+                ending = (ending << 1 | 1) & places.fold(0, |places, (place, _)| places | 1 << place);
+                is_whole |= ending >> (phrase.len() - 1) == 1;
+            }
+        });
+    }
+    is_whole
 }
 
 fn add_explanations(
