@@ -44,11 +44,13 @@ pub struct HeadingHit {
     pub score: f32,
 }
 
+/// Every spelling of every term of an answer, with the number of the term and its weight.
+pub(crate) type Spellings = BTreeMap<String, (usize, f32)>;
+
 /// Finds the words of an answer in articles.
 #[derive(Debug)]
 pub struct Marker {
-    /// Every spelling of every term, with the number of the term and its weight.
-    spellings: BTreeMap<String, (usize, f32)>,
+    spellings: Spellings,
     phrase: Phrase,
 }
 
@@ -67,7 +69,8 @@ impl Marker {
                 spellings.insert(spelling, (number, *weight));
             }
         }
-        Self { phrase: Phrase::new(query, &spellings), spellings }
+        let weights: Vec<f32> = weights.values().copied().collect();
+        Self { phrase: Phrase::new(query, &spellings, &weights), spellings }
     }
 
     /// The passage with most of what was asked. Without any match, the description or the first words.
@@ -90,7 +93,7 @@ impl Marker {
 
     /// Where words of the query are said, best first.
     fn said(&self, article: &Article) -> Vec<Moment> {
-        spoken::apart(self.phrase.moments(&article.sections))
+        spoken::apart(&self.phrase.moments(&self.spellings, &article.sections))
     }
 
     /// What is said from a line on.

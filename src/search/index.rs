@@ -7,13 +7,11 @@ use crate::article::{self, Article, Row};
 use crate::bytes::Checksum;
 use crate::excerpt::Marker;
 use crate::forms::Forms;
-use crate::letters::fold;
-use crate::query::{ExpandedWord, Expansion, Query, Variant, expand, folded_words, parse};
+use crate::query::{ExpandedWord, Expansion, Query, Variant, each_folded_word, expand, folded_words, parse};
 use crate::rank::{Collection, Explanation, Ranked, Ranking, VariantPostings, WordPostings, explain, rank};
 use crate::slice::Slice;
 use crate::start::Start;
 use crate::vocabulary::{Missing, Part};
-use crate::words::{Kind, each_word};
 use crate::{IndexError, normalized_query};
 
 /// Articles that are read to find a phrase: the best that have all of its words.
@@ -208,7 +206,7 @@ impl Index {
 
     /// So many words in a row are not said by chance: a video with all of them comes before everything but titles that have
     /// them. Only so many of the best are read.
-    fn put_said_first(&self, documents: &mut [Ranked], words: &[String], missing: &mut Missing) {
+    fn put_said_first(&self, documents: &mut Vec<Ranked>, words: &[String], missing: &mut Missing) {
         let speaking = &self.start.documents.speaking;
         if words.len() < FEWEST_SAID_WORDS || speaking.is_empty() {
             return;
@@ -223,7 +221,9 @@ impl Index {
             }
         }
         if !saying.is_empty() {
-            documents.sort_by_key(|ranked| !ranked.has_title && !saying.contains(&ranked.document));
+            let (first, others): (Vec<Ranked>, Vec<Ranked>) =
+                documents.iter().partition(|ranked| ranked.has_title || saying.contains(&ranked.document));
+            *documents = [first, others].concat();
         }
     }
 
@@ -337,13 +337,10 @@ fn in_a_row<'t>(texts: impl Iterator<Item = &'t str>, phrase: &[String]) -> bool
     let mut ending = 0_u64;
     let mut is_whole = false;
     for text in texts {
-        each_word(text, |word| {
-            if word.kind != Kind::Compound {
-                let folded = fold(word.text);
-                let places = phrase.iter().enumerate().filter(|(_, wanted)| **wanted == *folded);
-                ending = (ending << 1 | 1) & places.fold(0, |places, (place, _)| places | 1 << place);
-                is_whole |= ending >> (phrase.len() - 1) == 1;
-            }
+        each_folded_word(text, &mut |word| {
+            let places = phrase.iter().enumerate().filter(|(_, wanted)| **wanted == *word);
+            ending = (ending << 1 | 1) & places.fold(0, |places, (place, _)| places | 1 << place);
+            is_whole |= ending >> (phrase.len() - 1) == 1;
         });
     }
     is_whole

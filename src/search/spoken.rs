@@ -1,12 +1,9 @@
 //! What is said in videos. Each line is a section, and goes on where the line before ends; so what somebody remembers is
 //! looked for across lines, and found where the words of the query are said together, best in their order.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::Section;
-use crate::letters::fold;
-use crate::query::folded_words;
-use crate::words::{Kind, each_word};
+use crate::excerpt::Spellings;
+use crate::query::{each_folded_word, folded_words};
 
 /// What a function word weighs, beside the rarities of others.
 const STOP_WORD_WEIGHT: f32 = 0.1;
@@ -18,12 +15,11 @@ const MOST_WORDS: usize = 32;
 /// The words of a query in their order, and then what else answers it. Sets of places are bits.
 #[derive(Debug, Default)]
 pub(crate) struct Phrase {
+    words: Vec<String>,
+    /// For each term of the answer, the places that it can take.
+    terms: Vec<u64>,
     /// What each place weighs.
     weights: Vec<f32>,
-    /// The places of the query's words.
-    order: u64,
-    /// The places that a spelling can take.
-    places: BTreeMap<String, u64>,
 }
 
 /// Where words of the query are said together.
@@ -46,54 +42,52 @@ struct Spoken {
 }
 
 impl Phrase {
-    /// A query, and the spellings of its answer, each with the number of its term and what it weighs.
-    pub fn new(query: &str, spellings: &BTreeMap<String, (usize, f32)>) -> Self {
+    /// A query, the spellings of its answer, and what each term weighs.
+    pub fn new(query: &str, spellings: &Spellings, terms: &[f32]) -> Self {
         let mut words = folded_words(query);
         words.truncate(MOST_WORDS);
-        let mut phrase = Self { order: (1 << words.len()) - 1, ..Self::default() };
-        for (index, word) in words.iter().enumerate() {
-            let term = spellings.get(word).map(|(term, _)| *term);
-            let may_be_unfinished = index + 1 == words.len() && query.ends_with(char::is_alphanumeric);
-            let is_word =
-                |spelling: &str, of: usize| term == Some(of) || (may_be_unfinished && spelling.starts_with(&**word));
-            let place = phrase.add_place(spellings, is_word);
-            phrase.weights[place] = phrase.weights[place].max(STOP_WORD_WEIGHT);
-            *phrase.places.entry(word.clone()).or_default() |= 1 << place;
+        let weights = vec![STOP_WORD_WEIGHT; words.len()];
+        let mut phrase = Self { words, terms: vec![0; terms.len()], weights };
+        for place in 0..phrase.words.len() {
+            if let Some((term, weight)) = spellings.get(&phrase.words[place]) {
+                phrase.put(*term, *weight, place);
+            }
         }
-        phrase.add_others(spellings);
+        // The last word may be unfinished.
+        if let (Some(place), true) = (phrase.words.len().checked_sub(1), query.ends_with(char::is_alphanumeric)) {
+            for (spelling, (term, weight)) in spellings {
+                if spelling.starts_with(&*phrase.words[place]) {
+                    phrase.put(*term, *weight, place);
+                }
+            }
+        }
+        // Words that mean the same, or are nearly spelt the same, stand in no order.
+        for (term, weight) in terms.iter().enumerate() {
+            if phrase.terms[term] == 0 && phrase.weights.len() < u64::BITS as usize {
+                phrase.terms[term] = 1 << phrase.weights.len();
+                phrase.weights.push(*weight);
+            }
+        }
         phrase
     }
 
-    /// Words that mean the same or are nearly spelt the same stand in no order.
-    fn add_others(&mut self, spellings: &BTreeMap<String, (usize, f32)>) {
-        let others = spellings.iter().filter(|(spelling, _)| !self.places.contains_key(*spelling));
-        let others: BTreeSet<usize> = others.map(|(_, (term, _))| *term).collect();
-        for other in others.into_iter().take(u64::BITS as usize - self.weights.len()) {
-            self.add_place(spellings, |_, term| term == other);
-        }
+    fn put(&mut self, term: usize, weight: f32, place: usize) {
+        self.terms[term] |= 1 << place;
+        self.weights[place] = self.weights[place].max(weight);
     }
 
-    fn add_place(
-        &mut self,
-        spellings: &BTreeMap<String, (usize, f32)>,
-        is_word: impl Fn(&str, usize) -> bool,
-    ) -> usize {
-        let place = self.weights.len();
-        let mut heaviest = 0.0_f32;
-        for (spelling, (term, weight)) in spellings {
-            if is_word(spelling, *term) {
-                *self.places.entry(spelling.clone()).or_default() |= 1 << place;
-                heaviest = heaviest.max(*weight);
-            }
+    fn places(&self, spellings: &Spellings, folded: &str) -> u64 {
+        let mut places = spellings.get(folded).map_or(0, |(term, _)| self.terms[*term]);
+        for (place, word) in self.words.iter().enumerate() {
+            places |= u64::from(word == folded) << place;
         }
-        self.weights.push(heaviest);
-        place
+        places
     }
 
     /// The best moment of each line in which one begins, in the order of the lines.
-    pub fn moments(&self, sections: &[Section]) -> Vec<Moment> {
+    pub fn moments(&self, spellings: &Spellings, sections: &[Section]) -> Vec<Moment> {
         let mut moments: Vec<Moment> = Vec::new();
-        let spoken = self.spoken(sections);
+        let spoken = self.spoken(spellings, sections);
         for index in 0..spoken.len() {
             let moment = self.moment(&spoken[index..]);
             match moments.last_mut() {
@@ -105,17 +99,16 @@ impl Phrase {
         moments
     }
 
-    fn spoken(&self, sections: &[Section]) -> Vec<Spoken> {
+    fn spoken(&self, spellings: &Spellings, sections: &[Section]) -> Vec<Spoken> {
         let mut spoken = Vec::new();
         let mut at = 0;
         for (section, line) in sections.iter().enumerate().filter(|(_, section)| section.is_spoken()) {
-            each_word(&line.text, |word| {
-                if word.kind != Kind::Compound {
-                    if let Some(places) = self.places.get(&*fold(word.text)) {
-                        spoken.push(Spoken { places: *places, at, section });
-                    }
-                    at += 1;
+            each_folded_word(&line.text, &mut |word| {
+                let places = self.places(spellings, word);
+                if places != 0 {
+                    spoken.push(Spoken { places, at, section });
                 }
+                at += 1;
             });
         }
         spoken
@@ -124,13 +117,13 @@ impl Phrase {
     /// What is said from the first of these words on, as far as a sentence with the words of the query reaches.
     fn moment(&self, spoken: &[Spoken]) -> Moment {
         let first = &spoken[0];
-        let length = self.order.count_ones() as usize;
-        let reach = first.at + length + length / 2;
+        let length = self.words.len();
+        let (in_order, reach) = ((1 << length) - 1, first.at + length + length / 2);
         let mut best = Moment { section: first.section, worth: 0.0, score: 0.0 };
         let (mut places, mut pairs, mut before) = (0, 0, first);
         for word in spoken.iter().take_while(|word| word.at <= reach) {
             if word.at == before.at + 1 {
-                pairs |= (before.places << 1) & word.places & self.order;
+                pairs |= (before.places << 1) & word.places & in_order;
             }
             places |= word.places;
             before = word;
@@ -149,16 +142,18 @@ impl Phrase {
 }
 
 /// The best moments, best first: those that begin within a breath of a better one lead to the same words.
-pub(crate) fn apart(mut moments: Vec<Moment>) -> Vec<Moment> {
-    moments.sort_unstable_by(|left, right| right.score.total_cmp(&left.score).then(left.section.cmp(&right.section)));
+pub(crate) fn apart(moments: &[Moment]) -> Vec<Moment> {
     let mut apart: Vec<Moment> = Vec::new();
-    for moment in moments {
-        if apart.len() == MOST_MOMENTS {
-            break;
+    while apart.len() < MOST_MOMENTS {
+        let is_apart = |moment: &Moment| apart.iter().all(|it| it.section.abs_diff(moment.section) > BREATH);
+        let mut best: Option<&Moment> = None;
+        for moment in moments.iter().filter(|moment| is_apart(moment)) {
+            if best.is_none_or(|best| moment.score > best.score) {
+                best = Some(moment);
+            }
         }
-        if apart.iter().all(|better| better.section.abs_diff(moment.section) > BREATH) {
-            apart.push(moment);
-        }
+        let Some(best) = best else { break };
+        apart.push(*best);
     }
     apart
 }
