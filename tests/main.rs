@@ -11,6 +11,7 @@ mod bad_input;
 mod check;
 mod commonmark;
 mod traps;
+mod videos;
 
 mod build;
 mod cases;
