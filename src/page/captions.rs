@@ -463,7 +463,7 @@ mod tests {
     fn long_cues_are_cut_into_lines() {
         let words = "one two three four five six seven eight nine ten eleven twelve";
         let cue = format!("WEBVTT\n\n00:10.000 --> 00:18.000\n{words}\n");
-        check(&cue, &[": 10=one two three four five|13=six seven eight nine|15=ten eleven twelve"], &[]);
+        check(&cue, &[": 10=one two three four five|12=six seven eight nine|15=ten eleven twelve"], &[]);
         check("WEBVTT\n\n00:10.000 --> 01:18.000\nstill here\n", &[": 10=still here"], &[]);
     }
 

@@ -818,6 +818,7 @@ deny = ["missing-alt-text"]
 warn = ["broken-link"]
 allow = ["unknown-emoji"]
 notice_days = 30
+largest_video = 100
 "#;
 
     #[test]
