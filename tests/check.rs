@@ -1429,6 +1429,7 @@ fn captions_syntax() {
 -- content/index.md --
 ::video{src=\"a.mp4\" captions=\"a.vtt\"}
 -- content/a.mp4 --
+film
 -- content/a.vtt --
 1
 00:01,000 -> 00:02,000
@@ -1466,6 +1467,7 @@ fn captions_order() {
 -- content/index.md --
 ::video{src=\"a.mp4\" captions=\"a.vtt\"}
 -- content/a.mp4 --
+film
 -- content/a.vtt --
 WEBVTT
 
@@ -1502,7 +1504,9 @@ fn chapter_order() {
 -- content/index.md --
 # Home
 -- content/a.mp4 --
+film
 -- content/p.png --
+picture
 -- content/a.md --
 ---
 title: A
@@ -1640,7 +1644,7 @@ fn frames_of_others() {
 <iframe src=\"https://maps.example.com/here\" title=\"Our office\"></iframe>
 ",
         str![[r#"
-warning[foreign-frame]: this frame asks `maps.example.com` as soon as the page is shown
+warning[foreign-frame]: this frame asks another server, `maps.example.com`, as soon as the page is shown
  --> content/index.md:3:1
   |
 3 | <iframe src="https://maps.example.com/here" title="Our office"></iframe>

@@ -60,7 +60,7 @@ fn videos(chance: &mut Chance) -> (Project, Vec<Talk>) {
         let (talk, captions) = talk(chance);
         site.edit(&format!("content/v{number}.vtt"), &captions);
         let video = format!("video: {{ src: 'youtube:aqz-KE-bpKQ', captions: v{number}.vtt }}");
-        site.edit(&format!("content/p{number}.md"), &format!("---\ntitle: Page {number}\n{video}\n---\nNotes.\n"));
+        site.edit(&format!("content/p{number}.md"), format!("---\ntitle: Page {number}\n{video}\n---\nNotes.\n"));
         talks.push(talk);
     }
     (site, talks)

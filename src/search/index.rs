@@ -14,8 +14,11 @@ use crate::start::Start;
 use crate::vocabulary::{Missing, Part};
 use crate::{IndexError, normalized_query};
 
-/// Articles that are read to find a phrase: the best that have all of its words.
-const MOST_PHRASE_CANDIDATES: usize = 30;
+/// Articles that are read to find a phrase: the best that have all of its words, until so many have the phrase.
+const MOST_PHRASE_CANDIDATES: usize = 100;
+const ENOUGH_WITH_PHRASE: usize = 30;
+/// Files that are asked for at once, because the next may not be needed.
+const MOST_AT_ONCE: usize = 25;
 /// A shorter phrase is said by chance, and is not looked for unless it is quoted.
 const FEWEST_SAID_WORDS: usize = 5;
 
@@ -191,40 +194,51 @@ impl Index {
             .collect()
     }
 
-    /// Leaves the documents that have every phrase, word for word. Only so many of the best are read.
+    /// Leaves the documents that have every phrase, word for word.
     fn keep_phrases(&self, documents: &mut Vec<Ranked>, phrases: &[Vec<String>], missing: &mut Missing) {
         documents.retain(|ranked| ranked.has_all);
-        documents.truncate(MOST_PHRASE_CANDIDATES);
-        documents.retain(|ranked| match self.article(ranked.document as usize) {
-            Some(article) => phrases.iter().all(|phrase| has_phrase(article, phrase)),
-            None => {
-                missing.insert(self.article_part(ranked.document as usize));
-                true
-            }
-        });
+        let has_all = |article: &Article| phrases.iter().all(|phrase| has_phrase(article, phrase));
+        *documents = self.read_until(ENOUGH_WITH_PHRASE, documents, &has_all, missing);
     }
 
-    /// So many words in a row are not said by chance: a video with all of them comes before everything but titles that have
-    /// them. Only so many of the best are read.
+    /// So many words in a row are not said by chance: the best video with all of them comes before everything but titles
+    /// that have them.
     fn put_said_first(&self, documents: &mut Vec<Ranked>, words: &[String], missing: &mut Missing) {
         let speaking = &self.start.documents.speaking;
         if words.len() < FEWEST_SAID_WORDS || speaking.is_empty() {
             return;
         }
         let speaks = |ranked: &&Ranked| ranked.has_all && speaking.binary_search(&ranked.document).is_ok();
-        let mut saying: Vec<u32> = Vec::new();
-        for ranked in documents.iter().filter(speaks).take(MOST_PHRASE_CANDIDATES) {
+        let candidates: Vec<Ranked> = documents.iter().filter(speaks).copied().collect();
+        let saying = self.read_until(1, &candidates, &|article| says(article, words), missing);
+        if let Some(best) = saying.first() {
+            let (first, others): (Vec<Ranked>, Vec<Ranked>) =
+                documents.iter().partition(|ranked| ranked.has_title || ranked.document == best.document);
+            *documents = [first, others].concat();
+        }
+    }
+
+    /// The first of these documents whose articles are `wanted`. When some have not arrived, their files are named, and
+    /// the answer is not whole.
+    fn read_until(
+        &self,
+        enough: usize,
+        documents: &[Ranked],
+        wanted: &dyn Fn(&Article) -> bool,
+        missing: &mut Missing,
+    ) -> Vec<Ranked> {
+        let mut found = Vec::new();
+        for ranked in documents.iter().take(MOST_PHRASE_CANDIDATES) {
             match self.article(ranked.document as usize) {
-                Some(article) if says(article, words) => saying.push(ranked.document),
+                Some(article) if wanted(article) => found.push(*ranked),
                 Some(_) => {}
                 None => _ = missing.insert(self.article_part(ranked.document as usize)),
             }
+            if found.len() == enough || missing.len() == MOST_AT_ONCE {
+                break;
+            }
         }
-        if !saying.is_empty() {
-            let (first, others): (Vec<Ranked>, Vec<Ranked>) =
-                documents.iter().partition(|ranked| ranked.has_title || saying.contains(&ranked.document));
-            *documents = [first, others].concat();
-        }
+        found
     }
 
     /// Marks the words of an answer in articles: excerpts and headings.
