@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use bytes::Bytes;
 use guidepost_search as search;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::memo::{Digest, Hashed, Memo};
 use crate::output::record::RECORD;
-use crate::output::{Output, Packed};
+use crate::output::{Output, Packed, Sample};
 use crate::page::{self, Page, front_matter};
 use crate::path::{self, OutputPath, UrlPath};
 use crate::render::claim::Claims;
@@ -343,7 +344,7 @@ impl SearchContent {
 pub fn build_index(tree: &SourceTree, content: SearchContent, memo: &mut IndexMemo, publish: &Publish) {
     let SearchContent { documents, entry } = content;
     let options = search_options(tree, &documents);
-    let publish = |name: &str, bytes: Vec<u8>| {
+    let publish = |name: &str, bytes: Bytes| {
         publish(OutputPath::new(format!("{}/{name}", render::search::FOLDER)), Output::Bytes(bytes));
     };
     let ranges = search::split_articles(&documents, options.sizes.articles, options.sizes.most_article_files);
@@ -510,20 +511,29 @@ struct PublishedPage {
 }
 
 fn render_plain(job: &Job) -> PublishedPage {
-    publishable(render::page(&job.input()), |output| output)
+    let bytes = |text: String| Output::Bytes(text.into());
+    publishable(render::page(&job.input()), bytes, bytes)
 }
 
+/// As `render_plain`, in less room: the Markdown is nearly what the writer wrote, which is in memory anyway.
 fn render_packed(job: &Job) -> PublishedPage {
-    publishable(render::page(&job.input()), Packed::output)
+    let input = job.input();
+    let written = || input.file.as_ref()?.page.source.own_file().map(|file| Arc::clone(file) as Sample);
+    let html = |text: String| Output::Packed(Packed::new(text.as_bytes()));
+    let markdown = |text: String| Output::Packed(Packed::beside(written(), text.as_bytes()));
+    publishable(render::page(&input), html, markdown)
 }
 
-fn publishable(page: RenderedPage, hold: fn(Output) -> Output) -> PublishedPage {
-    let output = |text: String| hold(Output::Bytes(text.into_bytes()));
+fn publishable(
+    page: RenderedPage,
+    html: impl FnOnce(String) -> Output,
+    markdown: impl FnOnce(String) -> Output,
+) -> PublishedPage {
     let mut urls = vec![page.url.clone()];
-    let mut outputs = vec![(page.url.output(), output(page.html))];
-    if let Some(markdown) = page.markdown {
+    let mut outputs = vec![(page.url.output(), html(page.html))];
+    if let Some(text) = page.markdown {
         let url = UrlPath::new(inputs::markdown_url(&page.url));
-        outputs.push((url.output(), output(markdown)));
+        outputs.push((url.output(), markdown(text)));
         urls.push(url);
     }
     let RenderedPage { is_redirect, mut addresses, diagnostics, .. } = page;
@@ -561,7 +571,7 @@ fn claim_files(tree: &SourceTree, site: &mut Site, theme: &Theme, memos: &mut Pa
     site.redirects.exact.retain(|from, _| claims.take_redirect(&inputs::redirect_url(from)));
     if has_rules && extras::has_rules(site) {
         let rules = extras::host_redirects(&tree.config, site);
-        files.push((OutputPath::new(extras::RULES), Output::Bytes(rules.into_bytes())));
+        files.push((OutputPath::new(extras::RULES), Output::Bytes(rules.into())));
     }
     site.diagnostics.extend(claimed.claims.diagnostics.iter().cloned().chain(claims.diagnostics));
     files
