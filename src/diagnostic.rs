@@ -78,6 +78,8 @@ codes! {
     CaptionsSyntax "captions-syntax" Warning,
     CaptionsOrder "captions-order" Warning,
     ChapterOrder "chapter-order" Warning,
+    VideoFile "video-file" Warning,
+    ForeignFrame "foreign-frame" Warning,
     // the site
     BrokenLink "broken-link" Error,
     BrokenAnchor "broken-anchor" Warning,

@@ -1429,6 +1429,7 @@ fn captions_syntax() {
 -- content/index.md --
 ::video{src=\"a.mp4\" captions=\"a.vtt\"}
 -- content/a.mp4 --
+film
 -- content/a.vtt --
 1
 00:01,000 -> 00:02,000
@@ -1466,6 +1467,7 @@ fn captions_order() {
 -- content/index.md --
 ::video{src=\"a.mp4\" captions=\"a.vtt\"}
 -- content/a.mp4 --
+film
 -- content/a.vtt --
 WEBVTT
 
@@ -1502,7 +1504,9 @@ fn chapter_order() {
 -- content/index.md --
 # Home
 -- content/a.mp4 --
+film
 -- content/p.png --
+picture
 -- content/a.md --
 ---
 title: A
@@ -1536,6 +1540,119 @@ warning[chapter-order]: the chapter at 0:00 stands behind a later one
    = help: list the chapters in the order of their times
 
 Checked 4 pages in [TIME]: 2 warnings
+
+"#]],
+    );
+}
+
+#[test]
+fn files_of_videos() {
+    let site = project(
+        "
+-- guidepost.toml --
+title = \"Acme Video\"
+[check]
+largest_video = 1
+-- content/index.md --
+# Home
+
+::video{src=\"tour.mp4\" poster=\"tour.png\" captions=\"none.vtt\" title=\"Tour\"}
+
+::video{src=\"empty.mp4\" poster=\"none.png\" captions=\"empty.vtt\" title=\"Nothing\"}
+
+::video{src=\"none.mp4\" title=\"Nowhere\"}
+-- content/tour.png --
+",
+    );
+    site.edit("content/tour.mp4", vec![1; 1024 * 1024 + 1]).edit("content/empty.mp4", "").edit("content/empty.vtt", "");
+    check_site(
+        "video-file",
+        &site,
+        str![[r#"
+warning[captions-syntax]: captions in WebVTT begin with the line `WEBVTT`
+ --> content/empty.vtt
+  = help: write the times on a line of their own, `00:01:02.000 --> 00:01:05.000`, and the words below
+
+warning[video-file]: `tour.mp4` has 2 MB, and many hosts refuse files above 1 MB
+ --> content/index.md:3:14
+  |
+3 | ::video{src="tour.mp4" poster="tour.png" captions="none.vtt" title="Tour"}
+  |              ^^^^^^^^
+  |
+  = help: make it smaller, keep it at a video provider, or say in `check.largest_video` what your host takes
+
+warning[video-file]: `tour.png` is an empty file
+ --> content/index.md:3:32
+  |
+3 | ::video{src="tour.mp4" poster="tour.png" captions="none.vtt" title="Tour"}
+  |                                ^^^^^^^^
+  |
+  = help: export or download it again
+
+error[broken-link]: no file at `none.vtt`
+ --> content/index.md:3:52
+  |
+3 | ::video{src="tour.mp4" poster="tour.png" captions="none.vtt" title="Tour"}
+  |                                                    ^^^^^^^^
+
+warning[video-file]: `empty.mp4` is an empty file
+ --> content/index.md:5:14
+  |
+5 | ::video{src="empty.mp4" poster="none.png" captions="empty.vtt" title="Nothing"}
+  |              ^^^^^^^^^
+  |
+  = help: export or download it again
+
+error[broken-image]: no file at `none.png`
+ --> content/index.md:5:33
+  |
+5 | ::video{src="empty.mp4" poster="none.png" captions="empty.vtt" title="Nothing"}
+  |                                 ^^^^^^^^
+  |
+  = help: did you mean `tour.png`?
+
+warning[video-file]: `empty.vtt` is an empty file
+ --> content/index.md:5:53
+  |
+5 | ::video{src="empty.mp4" poster="none.png" captions="empty.vtt" title="Nothing"}
+  |                                                     ^^^^^^^^^
+  |
+  = help: export or download it again
+
+error[broken-link]: no file at `none.mp4`
+ --> content/index.md:7:14
+  |
+7 | ::video{src="none.mp4" title="Nowhere"}
+  |              ^^^^^^^^
+  |
+  = help: did you mean `tour.mp4`?
+
+Checked 3 pages in [TIME]: 3 errors, 5 warnings
+
+"#]],
+    );
+}
+
+#[test]
+fn frames_of_others() {
+    check(
+        "foreign-frame",
+        "
+-- content/index.md --
+# Home
+
+<iframe src=\"https://maps.example.com/here\" title=\"Our office\"></iframe>
+",
+        str![[r#"
+warning[foreign-frame]: this frame asks another server, `maps.example.com`, as soon as the page is shown
+ --> content/index.md:3:1
+  |
+3 | <iframe src="https://maps.example.com/here" title="Our office"></iframe>
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: link to it instead, or tell your readers about it
+
+Checked 3 pages in [TIME]: 1 warning
 
 "#]],
     );

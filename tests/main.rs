@@ -5,11 +5,13 @@ mod support;
 
 mod commands;
 mod search_tests;
+mod spoken;
 
 mod bad_input;
 mod check;
 mod commonmark;
 mod traps;
+mod videos;
 
 mod build;
 mod cases;

@@ -50,6 +50,12 @@ pub struct Line {
 const PAUSE: u32 = 2_000;
 /// Cues that begin within so many milliseconds of a line's begin belong to it.
 const BREATH: u32 = 2_000;
+/// So many milliseconds behind the second of a line its last word begins at the latest, so that every word is found there.
+const REACH: u32 = 3_000;
+/// Nobody takes longer to say a byte, in milliseconds: what is shown for longer was said at once.
+const SLOWEST_BYTE: u32 = 120;
+/// How often a cue is cut into one part more, because its words are not of one length.
+const MOST_TRIES: u32 = 4;
 /// A paragraph ends with the first sentence that ends behind so many bytes, or with the first line behind twice as many.
 const PARAGRAPH: usize = 480;
 
@@ -211,7 +217,16 @@ fn plain(line: &str) -> (String, String) {
         rest = &rest[taken..];
     }
     words.push_str(rest);
-    (speaker, words.split_whitespace().collect::<Vec<_>>().join(" "))
+    (speaker, squeeze(words))
+}
+
+/// Single spaces between words, which most lines have.
+fn squeeze(words: String) -> String {
+    let is_squeezed = !words.contains("  ")
+        && !words.contains(|letter: char| letter.is_whitespace() && letter != ' ')
+        && !words.starts_with(' ')
+        && !words.ends_with(' ');
+    if is_squeezed { words } else { words.split_whitespace().collect::<Vec<_>>().join(" ") }
 }
 
 /// The length of a tag such as `<i>`, `<00:01.000>` or SRT's `{\an8}`. That of a voice names the speaker.
@@ -254,27 +269,93 @@ pub fn paragraphs(cues: &[Cue], chapters: &[u32]) -> Vec<Paragraph> {
             continue;
         }
         let ends = before.is_none_or(|before| ends_paragraph(before, cue, bytes, chapters));
-        let continues =
-            line.as_ref().is_some_and(|(start, _)| cue.start - start < BREATH || start / 1000 == cue.start / 1000);
-        match &mut line {
-            Some((_, text)) if continues && !ends => {
-                text.push(' ');
-                text.push_str(words);
-            }
-            _ => {
-                flush(&mut line, &mut paragraphs);
-                line = Some((cue.start, words.to_owned()));
-            }
-        }
         if ends {
+            flush(&mut line, &mut paragraphs);
             paragraphs.push(Paragraph { speaker: cue.speaker.clone(), lines: Vec::new() });
             bytes = 0;
+        }
+        for (start, words) in breaths(cue, words) {
+            let continues = |first: u32| {
+                second_of(first) == second_of(start)
+                    || (start - first < BREATH && cue.end <= second_of(first).saturating_add(REACH))
+            };
+            match &mut line {
+                Some((first, text)) if continues(*first) => {
+                    text.push(' ');
+                    text.push_str(words);
+                }
+                _ => {
+                    flush(&mut line, &mut paragraphs);
+                    line = Some((start, words.to_owned()));
+                }
+            }
         }
         bytes += words.len();
         before = Some(cue);
     }
     flush(&mut line, &mut paragraphs);
     paragraphs
+}
+
+/// The words of a cue with their begins, cut where it is shown for so long that its begin does not tell when its last words
+/// are said. People are taken to speak evenly.
+fn breaths<'t>(cue: &Cue, words: &'t str) -> Vec<(u32, &'t str)> {
+    let slowest = u32::try_from(words.len()).unwrap_or(u32::MAX).saturating_mul(SLOWEST_BYTE);
+    let speech = Speech { words, start: cue.start, duration: cue.end.saturating_sub(cue.start).min(slowest) };
+    let fewest = speech.duration / REACH;
+    let tries = (fewest.max(1)..fewest + MOST_TRIES).map(|count| speech.cut(count));
+    let mut best = Vec::new();
+    for breaths in tries {
+        best = breaths;
+        if best.iter().all(|(start, words)| speech.last_begin(words) <= second_of(*start).saturating_add(REACH)) {
+            break;
+        }
+    }
+    best
+}
+
+/// Words that take some time, in milliseconds.
+struct Speech<'t> {
+    words: &'t str,
+    start: u32,
+    duration: u32,
+}
+
+impl<'t> Speech<'t> {
+    /// The words in so many parts of about the same length, each with its begin.
+    fn cut(&self, count: u32) -> Vec<(u32, &'t str)> {
+        let mut parts = Vec::new();
+        let mut rest = self.words;
+        for number in 1..count {
+            // In 64 bits: a text may be long, and so may be the time.
+            let wanted = self.words.len() as u64 * u64::from(number) / u64::from(count);
+            let said = self.words.len() - rest.len();
+            let mut spaces = rest.char_indices().filter(|(_, letter)| letter.is_whitespace());
+            let Some((end, _)) = spaces.find(|(at, _)| (said + at) as u64 >= wanted) else { break };
+            parts.push((self.begin(rest), rest[..end].trim_end()));
+            rest = rest[end..].trim_start();
+        }
+        parts.push((self.begin(rest), rest));
+        parts
+    }
+
+    /// When a part of the words begins.
+    fn begin(&self, part: &str) -> u32 {
+        let said = part.as_ptr().addr() - self.words.as_ptr().addr();
+        let after = u64::from(self.duration) * said as u64 / self.words.len().max(1) as u64;
+        self.start.saturating_add(u32::try_from(after).unwrap_or(self.duration))
+    }
+
+    /// When the last word of a part begins.
+    fn last_begin(&self, part: &str) -> u32 {
+        let last = part.rfind(char::is_whitespace).unwrap_or(0);
+        self.begin(part[last..].trim_start())
+    }
+}
+
+/// The begin of the second, in milliseconds.
+fn second_of(milliseconds: u32) -> u32 {
+    milliseconds / 1000 * 1000
 }
 
 fn flush(line: &mut Option<(u32, String)>, paragraphs: &mut [Paragraph]) {
@@ -376,6 +457,14 @@ mod tests {
             &[": 1=click the button|3=and wait"],
             &[],
         );
+    }
+
+    #[test]
+    fn long_cues_are_cut_into_lines() {
+        let words = "one two three four five six seven eight nine ten eleven twelve";
+        let cue = format!("WEBVTT\n\n00:10.000 --> 00:18.000\n{words}\n");
+        check(&cue, &[": 10=one two three four five|12=six seven eight nine|15=ten eleven twelve"], &[]);
+        check("WEBVTT\n\n00:10.000 --> 01:18.000\nstill here\n", &[": 10=still here"], &[]);
     }
 
     #[test]

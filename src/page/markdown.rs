@@ -15,6 +15,7 @@ use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 use super::body::{self, Body, BodyHeading, Call, Image, Link, LinkKind, Piece, TextSection};
 use super::component::{Block, Component};
 use super::expand::Expanded;
+use super::frame::{self, Frame, FrameKind};
 use super::front_matter::Spanned;
 use super::heading::{Heading, Ids};
 use super::html::{self, Found};
@@ -48,6 +49,8 @@ pub struct Builder<'a> {
     footnote_prefix: &'static str,
     /// The captions that videos of the page may have.
     files: Option<Files<'a>>,
+    /// Whether raw HTML has players, once somebody asked.
+    has_players: Option<bool>,
 }
 
 #[derive(Default)]
@@ -75,6 +78,7 @@ impl<'a> Builder<'a> {
             announcement: None,
             footnote_prefix: "",
             files: None,
+            has_players: None,
         }
     }
 
@@ -168,6 +172,7 @@ impl<'a> Builder<'a> {
             attributes_ahead: 0,
             heading: None,
             is_lead: false,
+            in_player: false,
         };
         let mut pieces = run.write(&events);
         shrink(&mut pieces);
@@ -239,6 +244,12 @@ impl<'a> Builder<'a> {
         let found = video::check(given, self.files, &mut add_link, &place, self.diagnostics)?;
         self.body.videos.push(found);
         Some(self.body.videos.len() - 1)
+    }
+
+    /// Whether players stand anywhere on the page, which become videos.
+    fn has_players(&mut self) -> bool {
+        let is_player = |frame: &Frame| matches!(frame.kind, FrameKind::Video { .. });
+        *self.has_players.get_or_insert_with(|| frame::find(self.source.text()).iter().any(is_player))
     }
 
     /// Says that an address was left out because it would run a script.
@@ -487,6 +498,8 @@ struct Run<'b, 'a, 't> {
     attributes_ahead: usize,
     heading: Option<OpenHeading>,
     is_lead: bool,
+    /// The start of a frame became a video, and its end comes.
+    in_player: bool,
 }
 
 struct OpenLink {
@@ -875,17 +888,22 @@ impl<'t> Run<'_, '_, 't> {
             span: range.clone(),
             ..Given::default()
         };
-        self.keep_text(&pasted.title);
+        self.video(given);
+        length
+    }
+
+    /// Shows a video that was not written as a component.
+    fn video(&mut self, given: Given) {
+        self.keep_text(&given.title);
         self.keep_text("\n");
         let video = self.builder.video(&given, false);
         self.piece(Piece::Call(Box::new(Call {
             name: "video".to_owned(),
             arguments: Vec::new(),
             body: Vec::new(),
-            range,
+            range: given.span,
             video,
         })));
-        length
     }
 
     fn code_block(&mut self, kind: &CodeBlockKind<'t>, events: &Events<'t>) -> usize {
@@ -939,6 +957,53 @@ impl<'t> Run<'_, '_, 't> {
         if !self.is_extended() {
             return self.html(raw);
         }
+        if std::mem::take(&mut self.in_player) && raw.trim() == "</iframe>" {
+            return;
+        }
+        let is_as_written = self.text.get(range.clone()).is_some_and(|text| text.starts_with(raw));
+        let part = |part: Range<usize>| match is_as_written {
+            true => range.start + part.start..range.start + part.end,
+            false => range.clone(),
+        };
+        let mut written = 0;
+        for Frame { range, kind } in frame::find(raw) {
+            let place = self.place(&part(range.clone()));
+            if self.keeps(&kind, &place) {
+                continue;
+            }
+            self.html_part(&raw[written..range.start], &part(written..range.start));
+            if let FrameKind::Video { address, title } = kind {
+                self.video(Given {
+                    src: Some(Spanned { value: address, span: place.clone() }),
+                    title,
+                    span: place,
+                    ..Given::default()
+                });
+                self.in_player = range.end == raw.len() && !raw.ends_with("</iframe>");
+            }
+            written = range.end;
+        }
+        self.html_part(&raw[written..], &part(written..raw.len()));
+    }
+
+    /// Whether a frame stays as it is written.
+    fn keeps(&mut self, kind: &FrameKind, place: &Range<usize>) -> bool {
+        match kind {
+            FrameKind::Video { .. } => false,
+            FrameKind::Loader => !self.builder.has_players(),
+            FrameKind::Elsewhere { host } => {
+                let host = super::shorten(host, 60);
+                let message = format!("this frame asks another server, `{host}`, as soon as the page is shown");
+                let place = self.builder.source.place(place.clone());
+                let found = Diagnostic::new(Code::ForeignFrame, message).at(place);
+                self.builder.diagnostics.push(found.help("link to it instead, or tell your readers about it"));
+                true
+            }
+        }
+    }
+
+    /// Raw HTML without players.
+    fn html_part(&mut self, raw: &str, range: &Range<usize>) {
         let is_as_written = self.text.get(range.clone()).is_some_and(|text| text.starts_with(raw));
         let mut written = 0;
         for found in html::scan(raw) {

@@ -10,6 +10,7 @@ pub mod code;
 pub mod commonmark;
 pub mod component;
 pub mod expand;
+pub mod frame;
 pub mod front_matter;
 pub mod heading;
 pub mod highlight;

@@ -103,7 +103,8 @@ impl Provider {
         let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         match self {
             Self::Wistia => (3..=20).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric()),
-            Self::Youtube => id.len() == 11 && id.bytes().all(is_word),
+            // Two words stand where others have an id.
+            Self::Youtube => id.len() == 11 && id.bytes().all(is_word) && !matches!(id, "videoseries" | "live_stream"),
             Self::Vimeo => (5..=12).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit()),
             Self::Loom => (8..=40).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric()),
             Self::File | Self::Hls => false,
@@ -185,7 +186,7 @@ fn elsewhere(address: &str) -> Option<Source> {
         .any(|domain| host.strip_suffix(domain).is_some_and(|sub| sub.is_empty() || sub.ends_with('.')))
         || host == "wi.st";
     match (host.trim_start_matches("www.").trim_start_matches("m."), parts.as_slice()) {
-        (_, ["medias" | "embed", .., id]) if is_wistia => {
+        (_, ["medias" | "embed", between @ .., id]) if is_wistia && !is_collection(between) => {
             let id = id.split('.').next().unwrap_or_default();
             Source::elsewhere(Provider::Wistia, id, "")
         }
@@ -203,6 +204,11 @@ fn elsewhere(address: &str) -> Option<Source> {
         }
         _ => None,
     }
+}
+
+/// At Wistia, whether what follows is the id of several videos.
+fn is_collection(parts: &[&str]) -> bool {
+    parts.first().is_some_and(|part| matches!(*part, "playlists" | "channel" | "channels" | "collections"))
 }
 
 /// Seconds from `83`, `1:23`, `1:02:03`, `1m23s` or `PT1M23S`; parts of seconds are dropped.
@@ -756,6 +762,8 @@ mod tests {
             "https://www.youtube.com/watch?v=\"><script>",
             "https://evilwistia.com/medias/abkrbi5o1v",
             "https://vimeo.com/user/likes",
+            "https://www.youtube.com/embed/videoseries?list=x",
+            "https://fast.wistia.net/embed/playlists/aodt9etokc",
             "youtube:../../etc/passwd",
             "javascript:alert(1)",
             "https://example.com/",

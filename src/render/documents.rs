@@ -6,7 +6,6 @@ use guidepost_search::{Document, Section};
 
 use crate::page::Page;
 use crate::page::body::TextSection;
-use crate::page::captions::Line;
 use crate::page::video;
 use crate::site::{PlacedPage, Site};
 use crate::source::config::Config;
@@ -44,29 +43,17 @@ fn document(config: &Config, site: &Site, placed: &PlacedPage) -> Document {
     }
 }
 
-/// How many words of the next line a line is searched with: what people remember does not end where a caption does.
-const WORDS_BEYOND: usize = 6;
-
-/// What is said in the page's videos: a section for each line, which leads to its second. The last line comes first,
-/// because of two sections with the same words the search prefers the first, and the words beyond a line are at home in the
-/// later one.
+/// What is said in the page's videos: a section for each line, which leads to its second.
 fn spoken(page: &Page) -> impl Iterator<Item = Section> + '_ {
     page.body.videos.iter().enumerate().flat_map(|(index, video)| {
-        let lines: Vec<&Line> = video.transcript.iter().flat_map(|paragraph| &paragraph.lines).collect();
-        (0..lines.len()).rev().map(move |at| Section {
-            id: video::moment_id(index, lines[at].second),
-            heading: video::clock(lines[at].second),
-            level: 6,
-            text: with_words_beyond(lines[at], lines.get(at + 1).copied()),
+        let lines = video.transcript.iter().flat_map(|paragraph| &paragraph.lines);
+        lines.map(move |line| Section {
+            id: video::moment_id(index, line.second),
+            heading: video::clock(line.second),
+            level: Section::SPOKEN,
+            text: Arc::clone(&line.text),
         })
     })
-}
-
-fn with_words_beyond(line: &Line, next: Option<&Line>) -> Arc<str> {
-    let Some(next) = next else { return Arc::clone(&line.text) };
-    let spaces = next.text.char_indices().filter(|(_, letter)| letter.is_whitespace());
-    let end = spaces.map(|(at, _)| at).nth(WORDS_BEYOND - 1).unwrap_or(next.text.len());
-    format!("{} {}", line.text, &next.text[..end]).into()
 }
 
 fn intro_text(page: &Page) -> Arc<str> {

@@ -86,9 +86,13 @@ fn moment_url(second: u32, index: usize) -> String {
     }
 }
 
+/// About how many bytes of markup a line has.
+const LINE_MARKUP: usize = 32;
+
 /// Paragraphs, each with a link to its second and its lines with their ids.
 fn transcript(paragraphs: &[Paragraph], index: usize) -> String {
-    let mut html = String::new();
+    let lines = paragraphs.iter().flat_map(|paragraph| &paragraph.lines);
+    let mut html = String::with_capacity(lines.map(|line| line.text.len() + LINE_MARKUP).sum());
     let mut last = None;
     for paragraph in paragraphs {
         let Some(first) = paragraph.lines.first() else { continue };
@@ -104,7 +108,11 @@ fn transcript(paragraphs: &[Paragraph], index: usize) -> String {
             match last.replace(line.second) {
                 // Two lines of one second share its id.
                 Some(before) if before == line.second => html.push_str("<span>"),
-                _ => html.push_str(&format!("<span id=\"{}\">", video::moment_id(index, line.second))),
+                _ => {
+                    html.push_str("<span id=\"");
+                    html.push_str(&video::moment_id(index, line.second));
+                    html.push_str("\">");
+                }
             }
             escape_html_body_text(&mut html, &line.text).expect("writing to a string does not fail");
             html.push_str("</span> ");

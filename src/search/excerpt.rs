@@ -8,11 +8,14 @@ use std::ops::Range;
 use crate::Section;
 use crate::article::Article;
 use crate::letters::fold;
+use crate::spoken::{self, Moment, Phrase};
 use crate::vocabulary::Vocabulary;
 use crate::words::each_word;
 
 /// In characters.
 const PASSAGE_LENGTH: usize = 160;
+/// Lines of speech that fill a passage, even when they are short.
+const PASSAGE_LINES: usize = 12;
 const MOST_HEADINGS: usize = 3;
 /// What a match in a heading counts, against one in the text below it.
 const HEADING_WEIGHT: f32 = 3.0;
@@ -41,11 +44,14 @@ pub struct HeadingHit {
     pub score: f32,
 }
 
+/// Every spelling of every term of an answer, with the number of the term and its weight.
+pub(crate) type Spellings = BTreeMap<String, (usize, f32)>;
+
 /// Finds the words of an answer in articles.
 #[derive(Debug)]
 pub struct Marker {
-    /// Every spelling of every term, with the number of the term and its weight.
-    spellings: BTreeMap<String, (usize, f32)>,
+    spellings: Spellings,
+    phrase: Phrase,
 }
 
 /// A word of the answer in a text.
@@ -56,30 +62,51 @@ struct Match {
 }
 
 impl Marker {
-    pub(crate) fn new(vocabulary: &Vocabulary, weights: &BTreeMap<String, f32>) -> Self {
+    pub(crate) fn new(query: &str, vocabulary: &Vocabulary, weights: &BTreeMap<String, f32>) -> Self {
         let mut spellings = BTreeMap::new();
         for (number, (term, weight)) in weights.iter().enumerate() {
             for spelling in vocabulary.spellings_of(term) {
                 spellings.insert(spelling, (number, *weight));
             }
         }
-        Self { spellings }
+        let weights: Vec<f32> = weights.values().copied().collect();
+        Self { phrase: Phrase::new(query, &spellings, &weights), spellings }
     }
 
     /// The passage with most of what was asked. Without any match, the description or the first words.
     pub fn excerpt(&self, article: &Article) -> Excerpt {
         let mut best: Option<(f32, usize, String, Range<usize>)> = None;
-        for (index, section) in article.sections.iter().enumerate() {
+        for (index, section) in article.sections.iter().enumerate().filter(|(_, section)| !section.is_spoken()) {
             let text = one_line(&section.text);
             let Some((score, passage)) = best_passage(&text, &self.matches(&text)) else { continue };
             if best.as_ref().is_none_or(|(highest, ..)| score > *highest) {
                 best = Some((score, index, text, passage));
             }
         }
-        match best {
-            Some((_, section, text, passage)) => self.cut(&text, passage, Some(section)),
-            None => self.beginning(article),
+        let least = best.as_ref().map_or(0.0, |(score, ..)| *score);
+        match (self.said(article).first().filter(|moment| moment.worth > least), best) {
+            (Some(moment), _) => self.said_from(article, moment.section),
+            (None, Some((_, section, text, passage))) => self.cut(&text, passage, Some(section)),
+            (None, None) => self.beginning(article),
         }
+    }
+
+    /// Where words of the query are said, best first.
+    fn said(&self, article: &Article) -> Vec<Moment> {
+        spoken::apart(&self.phrase.moments(&self.spellings, &article.sections))
+    }
+
+    /// What is said from a line on.
+    fn said_from(&self, article: &Article, first: usize) -> Excerpt {
+        let lines = article.sections[first..].iter().take_while(|section| section.is_spoken());
+        let lines: Vec<&str> = lines.take(PASSAGE_LINES).map(|line| &*line.text).collect();
+        let (count, text) = (lines.len(), one_line(&lines.join(" ")));
+        let passage = best_passage(&text, &self.matches(&text)).map_or(0..0, |(_, passage)| passage);
+        let excerpt = self.cut(&text, passage, Some(first));
+        let is_said =
+            |index: Option<usize>| index.and_then(|it| article.sections.get(it)).is_some_and(Section::is_spoken);
+        let cut_before = excerpt.cut_before || is_said(first.checked_sub(1));
+        Excerpt { cut_before, cut_after: excerpt.cut_after || is_said(Some(first + count)), ..excerpt }
     }
 
     /// The ranges of all matches in a text, in order and apart.
@@ -97,12 +124,12 @@ impl Marker {
 
     /// Up to three sections with a heading that answer the query, best first. Sections far behind the best are left out.
     pub fn heading_hits(&self, article: &Article) -> Vec<HeadingHit> {
-        let sections = article.sections.iter().enumerate();
-        let mut hits: Vec<HeadingHit> = sections
-            .filter(|(_, section)| !section.id.is_empty())
-            .map(|(index, section)| HeadingHit { section: index, score: self.section_score(section) })
-            .filter(|hit| hit.score > 0.0)
-            .collect();
+        let headings = article.sections.iter().enumerate();
+        let headings = headings.filter(|(_, section)| !section.id.is_empty() && !section.is_spoken());
+        let written = headings.map(|(section, at)| HeadingHit { section, score: self.section_score(at) });
+        let said = self.said(article);
+        let said = said.iter().map(|moment| HeadingHit { section: moment.section, score: moment.score });
+        let mut hits: Vec<HeadingHit> = written.chain(said).filter(|hit| hit.score > 0.0).collect();
         hits.sort_unstable_by(|left, right| right.score.total_cmp(&left.score).then(left.section.cmp(&right.section)));
         let least = hits.first().map_or(0.0, |best| best.score / 2.0);
         hits.retain(|hit| hit.score >= least);
@@ -222,7 +249,7 @@ mod tests {
 
     fn marker(spellings: &[&str]) -> Marker {
         let spellings = spellings.iter().enumerate().map(|(number, spelling)| ((*spelling).to_owned(), (number, 1.0)));
-        Marker { spellings: spellings.collect() }
+        Marker { spellings: spellings.collect(), phrase: Phrase::default() }
     }
 
     /// Marks are written in brackets, omissions as dots.

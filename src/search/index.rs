@@ -7,15 +7,20 @@ use crate::article::{self, Article, Row};
 use crate::bytes::Checksum;
 use crate::excerpt::Marker;
 use crate::forms::Forms;
-use crate::query::{ExpandedWord, Expansion, Query, Variant, expand, folded_words, parse};
+use crate::query::{ExpandedWord, Expansion, Query, Variant, each_folded_word, expand, folded_words, parse};
 use crate::rank::{Collection, Explanation, Ranked, Ranking, VariantPostings, WordPostings, explain, rank};
 use crate::slice::Slice;
 use crate::start::Start;
 use crate::vocabulary::{Missing, Part};
 use crate::{IndexError, normalized_query};
 
-/// Articles that are read to find a phrase: the best that have all of its words.
-const MOST_PHRASE_CANDIDATES: usize = 30;
+/// Articles that are read to find a phrase: the best that have all of its words, until so many have the phrase.
+const MOST_PHRASE_CANDIDATES: usize = 100;
+const ENOUGH_WITH_PHRASE: usize = 30;
+/// Files that are asked for at once, because the next may not be needed.
+const MOST_AT_ONCE: usize = 25;
+/// A shorter phrase is said by chance, and is not looked for unless it is quoted.
+const FEWEST_SAID_WORDS: usize = 5;
 
 /// An index opened for questions.
 #[derive(Debug)]
@@ -129,7 +134,10 @@ impl Index {
         }
         let collection = self.collection();
         let mut ranking = rank(&collection, &words);
-        if !query.phrases.is_empty() {
+        if query.phrases.is_empty() {
+            let words = folded_words(expansion.corrected.as_deref().unwrap_or(text));
+            self.put_said_first(&mut ranking.documents, &words, &mut missing);
+        } else {
             self.keep_phrases(&mut ranking.documents, &query.phrases, &mut missing);
         }
         if !missing.is_empty() {
@@ -186,22 +194,57 @@ impl Index {
             .collect()
     }
 
-    /// Leaves the documents that have every phrase, word for word. Only so many of the best are read.
+    /// Leaves the documents that have every phrase, word for word.
     fn keep_phrases(&self, documents: &mut Vec<Ranked>, phrases: &[Vec<String>], missing: &mut Missing) {
         documents.retain(|ranked| ranked.has_all);
-        documents.truncate(MOST_PHRASE_CANDIDATES);
-        documents.retain(|ranked| match self.article(ranked.document as usize) {
-            Some(article) => phrases.iter().all(|phrase| has_phrase(article, phrase)),
-            None => {
-                missing.insert(self.article_part(ranked.document as usize));
-                true
+        let has_all = |article: &Article| phrases.iter().all(|phrase| has_phrase(article, phrase));
+        *documents = self.read_until(ENOUGH_WITH_PHRASE, documents, &has_all, missing);
+    }
+
+    /// So many words in a row are not said by chance: the best video with all of them comes before everything but titles
+    /// that have them.
+    fn put_said_first(&self, documents: &mut Vec<Ranked>, words: &[String], missing: &mut Missing) {
+        let speaking = &self.start.documents.speaking;
+        if words.len() < FEWEST_SAID_WORDS || speaking.is_empty() {
+            return;
+        }
+        let speaks = |ranked: &&Ranked| ranked.has_all && speaking.binary_search(&ranked.document).is_ok();
+        let candidates: Vec<Ranked> = documents.iter().filter(speaks).copied().collect();
+        let saying = self.read_until(1, &candidates, &|article| says(article, words), missing);
+        if let Some(best) = saying.first() {
+            let (first, others): (Vec<Ranked>, Vec<Ranked>) =
+                documents.iter().partition(|ranked| ranked.has_title || ranked.document == best.document);
+            *documents = [first, others].concat();
+        }
+    }
+
+    /// The first of these documents whose articles are `wanted`. When some have not arrived, their files are named, and
+    /// the answer is not whole.
+    fn read_until(
+        &self,
+        enough: usize,
+        documents: &[Ranked],
+        wanted: &dyn Fn(&Article) -> bool,
+        missing: &mut Missing,
+    ) -> Vec<Ranked> {
+        let mut found = Vec::new();
+        for ranked in documents.iter().take(MOST_PHRASE_CANDIDATES) {
+            match self.article(ranked.document as usize) {
+                Some(article) if wanted(article) => found.push(*ranked),
+                Some(_) => {}
+                None => _ = missing.insert(self.article_part(ranked.document as usize)),
             }
-        });
+            if found.len() == enough || missing.len() == MOST_AT_ONCE {
+                break;
+            }
+        }
+        found
     }
 
     /// Marks the words of an answer in articles: excerpts and headings.
     pub fn marker(&self, hits: &Hits) -> Marker {
-        Marker::new(&self.start.vocabulary, &hits.terms)
+        let query = hits.corrected.as_ref().unwrap_or(&hits.query);
+        Marker::new(query, &self.start.vocabulary, &hits.terms)
     }
 
     /// An article, if its file is here.
@@ -289,9 +332,32 @@ fn pinned_first(chosen: &[usize], ranked: &[Ranked]) -> Vec<Hit> {
 }
 
 fn has_phrase(article: &Article, phrase: &[String]) -> bool {
-    let of_sections = article.sections.iter().flat_map(|section| [&*section.heading, &*section.text]);
+    let written = article.sections.iter().filter(|section| !section.is_spoken());
+    let of_sections = written.flat_map(|section| [&*section.heading, &*section.text]);
     let mut texts = [&*article.row.title, &*article.description].into_iter().chain(of_sections);
-    texts.any(|text| folded_words(text).windows(phrase.len()).any(|words| words == phrase))
+    texts.any(|text| in_a_row([text].into_iter(), phrase)) || says(article, phrase)
+}
+
+/// Whether the words are said in a row, in whatever lines.
+fn says(article: &Article, phrase: &[String]) -> bool {
+    let lines = article.sections.iter().filter(|section| section.is_spoken());
+    in_a_row(lines.map(|line| &*line.text), phrase)
+}
+
+/// Whether texts that go on in each other have the words in a row. Of more than 64 words only the first ones are compared.
+fn in_a_row<'t>(texts: impl Iterator<Item = &'t str>, phrase: &[String]) -> bool {
+    let phrase = &phrase[..phrase.len().min(u64::BITS as usize)];
+    // The lengths of the beginnings of the phrase that end at the last word, as bits.
+    let mut ending = 0_u64;
+    let mut is_whole = false;
+    for text in texts {
+        each_folded_word(text, &mut |word| {
+            let places = phrase.iter().enumerate().filter(|(_, wanted)| **wanted == *word);
+            ending = (ending << 1 | 1) & places.fold(0, |places, (place, _)| places | 1 << place);
+            is_whole |= ending >> (phrase.len() - 1) == 1;
+        });
+    }
+    is_whole
 }
 
 fn add_explanations(

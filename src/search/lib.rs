@@ -17,7 +17,8 @@
 //! * `slice`: everything about the words of one alphabetical range.
 //! * `query`: what a visitor typed to the terms that may answer it, found in the `vocabulary`.
 //! * `rank`: the formula, and the explanation of a score.
-//! * `article` and `excerpt`: the passage shown below a title, its marks, and the headings a hit leads to.
+//! * `article` and `excerpt`: the passage shown below a title, its marks, and the headings a hit leads to; `spoken`: the
+//!   second at which the words of a query are said.
 //! * `start`: the file that is read first. `index`: all of it together. `answer`: the same in JSON.
 //! * `browser`: the door to all this for JavaScript, and the only file with `unsafe`.
 //!
@@ -49,6 +50,7 @@ mod rank;
 
 mod article;
 mod excerpt;
+mod spoken;
 
 mod answer;
 mod index;
@@ -117,9 +119,20 @@ pub struct Section {
     /// The anchor; empty for the part before the first heading.
     pub id: String,
     pub heading: String,
+    /// From 1 to 6, or [`Section::SPOKEN`].
     pub level: u8,
     /// Shared with whoever holds the page, so that a large help center is in memory once.
     pub text: Arc<str>,
+}
+
+impl Section {
+    /// The level of a line that is said in a video. The lines of an article follow each other as they are said; their
+    /// anchor is their moment, and their heading is a clock, with which nobody searches.
+    pub const SPOKEN: u8 = 7;
+
+    fn is_spoken(&self) -> bool {
+        self.level == Self::SPOKEN
+    }
 }
 
 impl Hash for Document {

@@ -117,12 +117,17 @@ fn phrases(text: &str) -> Vec<Vec<String>> {
 /// The words of a text in order, without compounds, whose parts are there.
 pub(crate) fn folded_words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
+    each_folded_word(text, &mut |word| words.push(word.to_owned()));
+    words
+}
+
+/// Shows what [`folded_words`] returns.
+pub(crate) fn each_folded_word(text: &str, visit: &mut dyn FnMut(&str)) {
     each_word(text, |word| {
         if word.kind != Kind::Compound {
-            words.push(fold(word.text).into_owned());
+            visit(&fold(word.text));
         }
     });
-    words
 }
 
 /// Finds the terms for each word of a query. `is_literal` leaves typing errors as they are. The answer is whole only if

@@ -64,6 +64,8 @@ pub(crate) struct Ranked {
     pub score: f32,
     /// It has every word of the query, function words apart.
     pub has_all: bool,
+    /// Its title has every word of the query.
+    pub has_title: bool,
     changes: u32,
 }
 
@@ -216,7 +218,8 @@ impl Sums {
         let is_phrase = query.words > 1 && sum.neighbours + 1 == query.words;
         let factors = Factors::new(collection, document, sum.title, query.rarity, is_phrase);
         let has_all = sum.content_words == query.content_words;
-        Ranked { document, score: factors.score(sum.text), has_all, changes: sum.changes }
+        let has_title = factors.title_coverage > WHOLE;
+        Ranked { document, score: factors.score(sum.text), has_all, has_title, changes: sum.changes }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::query::{Phrase, PhraseWord, Synonyms};
 use crate::slice::Slice;
 use crate::vocabulary::{Part, Range, Ranges, Vocabulary};
 
-const MAGIC: &[u8; 4] = b"GPS1";
+const MAGIC: &[u8; 4] = b"GPS2";
 
 /// The first file, read.
 #[derive(Debug)]
@@ -39,6 +39,8 @@ pub(crate) struct Documents {
     pub kinds: Vec<Box<str>>,
     /// For each document, an index into `kinds`.
     pub kind: Vec<u8>,
+    /// The documents with videos whose words are known, in order.
+    pub speaking: Vec<u32>,
     /// Empty on a large site, where they come with the articles.
     pub rows: Vec<Row>,
 }
@@ -137,6 +139,7 @@ fn read_documents(cursor: &mut Cursor<'_>) -> Option<Documents> {
     let trail = cursor.list(Cursor::number)?;
     let kinds = cursor.list(owned_text)?;
     let kind = cursor.bytes()?.to_vec();
+    let speaking = cursor.list(Cursor::number)?;
     let rows = cursor.list(Row::read)?;
     let fits = title_lengths.len() == count
         && trail.len() == count
@@ -153,6 +156,7 @@ fn read_documents(cursor: &mut Cursor<'_>) -> Option<Documents> {
         trail,
         kinds,
         kind,
+        speaking,
         rows,
     })
 }

@@ -42,7 +42,9 @@ fn weighted_words(document: &Document) -> Box<str> {
     }
     frequencies.add(&document.description, BODY_WEIGHT);
     for section in &document.sections {
-        frequencies.add(&section.heading, HEADING_WEIGHT);
+        if !section.is_spoken() {
+            frequencies.add(&section.heading, HEADING_WEIGHT);
+        }
         frequencies.add(&section.text, BODY_WEIGHT);
     }
     frequencies.into_coded()

@@ -41,6 +41,7 @@ pub struct Listing {
     trail: Vec<u32>,
     kinds: Vec<String>,
     kind: Vec<u8>,
+    speaking: Vec<u32>,
     rows: Vec<(String, String)>,
     articles: Vec<(usize, Checksum)>,
 }
@@ -55,7 +56,9 @@ impl Listing {
         let row = |document: &Document| (document.title.clone(), document.url.clone());
         let rows = documents.iter().filter(|_| is_small).map(row).collect();
         let kind = kind.into_iter().map(|kind| kind.try_into().unwrap_or(u8::MAX)).collect();
-        Self { trails, trail, kinds, kind, rows, articles }
+        let speaking = (0..).zip(documents).filter(|(_, it)| it.sections.iter().any(crate::Section::is_spoken));
+        let speaking = speaking.map(|(number, _)| number).collect();
+        Self { trails, trail, kinds, kind, speaking, rows, articles }
     }
 }
 
@@ -192,6 +195,7 @@ fn write_documents(
     start.numbers(&listing.trail);
     start.texts(&listing.kinds);
     start.column(&listing.kind);
+    start.numbers(&listing.speaking);
     start.rows(&listing.rows.iter().map(|(title, url)| (&**title, &**url)).collect::<Vec<_>>());
     Ok(())
 }

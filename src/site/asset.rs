@@ -1,12 +1,15 @@
 //! Files that are published as they are: everything below the content folder that is not Markdown, except what only
-//! hidden pages and hidden parts of pages use.
+//! hidden pages and hidden parts of pages use. What videos need of them is checked here.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::link::{self, Href};
 use super::visibility::{self, Visibility};
-use super::{Role, section};
+use super::{PlacedPage, Role, Site, section};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::page::Page;
+use crate::page::video::Video;
 use crate::path::{self, SourcePath, UrlPath};
 use crate::source::{Asset, SourceFile, SourceTree};
 
@@ -24,6 +27,44 @@ pub fn published(tree: &SourceTree, pages: &[Arc<Page>], visibility: &[Visibilit
 pub fn url(path: &SourcePath, content: &str) -> UrlPath {
     UrlPath::new(format!("/{}", path.below(content).unwrap_or(path.as_str())))
 }
+
+/// What is wrong with the files of videos: those that are empty, and those that hosts refuse. A file that is not there is the
+/// link check's business.
+pub fn of_videos(tree: &SourceTree, site: &Site) -> Vec<Diagnostic> {
+    let largest = tree.config.check.largest_video;
+    let in_page = |page: &PlacedPage| {
+        let of_video = |video: &Video| {
+            let captions = video.captions.iter().map(|track| track.link);
+            let files = video.files.iter().map(|link| (*link, true));
+            let others = video.poster.into_iter().chain(captions).map(|link| (link, false));
+            files
+                .chain(others)
+                .filter_map(|(link, plays)| wrong_file(page, site, link, plays, largest))
+                .collect::<Vec<_>>()
+        };
+        page.page.body.videos.iter().flat_map(of_video).collect::<Vec<_>>()
+    };
+    site.pages.iter().flat_map(in_page).collect()
+}
+
+fn wrong_file(page: &PlacedPage, site: &Site, link: usize, plays: bool, largest: u32) -> Option<Diagnostic> {
+    let Href::Site { url, .. } = page.links.hrefs.get(link)? else { return None };
+    let bytes = site.assets.get(url)?.bytes;
+    let name = &page.page.body.links[link].target;
+    let (message, help) = if bytes == 0 {
+        (format!("`{name}` is an empty file"), "export or download it again")
+    } else if plays && bytes > u64::from(largest) * MEGABYTE {
+        let megabytes = bytes.div_ceil(MEGABYTE);
+        let message = format!("`{name}` has {megabytes} MB, and many hosts refuse files above {largest} MB");
+        (message, "make it smaller, keep it at a video provider, or say in `check.largest_video` what your host takes")
+    } else {
+        return None;
+    };
+    let place = link::place(&page.page, &page.page.body.links[link]);
+    Some(Diagnostic::new(Code::VideoFile, message).at(place).help(help))
+}
+
+const MEGABYTE: u64 = 1024 * 1024;
 
 /// Files that at least one hidden page names, or that lie in a folder with a hidden page of its own, and that no public
 /// page names.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
@@ -408,15 +409,12 @@ impl Resolver<'_> {
     }
 
     fn place(&self, link: &Link, is_main: bool) -> diagnostic::Place {
-        let range = link.target_range.clone().unwrap_or_else(|| link.range.clone());
-        match is_main {
-            true if link.is_in_head => self.page.source.file_place(range),
-            true => self.page.source.place(range),
-            false => self
-                .page
-                .source
-                .file_place(self.page.intro_offset() + range.start..self.page.intro_offset() + range.end),
+        if is_main {
+            return place(self.page, link);
         }
+        let range = target_or_all(link);
+        let offset = self.page.intro_offset();
+        self.page.source.file_place(offset + range.start..offset + range.end)
     }
 }
 
@@ -440,4 +438,16 @@ fn has_file_ending(path: &str) -> bool {
     let name = last_part(path);
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     extension.is_some_and(|extension| !matches!(extension.as_str(), "md" | "markdown" | "html") && extension.len() <= 5)
+}
+
+/// Where a link of a page's body stands.
+pub fn place(page: &Page, link: &Link) -> diagnostic::Place {
+    match link.is_in_head {
+        true => page.source.file_place(target_or_all(link)),
+        false => page.source.place(target_or_all(link)),
+    }
+}
+
+fn target_or_all(link: &Link) -> Range<usize> {
+    link.target_range.clone().unwrap_or_else(|| link.range.clone())
 }

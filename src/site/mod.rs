@@ -135,6 +135,8 @@ pub fn assemble(tree: &SourceTree, pages: &[Arc<Page>], audience: &Audience, mem
     };
     let pinned = name::check_pinned(tree, &site);
     site.diagnostics.extend(pinned);
+    let of_videos = asset::of_videos(tree, &site);
+    site.diagnostics.extend(of_videos);
     site
 }
 

@@ -202,11 +202,19 @@ pub struct Check {
     pub allow: BTreeSet<Code>,
     /// How many days before a page expires or is to be reviewed one is told.
     pub notice_days: u32,
+    /// In megabytes: what videos may have before one is told that hosts refuse them.
+    pub largest_video: u32,
 }
 
 impl Default for Check {
     fn default() -> Self {
-        Self { deny: BTreeSet::new(), warn: BTreeSet::new(), allow: BTreeSet::new(), notice_days: 14 }
+        Self {
+            deny: BTreeSet::new(),
+            warn: BTreeSet::new(),
+            allow: BTreeSet::new(),
+            notice_days: 14,
+            largest_video: 25,
+        }
     }
 }
 
@@ -288,6 +296,7 @@ impl Config {
         "check.warn",
         "check.allow",
         "check.notice_days",
+        "check.largest_video",
     ];
 }
 
@@ -707,17 +716,18 @@ fn check_table(fields: &mut Fields<'_>) -> Check {
         deny: codes(fields, "deny"),
         warn: codes(fields, "warn"),
         allow: codes(fields, "allow"),
-        notice_days: notice_days(fields).unwrap_or(Check::default().notice_days),
+        notice_days: number(fields, "notice_days", 3650, "days").unwrap_or(Check::default().notice_days),
+        largest_video: number(fields, "largest_video", 100_000, "megabytes").unwrap_or(Check::default().largest_video),
     }
 }
 
-fn notice_days(fields: &mut Fields<'_>) -> Option<u32> {
-    let span = fields.value("notice_days")?.span.clone();
-    let days = u32::try_from(fields.integer("notice_days")?).ok().filter(|days| *days <= 3650);
-    if days.is_none() {
-        fields.report(span, "`check.notice_days` is a number of days from 0 to 3650");
+fn number(fields: &mut Fields<'_>, name: &'static str, most: u32, unit: &str) -> Option<u32> {
+    let span = fields.value(name)?.span.clone();
+    let number = u32::try_from(fields.integer(name)?).ok().filter(|number| *number <= most);
+    if number.is_none() {
+        fields.report(span, format!("`check.{name}` is a number of {unit} from 0 to {most}"));
     }
-    days
+    number
 }
 
 fn codes(fields: &mut Fields<'_>, name: &'static str) -> BTreeSet<Code> {
@@ -808,6 +818,7 @@ deny = ["missing-alt-text"]
 warn = ["broken-link"]
 allow = ["unknown-emoji"]
 notice_days = 30
+largest_video = 100
 "#;
 
     #[test]

@@ -18,7 +18,7 @@
 /** @typedef {Record<string, (...numbers: number[]) => number> & { memory: WebAssembly.Memory }} Exports */
 
 /** Rounds of fetching for one answer: spellings, words, texts, and some in reserve. */
-const MOST_ROUNDS = 8;
+const MOST_ROUNDS = 12;
 
 export class SearchError extends Error {
   /** @param {"offline" | "file" | "damaged" | "unsupported"} kind @param {unknown} [cause] */
