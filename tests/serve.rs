@@ -313,9 +313,7 @@ fn the_index_follows_the_pages() {
     site.edit("content/billing/refunds.md", "# Refunds\n\nZanzibar is far away.\n");
     let is_new = |entry: &str| start(entry).is_some_and(|start| start != before);
     let after = start(&wait("there is a new index", entry, is_new)).expect("the preview behaves as the test expects");
-    for name in [before, after] {
-        assert_eq!(preview.get(&format!("/search/{name}")).status, 200, "{name}");
-    }
+    assert_eq!(preview.get(&format!("/search/{after}")).status, 200, "{after}");
 }
 
 #[test]
