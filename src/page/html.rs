@@ -52,6 +52,65 @@ pub fn scan(html: &str) -> Vec<Found> {
     found
 }
 
+/// The HTML of one page as it stands among that of others on one page: its ids begin with `prefix`, what names one of them
+/// follows, and its headings are one level lower.
+pub fn among_others(html: &str, prefix: &str) -> String {
+    let mut emitter = DefaultEmitter::<usize>::new_with_span();
+    emitter.naively_switch_states(true);
+    // What is put where, in place of so many bytes.
+    let mut edits: Vec<(usize, usize, String)> = Vec::new();
+    for token in Tokenizer::new_with_emitter(html, emitter).flatten() {
+        match token {
+            Token::StartTag(tag) => {
+                edits.extend(lower(&tag.name, tag.span.start + 1));
+                edits.extend(named_ids(html, &tag).into_iter().map(|at| (at, 0, prefix.to_owned())));
+            }
+            Token::EndTag(tag) => edits.extend(lower(&tag.name, tag.span.start + 2)),
+            _ => {}
+        }
+    }
+    edits.sort_by_key(|(at, ..)| *at);
+    let (mut edited, mut end) = (String::with_capacity(html.len() + edits.len() * prefix.len()), 0);
+    for (at, length, text) in edits {
+        edited.push_str(&html[end..at]);
+        edited.push_str(&text);
+        end = at + length;
+    }
+    edited.push_str(&html[end..]);
+    edited
+}
+
+/// The heading at `at` as one of the next level.
+fn lower(element: &[u8], at: usize) -> Option<(usize, usize, String)> {
+    match element {
+        [b'h', level @ b'1'..=b'5'] => Some((at + 1, 1, char::from(level + 1).to_string())),
+        _ => None,
+    }
+}
+
+/// Attributes whose value is an id, or several.
+const OF_IDS: &[&[u8]] =
+    &[b"id", b"for", b"headers", b"list", b"aria-controls", b"aria-describedby", b"aria-details", b"aria-labelledby"];
+
+/// Where ids stand in a tag, and links to them.
+fn named_ids(html: &str, tag: &StartTag<usize>) -> Vec<usize> {
+    let mut found = Vec::new();
+    for (name, value) in &tag.attributes {
+        let range = inside_quotes(html, value.span.start..value.span.end);
+        let text = html.get(range.clone()).unwrap_or_default();
+        if OF_IDS.contains(&name.as_slice()) || (name.as_slice() == b"name" && is_anchor(&tag.name, name)) {
+            let is_start = |at: &usize| {
+                let is_space = |byte: u8| byte.is_ascii_whitespace();
+                !is_space(text.as_bytes()[*at]) && (*at == 0 || is_space(text.as_bytes()[at - 1]))
+            };
+            found.extend((0..text.len()).filter(is_start).map(|at| range.start + at));
+        } else if name.as_slice() == b"href" && text.len() > 1 && text.starts_with('#') && text != "#top" {
+            found.push(range.start + 1);
+        }
+    }
+    found
+}
+
 fn is_code(element: &[u8]) -> bool {
     matches!(element, b"script" | b"style" | b"template")
 }
@@ -151,6 +210,17 @@ mod tests {
         check("<a id='x' href=\"a&amp;b\">", &["id x", "a&amp;b = a&b"]);
         check("<img src=pic.png>", &["image pic.png = pic.png"]);
         check("<input name=q><a name=top>", &["id top"]);
+    }
+
+    #[test]
+    fn among_others_ids_are_its_own_and_headings_lower() {
+        let html = "<h2 id=\"a\">A<a href='#a'>§</a></h2><H6 id=b><label for=c><a name=\"x\" href=\"#\"></a></H6>é\
+                    <p aria-labelledby=\"a b\"><input name=q><a href=\"/x/#a\"></a><!-- <h2 id=no> --><a href=#top>";
+        let expected = "<h3 id=\"1-a\">A<a href='#1-a'>§</a></h3><H6 id=1-b><label for=1-c><a name=\"1-x\" href=\"#\"></a>\
+                        </H6>é<p aria-labelledby=\"1-a 1-b\"><input name=q><a href=\"/x/#a\"></a><!-- <h2 id=no> -->\
+                        <a href=#top>";
+        assert_eq!(among_others(html, "1-"), expected);
+        assert_eq!(among_others("<h2 id><a href=", "1-"), "<h2 id><a href=");
     }
 
     #[test]

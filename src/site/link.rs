@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::PageIndex;
 use super::redirect::Redirects;
-use super::section::Outline;
+use super::section::{Outline, Section};
 use super::tag::Tag;
 use super::visibility::Visibility;
 use crate::diagnostic::{self, Code, Diagnostic};
@@ -113,6 +113,9 @@ impl Known {
         }
         if config.contact.has_page() {
             known.targets.insert(Contact::PAGE.to_owned(), Target::Made);
+        }
+        for url in outline.sections.iter().filter_map(Section::print_url) {
+            known.targets.insert(url.to_string(), Target::Made);
         }
         for section in &outline.sections {
             known.targets.insert(section.url.to_string(), Target::Made);
