@@ -52,6 +52,14 @@ pub fn scan(html: &str) -> Vec<Found> {
     found
 }
 
+/// The addresses in the `srcset` of pictures, also in a part of a tag.
+pub fn sources(html: &str) -> Vec<String> {
+    let values =
+        html.match_indices("srcset=").map(|(at, mark)| html[at + mark.len()..].trim_start_matches(['"', '\'']));
+    let sources = values.flat_map(|value| value.split(['"', '\'', '>']).next().unwrap_or_default().split(','));
+    sources.filter_map(|source| Some(source.split_whitespace().next()?.to_owned())).collect()
+}
+
 /// The HTML of one page as it stands among that of others on one page: its ids begin with `prefix`, what names one of them
 /// follows, and its headings are one level lower.
 pub fn among_others(html: &str, prefix: &str) -> String {
@@ -227,6 +235,11 @@ mod tests {
     fn placeholders_are_text() {
         check("<SSID>", &["placeholder <SSID>"]);
         check("<wistia-player media-id=\"x\">", &[]);
+    }
+
+    #[test]
+    fn sources_of_pictures_are_found() {
+        assert_eq!(sources("\" alt=x srcset=\"a.png, b.png 2x\"><source srcset=c.png>"), ["a.png", "b.png", "c.png"]);
     }
 
     #[test]

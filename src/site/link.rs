@@ -29,6 +29,13 @@ pub enum Href {
     Other(String),
 }
 
+impl Href {
+    /// Where a link to a hidden page leads: not even its address is for everybody.
+    pub fn nowhere() -> Self {
+        Self::Other("#".to_owned())
+    }
+}
+
 /// The links of one page, resolved.
 #[derive(Debug, Default)]
 pub struct Resolved {
@@ -319,10 +326,8 @@ impl Resolver<'_> {
         let decoded = path::decode_path(path);
         match self.known.find(&decoded, self.page, self.url) {
             Some(url) => self.found(link, url, rest, fragment, is_main),
-            None => {
-                self.report_broken(link, &decoded, is_main);
-                Href::Other(target.to_owned())
-            }
+            None if self.report_broken(link, &decoded, is_main) => Href::nowhere(),
+            None => Href::Other(target.to_owned()),
         }
     }
 
@@ -385,18 +390,21 @@ impl Resolver<'_> {
         self.resolved.diagnostics.push(if is_looked_for { problem.suggest(wanted, ids) } else { problem });
     }
 
-    fn report_broken(&mut self, link: &Link, path: &str, is_main: bool) {
+    /// Reports a link that leads nowhere, and says whether it is meant for a hidden page.
+    fn report_broken(&mut self, link: &Link, path: &str, is_main: bool) -> bool {
+        let folder = self.page.path.parent();
+        let is_hidden = [folder, &self.known.content].into_iter().any(|folder| {
+            let wanted = UrlPath::new(format!("/{folder}/{path}"));
+            self.known.hidden.contains(&SourcePath::new(wanted.as_str().trim_start_matches('/')))
+        });
         let (code, what) = match link.kind {
-            LinkKind::Definition => return,
+            LinkKind::Definition => return is_hidden,
             LinkKind::Link => (Code::BrokenLink, "page"),
             LinkKind::Image => (Code::BrokenImage, "file"),
         };
         let what = if link.kind == LinkKind::Link && has_file_ending(path) { "file" } else { what };
         let problem = Diagnostic::new(code, format!("no {what} at `{}`", link.target.trim()));
         let problem = problem.at(self.place(link, is_main));
-        let folder = self.page.path.parent();
-        let wanted = UrlPath::new(format!("/{folder}/{path}"));
-        let is_hidden = self.known.hidden.contains(&SourcePath::new(wanted.as_str().trim_start_matches('/')));
         let problem = if is_hidden {
             problem.help(
                 "that page exists, but this build leaves it out: it is a draft, not yet due, or for another audience",
@@ -408,6 +416,7 @@ impl Resolver<'_> {
             problem
         };
         self.resolved.diagnostics.push(problem);
+        is_hidden
     }
 
     fn place(&self, link: &Link, is_main: bool) -> diagnostic::Place {
