@@ -60,9 +60,10 @@ pub fn sources(html: &str) -> Vec<String> {
     sources.filter_map(|source| Some(source.split_whitespace().next()?.to_owned())).collect()
 }
 
-/// The HTML of one page as it stands among that of others on one page: its ids begin with `prefix`, what names one of them
-/// follows, and its headings are one level lower.
-pub fn among_others(html: &str, prefix: &str) -> String {
+/// The HTML of one page as it stands among that of others on one page, as the one with this number: its ids and the names
+/// of its parts are its own, what names an id follows, and its headings are one level lower.
+pub fn among_others(html: &str, number: usize) -> String {
+    let prefix = format!("step-{number}-");
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
     // What is put where, in place of so many bytes.
@@ -71,7 +72,8 @@ pub fn among_others(html: &str, prefix: &str) -> String {
         match token {
             Token::StartTag(tag) => {
                 edits.extend(lower(&tag.name, tag.span.start + 1));
-                edits.extend(named_ids(html, &tag).into_iter().map(|at| (at, 0, prefix.to_owned())));
+                edits.extend(named_ids(html, &tag).into_iter().map(|at| (at, 0, prefix.clone())));
+                edits.extend(label_of_part(html, &tag).map(|at| (at, 0, format!("{number}. "))));
             }
             Token::EndTag(tag) => edits.extend(lower(&tag.name, tag.span.start + 2)),
             _ => {}
@@ -94,6 +96,13 @@ fn lower(element: &[u8], at: usize) -> Option<(usize, usize, String)> {
         [b'h', level @ b'1'..=b'5'] => Some((at + 1, 1, char::from(level + 1).to_string())),
         _ => None,
     }
+}
+
+/// Where the name of a part begins by which screen readers list it.
+fn label_of_part(html: &str, tag: &StartTag<usize>) -> Option<usize> {
+    let is_part = matches!(tag.name.as_slice(), b"section" | b"nav" | b"aside" | b"form");
+    let (_, label) = tag.attributes.iter().find(|(name, _)| is_part && name.as_slice() == b"aria-label")?;
+    Some(inside_quotes(html, label.span.start..label.span.end).start)
 }
 
 /// Attributes whose value is an id, or several.
@@ -223,12 +232,14 @@ mod tests {
     #[test]
     fn among_others_ids_are_its_own_and_headings_lower() {
         let html = "<h2 id=\"a\">A<a href='#a'>§</a></h2><H6 id=b><label for=c><a name=\"x\" href=\"#\"></a></H6>é\
-                    <p aria-labelledby=\"a b\"><input name=q><a href=\"/x/#a\"></a><!-- <h2 id=no> --><a href=#top>";
-        let expected = "<h3 id=\"1-a\">A<a href='#1-a'>§</a></h3><H6 id=1-b><label for=1-c><a name=\"1-x\" href=\"#\"></a>\
-                        </H6>é<p aria-labelledby=\"1-a 1-b\"><input name=q><a href=\"/x/#a\"></a><!-- <h2 id=no> -->\
-                        <a href=#top>";
-        assert_eq!(among_others(html, "1-"), expected);
-        assert_eq!(among_others("<h2 id><a href=", "1-"), "<h2 id><a href=");
+                    <p aria-labelledby=\"a b\"><input name=q><a href=\"/x/#a\"></a><!-- <h2 id=no> --><a href=#top>\
+                    <section aria-label=\"Notes\"><p aria-label=\"Notes\">";
+        let expected = "<h3 id=\"step-1-a\">A<a href='#step-1-a'>§</a></h3><H6 id=step-1-b><label for=step-1-c>\
+                        <a name=\"step-1-x\" href=\"#\"></a></H6>é<p aria-labelledby=\"step-1-a step-1-b\"><input name=q>\
+                        <a href=\"/x/#a\"></a><!-- <h2 id=no> --><a href=#top><section aria-label=\"1. Notes\">\
+                        <p aria-label=\"Notes\">";
+        assert_eq!(among_others(html, 1), expected);
+        assert_eq!(among_others("<h2 id><a href=", 1), "<h2 id><a href=");
     }
 
     #[test]

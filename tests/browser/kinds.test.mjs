@@ -145,7 +145,7 @@ test("questions fold open without scripts", async () => {
   const { page, close } = await visit("/help/billing/faq/", { javaScriptEnabled: false });
   const answer = page.getByText("Within 30 days.");
   assert.ok(!(await answer.isVisible()));
-  await page.getByText("Can I have my money back?").last().click();
+  await page.locator("summary", { hasText: "Can I have my money back?" }).click();
   assert.ok(await answer.isVisible());
   await close();
 });
