@@ -542,6 +542,7 @@ impl Maker<'_> {
             updated: placed.updated.map(|date| self.date(date)),
             words,
             reading_minutes: words.div_ceil(WORDS_A_MINUTE).max(1),
+            minutes: front_matter.minutes,
             promoted: front_matter.promoted,
             badges: badges_of(placed),
             attachments: self.attachments(placed),

@@ -97,6 +97,7 @@ test("a step says where it is, and its links stay in the guide", async () => {
   assert.equal(await page.locator("progress").getAttribute("value"), "2");
   await page.locator(".pager-next").click();
   assert.match(await page.locator(".guide-step").innerText(), /Step 3 of 3/);
+  assert.match(await page.locator("main .meta").innerText(), /^5 minutes/);
   assert.equal(await page.locator(".pager-next").count(), 0);
   await page.locator(".pager-previous").click();
   await page.locator(".pager-previous").click();
