@@ -203,6 +203,7 @@ const ELEMENTS: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[track_caller]
     fn check(html: &str, expected: &[&str]) {
@@ -239,13 +240,21 @@ mod tests {
                         <a href=\"/x/#a\"></a><!-- <h2 id=no> --><a href=#top><section aria-label=\"1. Notes\">\
                         <p aria-label=\"Notes\">";
         assert_eq!(among_others(html, 1), expected);
-        assert_eq!(among_others("<h2 id><a href=", 1), "<h2 id><a href=");
+        assert_eq!(among_others("<h2 id><a href=", 1), "<h3 id><a href=");
     }
 
     #[test]
     fn placeholders_are_text() {
         check("<SSID>", &["placeholder <SSID>"]);
         check("<wistia-player media-id=\"x\">", &[]);
+    }
+
+    proptest! {
+        #[test]
+        fn odd_html_does_not_trip_it(html in "([<>/='\" aéh123#:-]|<h2|</h2|id=|href=|srcset=|aria-label=|<section|<!--|\\]\\]>){0,40}") {
+            among_others(&html, 12);
+            sources(&html);
+        }
     }
 
     #[test]
