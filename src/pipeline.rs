@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use bytes::Bytes;
 use guidepost_search as search;
 use rayon::prelude::*;
 
@@ -350,7 +351,7 @@ impl SearchContent {
 pub fn build_index(tree: &SourceTree, content: SearchContent, memo: &mut IndexMemo, publish: &Publish) {
     let SearchContent { documents, entry } = content;
     let options = search_options(tree, &documents);
-    let publish = |name: &str, bytes: Vec<u8>| {
+    let publish = |name: &str, bytes: Bytes| {
         publish(OutputPath::new(format!("{}/{name}", render::search::FOLDER)), Output::Bytes(bytes));
     };
     let ranges = search::split_articles(&documents, options.sizes.articles, options.sizes.most_article_files);
@@ -525,7 +526,7 @@ fn render_packed(job: &Job) -> PublishedPage {
 }
 
 fn publishable(page: RenderedPage, hold: fn(Output) -> Output) -> PublishedPage {
-    let output = |text: String| hold(Output::Bytes(text.into_bytes()));
+    let output = |text: String| hold(Output::Bytes(text.into()));
     let mut urls = vec![page.url.clone()];
     let mut outputs = vec![(page.url.output(), output(page.html))];
     if let Some(markdown) = page.markdown {
@@ -568,7 +569,7 @@ fn claim_files(tree: &SourceTree, site: &mut Site, theme: &Theme, memos: &mut Pa
     site.redirects.exact.retain(|from, _| claims.take_redirect(&inputs::redirect_url(from)));
     if has_rules && extras::has_rules(site) {
         let rules = extras::host_redirects(&tree.config, site);
-        files.push((OutputPath::new(extras::RULES), Output::Bytes(rules.into_bytes())));
+        files.push((OutputPath::new(extras::RULES), Output::Bytes(rules.into())));
     }
     site.diagnostics.extend(claimed.claims.diagnostics.iter().cloned().chain(claims.diagnostics));
     files

@@ -14,13 +14,14 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use bytes::Bytes;
 pub use packed::Packed;
 
 /// The content of one published file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Output {
-    Bytes(Vec<u8>),
-    /// Bytes that are kept from build to build.
+    Bytes(Bytes),
+    /// Bytes that are kept from build to build in less room.
     Packed(Arc<Packed>),
     /// A file to copy as it is.
     Copy {

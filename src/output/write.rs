@@ -382,7 +382,7 @@ mod tests {
         fn write(&self, files: &[(&str, &str)]) -> Result<WriteReport, WriteError> {
             let stage = self.stage()?;
             for (path, text) in files {
-                stage.put(OutputPath::new(path), Output::Bytes(text.as_bytes().to_vec()));
+                stage.put(OutputPath::new(path), Output::Bytes((*text).to_owned().into()));
             }
             stage.finish()
         }
@@ -482,7 +482,7 @@ mod tests {
         place.write(&[("a.html", "a")]).unwrap();
         let stage = place.stage().unwrap();
         place.file("public/upload/late.txt", "late");
-        stage.put(OutputPath::new("b.html"), Output::Bytes(b"b".to_vec()));
+        stage.put(OutputPath::new("b.html"), Output::Bytes(b"b"[..].into()));
         stage.finish().unwrap();
         assert_eq!(place.tree(), ["public/.guidepost.json", "public/b.html=b", "public/upload/late.txt=late"]);
     }
@@ -557,7 +557,7 @@ mod tests {
         let place = Place::new();
         place.write(&[("a.html", "a")]).unwrap();
         let stage = place.stage().unwrap();
-        stage.put(OutputPath::new("a.html"), Output::Bytes(b"half".to_vec()));
+        stage.put(OutputPath::new("a.html"), Output::Bytes(b"half"[..].into()));
         drop(stage);
         assert_eq!(place.tree(), ["public/.guidepost.json", "public/a.html=a"]);
     }

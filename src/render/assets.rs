@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
+
 use super::manifest::Manifest;
 use crate::memo::Digest;
 use crate::output::Output;
@@ -18,15 +20,15 @@ const STYLESHEET: &str = "theme.css";
 /// The published files of a theme by path.
 pub fn outputs(theme: &Theme, manifest: &Manifest, settings: &BTreeMap<String, Setting>) -> Vec<(OutputPath, Output)> {
     let path = |name: &str| UrlPath::new(format!("{FOLDER}{name}")).output();
-    let mut outputs = vec![(path(STYLESHEET), Output::Bytes(stylesheet(theme, manifest, settings).into_bytes()))];
+    let mut outputs = vec![(path(STYLESHEET), Output::Bytes(stylesheet(theme, manifest, settings).into()))];
     for (name, file) in &theme.files {
         let is_folded_in = name.ends_with(".html") || name.ends_with(".toml") || manifest.styles.contains(name);
         if is_folded_in || name.split('/').any(|part| part.starts_with('.')) {
             continue;
         }
         let bytes = match &file.content {
-            ThemeContent::Text(text) => text.as_bytes().to_vec(),
-            ThemeContent::Binary(bytes) => bytes.to_vec(),
+            ThemeContent::Text(text) => Bytes::copy_from_slice(text.as_bytes()),
+            ThemeContent::Binary(bytes) => Bytes::copy_from_slice(bytes),
         };
         outputs.push((path(name), Output::Bytes(bytes)));
     }

@@ -37,7 +37,7 @@ pub fn outputs(config: &Config, site: &Site) -> Vec<(OutputPath, Output)> {
         files.push((FEED.to_owned(), feed(config, site)));
     }
     files.extend(site.pages.iter().flat_map(converted_captions));
-    let output = |(path, text): (String, String)| (OutputPath::new(path), Output::Bytes(text.into_bytes()));
+    let output = |(path, text): (String, String)| (OutputPath::new(path), Output::Bytes(text.into()));
     files.into_iter().map(output).collect()
 }
 

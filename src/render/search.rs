@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::sync::OnceLock;
 
+use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use guidepost_search::{Checksum, Document, FILE_ENDING, Files, Part, write_articles};
@@ -89,7 +90,7 @@ fn contact(config: &Config, base: &str, strings: &BTreeMap<String, String>) -> O
 #[derive(Debug)]
 pub struct ArticleFile {
     pub checksum: Checksum,
-    pub compressed: Vec<u8>,
+    pub compressed: Bytes,
 }
 
 /// Writes the texts of consecutive articles.
@@ -99,21 +100,21 @@ pub fn article_file(documents: &&[Document]) -> ArticleFile {
 }
 
 /// All other files: the engine, the index and the entry, each with its name.
-pub fn index_files(files: Files, entry: &Entry) -> Vec<(String, Vec<u8>)> {
+pub fn index_files(files: Files, entry: &Entry) -> Vec<(String, Bytes)> {
     let part = |(part, bytes): (Part, Vec<u8>)| (part.file_name(Checksum::of(&bytes)), compress(&bytes));
-    let mut published: Vec<(String, Vec<u8>)> = files.parts.into_par_iter().map(part).collect();
+    let mut published: Vec<(String, Bytes)> = files.parts.into_par_iter().map(part).collect();
     let start = format!("start-{}{FILE_ENDING}", Checksum::of(&files.start).digits());
     let (engine_name, engine) = engine();
     let entry = serde_json::to_vec(&EntryFile { entry, engine: engine_name, start: &start });
-    published.push(("entry.json".to_owned(), entry.expect("an entry is plain data")));
+    published.push(("entry.json".to_owned(), entry.expect("an entry is plain data").into()));
     published.push((engine_name.clone(), engine.clone()));
     published.push((start, compress(&files.start)));
     published
 }
 
 /// The engine that answers in browsers, compressed, with its name.
-fn engine() -> &'static (String, Vec<u8>) {
-    static ENGINE: OnceLock<(String, Vec<u8>)> = OnceLock::new();
+fn engine() -> &'static (String, Bytes) {
+    static ENGINE: OnceLock<(String, Bytes)> = OnceLock::new();
     ENGINE.get_or_init(|| {
         let bytes = guidepost_search::ENGINE;
         (format!("engine-{}{FILE_ENDING}", Checksum::of(bytes).digits()), compress(bytes))
@@ -121,10 +122,10 @@ fn engine() -> &'static (String, Vec<u8>) {
 }
 
 /// With gzip, which browsers unpack (`DecompressionStream`) wherever the files come from.
-fn compress(bytes: &[u8]) -> Vec<u8> {
+fn compress(bytes: &[u8]) -> Bytes {
     let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(6));
-    let mut compressed =
+    let mut compressed: Vec<u8> =
         encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("writing to memory does not fail");
     compressed.shrink_to_fit();
-    compressed
+    compressed.into()
 }

@@ -16,6 +16,7 @@ use axum::middleware::{self, Next};
 use axum::response::sse::{self, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use bytes::Bytes;
 use futures_util::stream::{self, Stream};
 use serde::Deserialize;
 use tokio::sync::broadcast::Receiver;
@@ -228,7 +229,7 @@ async fn send(path: &OutputPath, shown: &Shown, request: Request) -> Response {
     let is_page = path.as_str().ends_with(".html");
     match shown.output(path) {
         Some(Output::Packed(packed)) if is_page => page(&packed.bytes(), packed.digest(), StatusCode::OK),
-        Some(Output::Packed(packed)) => bytes(path, packed.bytes(), packed.digest(), request.headers()),
+        Some(Output::Packed(packed)) => bytes(path, packed.bytes().into(), packed.digest(), request.headers()),
         Some(Output::Bytes(whole)) => bytes(path, whole.clone(), Digest::of_bytes(whole), request.headers()),
         Some(Output::Copy { from, .. }) => {
             let sent = ServeFile::new(from).try_call(request).await;
@@ -239,7 +240,7 @@ async fn send(path: &OutputPath, shown: &Shown, request: Request) -> Response {
 }
 
 /// A file that browsers may keep as long as its tag is the same.
-fn bytes(path: &OutputPath, bytes: Vec<u8>, digest: Digest, headers: &HeaderMap) -> Response {
+fn bytes(path: &OutputPath, bytes: Bytes, digest: Digest, headers: &HeaderMap) -> Response {
     let tag = format!("\"{}\"", digest.short(16));
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();

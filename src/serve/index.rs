@@ -2,8 +2,10 @@
 //! published like that of a site, and browsers ask it with the same engine.
 
 use std::collections::BTreeMap;
+use std::hint::black_box;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use super::preview::Preview;
 use crate::output::Output;
@@ -54,6 +56,7 @@ fn work(jobs: &(Mutex<Option<Job>>, Condvar), preview: &Preview) {
             Ok(outputs) => preview.search_with(outputs),
             Err(_) => memo = IndexMemo::new(),
         }
+        give_back_later();
     }
 }
 
@@ -74,6 +77,17 @@ fn outputs(inputs: &Inputs, site: &Site, memo: &mut IndexMemo) -> IndexOutputs {
     };
     pipeline::build_index(&inputs.tree, SearchContent::new(&inputs.tree, site), memo, &publish);
     outputs.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The allocator gives memory back that nobody has wanted for a second, but looks for it only when a thread that used it
+/// ends.
+fn give_back_later() {
+    const LATER: Duration = Duration::from_millis(1500);
+    const USED: usize = 100_000;
+    std::thread::spawn(|| {
+        std::thread::sleep(LATER);
+        black_box(vec![0_u8; USED]);
+    });
 }
 
 /// On Linux a thread can step back behind the others.

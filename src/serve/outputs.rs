@@ -71,11 +71,11 @@ mod tests {
     fn what_was_put_in_is_found() {
         let incoming = Incoming::with_capacity(100);
         for number in 0..100 {
-            incoming.put(OutputPath::new(format!("{number}.html")), Output::Bytes(vec![number]));
+            incoming.put(OutputPath::new(format!("{number}.html")), Output::Bytes(vec![number].into()));
         }
         let outputs = incoming.finish();
         assert_eq!(outputs.len(), 100);
-        assert_eq!(outputs.get(&OutputPath::new("42.html")), Some(&Output::Bytes(vec![42])));
+        assert_eq!(outputs.get(&OutputPath::new("42.html")), Some(&Output::Bytes(vec![42].into())));
         assert!(!outputs.has(&OutputPath::new("100.html")) && !Outputs::default().has(&OutputPath::new("1.html")));
     }
 }

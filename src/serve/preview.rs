@@ -44,8 +44,8 @@ pub struct Shown {
     blocking: Vec<Diagnostic>,
     /// Why the site could not even be read.
     failure: Option<String>,
-    /// The newest index and the one before, for browsers that still use it.
-    indexes: [Arc<IndexOutputs>; 2],
+    /// Browsers that still use the one before begin again by themselves, as on any host.
+    index: Arc<IndexOutputs>,
     /// Pages that are elsewhere now.
     moved: BTreeMap<String, String>,
     /// Files besides pages that changed, and in which round.
@@ -60,8 +60,7 @@ impl Shown {
 
     /// The output at an address below the site's base, with the index's among them.
     pub fn output(&self, path: &OutputPath) -> Option<&Output> {
-        let of_index = || self.indexes.iter().find_map(|index| index.get(path));
-        self.outputs.get(path).or_else(of_index)
+        self.outputs.get(path).or_else(|| self.index.get(path))
     }
 
     /// The sub-path of the site, with a slash at both ends.
@@ -113,7 +112,7 @@ impl Preview {
             round: None,
             blocking: Vec::new(),
             failure: None,
-            indexes: Default::default(),
+            index: Arc::default(),
             moved: BTreeMap::new(),
             touched: Vec::new(),
         };
@@ -179,8 +178,7 @@ impl Preview {
     pub fn search_with(&self, index: IndexOutputs) {
         let number = {
             let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
-            let before = Arc::clone(&shown.indexes[0]);
-            *shown = Arc::new(Shown { indexes: [Arc::new(index), before], ..shown.copy() });
+            *shown = Arc::new(Shown { index: Arc::new(index), ..shown.copy() });
             shown.number
         };
         self.tell(Event::Index { number });
@@ -308,7 +306,7 @@ impl Shown {
             round: self.round.clone(),
             blocking: self.blocking.clone(),
             failure: self.failure.clone(),
-            indexes: self.indexes.clone(),
+            index: Arc::clone(&self.index),
             moved: self.moved.clone(),
             touched: self.touched.clone(),
         }

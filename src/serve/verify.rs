@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
+
 use super::Silent;
 use super::outputs::Incoming;
 use super::preview::Preview;
@@ -26,10 +28,10 @@ pub fn differences(inputs: &Inputs, preview: &Preview) -> Vec<String> {
     paths.iter().filter(differs).take(NAMED).map(|path| path.to_string()).collect()
 }
 
-fn content(output: &Output) -> Result<Vec<u8>, &std::path::Path> {
+fn content(output: &Output) -> Result<Bytes, &std::path::Path> {
     match output {
         Output::Bytes(bytes) => Ok(bytes.clone()),
-        Output::Packed(packed) => Ok(packed.bytes()),
+        Output::Packed(packed) => Ok(packed.bytes().into()),
         Output::Copy { from, .. } => Err(from),
     }
 }
