@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::memo::{Digest, Hashed, Memo};
 use crate::output::record::RECORD;
-use crate::output::{Output, Packed};
+use crate::output::{Output, Packed, Sample};
 use crate::page::{self, Page, front_matter};
 use crate::path::{self, OutputPath, UrlPath};
 use crate::render::claim::Claims;
@@ -518,20 +518,29 @@ struct PublishedPage {
 }
 
 fn render_plain(job: &Job) -> PublishedPage {
-    publishable(render::page(&job.input()), |output| output)
+    let bytes = |text: String| Output::Bytes(text.into());
+    publishable(render::page(&job.input()), bytes, bytes)
 }
 
+/// As `render_plain`, in less room: the Markdown is nearly what the writer wrote, which is in memory anyway.
 fn render_packed(job: &Job) -> PublishedPage {
-    publishable(render::page(&job.input()), Packed::output)
+    let input = job.input();
+    let written = || input.file.as_ref()?.page.source.own_file().map(|file| Arc::clone(file) as Sample);
+    let html = |text: String| Output::Packed(Packed::new(text.as_bytes()));
+    let markdown = |text: String| Output::Packed(Packed::beside(written(), text.as_bytes()));
+    publishable(render::page(&input), html, markdown)
 }
 
-fn publishable(page: RenderedPage, hold: fn(Output) -> Output) -> PublishedPage {
-    let output = |text: String| hold(Output::Bytes(text.into()));
+fn publishable(
+    page: RenderedPage,
+    html: impl FnOnce(String) -> Output,
+    markdown: impl FnOnce(String) -> Output,
+) -> PublishedPage {
     let mut urls = vec![page.url.clone()];
-    let mut outputs = vec![(page.url.output(), output(page.html))];
-    if let Some(markdown) = page.markdown {
+    let mut outputs = vec![(page.url.output(), html(page.html))];
+    if let Some(text) = page.markdown {
         let url = UrlPath::new(inputs::markdown_url(&page.url));
-        outputs.push((url.output(), output(markdown)));
+        outputs.push((url.output(), markdown(text)));
         urls.push(url);
     }
     let RenderedPage { is_redirect, mut addresses, diagnostics, .. } = page;

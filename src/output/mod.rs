@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
-pub use packed::Packed;
+pub use packed::{Packed, Sample};
 
 /// The content of one published file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::PageInput;
 use super::audience;
@@ -58,6 +59,11 @@ impl Expanded {
             (None, Some(part)) => &self.files[part.file].1[part.offset..],
             (None, None) => "",
         }
+    }
+
+    /// The text of the page's own file.
+    pub fn own_file(&self) -> Option<&Arc<String>> {
+        self.files.first().map(|(_, text)| text.shared())
     }
 
     /// Where a range of the expanded text stands in the file that the writer edits.
