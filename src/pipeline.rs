@@ -200,6 +200,7 @@ pub fn build(inputs: &Inputs, memos: &mut Memos, publish: &Publish, progress: &d
     // What only rendering needed goes before the index takes its room.
     drop(site);
     let leaks = secrets.as_ref().map(|secrets| LeakCheck::new(secrets, inputs.tree.config.base_url.as_ref()));
+    leaks.iter().for_each(|leaks| look_at_synonyms(&inputs.tree, leaks));
     build_index(&inputs.tree, content, &mut memos.of_index, &looking(leaks.as_ref(), publish));
     build.add_leaks(&inputs.tree, leaks.as_ref());
     clock.lap("index");
@@ -232,6 +233,11 @@ fn looking<'l>(leaks: Option<&'l LeakCheck>, publish: &'l Publish) -> impl Fn(Ou
     }
 }
 
+/// The index holds synonyms as terms, in which a title could not be seen.
+fn look_at_synonyms(tree: &SourceTree, leaks: &LeakCheck) {
+    leaks.look_at_phrases(&OutputPath::new(render::search::FOLDER), tree.config.search.synonyms.iter().flatten());
+}
+
 /// Builds a site without publishing it, and puts the writers' search tests to its index.
 pub fn check(inputs: &Inputs, memos: &mut Memos, progress: &dyn Progress) -> Build {
     let (mut build, site, secrets) = build_checked(inputs, &mut memos.of_pages, &|_, _| {}, progress, true);
@@ -239,6 +245,7 @@ pub fn check(inputs: &Inputs, memos: &mut Memos, progress: &dyn Progress) -> Bui
     if let Some(secrets) = &secrets {
         let leaks = LeakCheck::new(secrets, tree.config.base_url.as_ref());
         let content = SearchContent::new(tree, &site);
+        look_at_synonyms(tree, &leaks);
         build_index(tree, content, &mut memos.of_index, &looking(Some(&leaks), &|_, _| {}));
         build.add_leaks(tree, Some(&leaks));
     }

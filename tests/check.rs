@@ -5,7 +5,7 @@ use std::fs;
 use guidepost::diagnostic::Code;
 use snapbox::{IntoData, str};
 
-use crate::support::{Project, project};
+use crate::support::{Project, assert_contains, assert_lacks, project};
 
 /// Runs `check` on a site and compares all that it says. The case is for `code`, which must be among what is said.
 #[track_caller]
@@ -1656,4 +1656,39 @@ Checked 3 pages in [TIME]: 1 warning
 
 "#]],
     );
+}
+
+#[test]
+fn a_guide_on_one_page_can_be_linked_to_and_has_every_id_once() {
+    let site = project(
+        "-- content/index.md --\n# Home\n-- content/tour/_index.md --\n---\ntype: guide\n---\n# Tour\n\n[all](print/)\n\
+         -- content/tour/01-a.md --\n# A\n\nSee [x](#x), [all](/tour/print/) and [here](../print/).\n\n## X\n\
+         -- content/tour/02-b.md --\n# B\n\n[x](#x)\n\n## X\n",
+    );
+    site.run("build --strict").succeeds();
+    let page = site.file("public/tour/print/index.html");
+    for part in ["<h3 id=\"step-1-x\">", "<h3 id=\"step-2-x\">", "href=\"#step-1-x\">x", "href=\"#step-2-x\">x"] {
+        assert_contains(&page, part);
+    }
+    assert_lacks(&page, "id=\"x\"");
+}
+
+#[test]
+fn questions_are_on_the_list_of_what_is_on_a_page() {
+    let question = ":::faq{question=\"Is *it* free?\"}\nYes.\n:::\n";
+    let site =
+        project(&format!("-- content/index.md --\n# Home\n-- content/a.md --\n# A\n\n## One\n\n{question}\n## Two\n"));
+    site.run("build --strict").succeeds();
+    assert_contains(&site.file("public/a/index.html"), "<li><a href=\"#is-it-free\">Is it free?</a></li>");
+}
+
+#[test]
+fn forms_of_a_site_below_a_path_are_sent_there() {
+    let site = project(
+        "-- guidepost.toml --\nbase_url = \"https://acme.com/help/\"\n[feedback]\naction = \"/votes?from=help\"\n\
+         [contact]\nform = \"https://forms.acme.com/x\"\n-- content/index.md --\n# Home\n-- content/a.md --\n# A\n",
+    );
+    site.run("build").exits(0);
+    assert_contains(&site.file("public/a/index.html"), "action=\"/help/votes?from=help\"");
+    assert_contains(&site.file("public/contact/index.html"), "action=\"https://forms.acme.com/x\"");
 }

@@ -69,12 +69,16 @@ fn init_keeps_what_is_there() {
 fn new_pages_of_every_kind_build_without_warnings() {
     let site = project("");
     site.run("init -q").succeeds().prints("");
-    for kind in ["article", "guide", "video", "faq"] {
+    for kind in ["article", "video", "faq"] {
         site.run(&format!("new {kind} billing/my-{kind}"))
             .succeeds()
             .mentions(&format!("content/billing/my-{kind}.md"));
     }
+    let guide = site.run("new guide billing/my-guide");
+    guide.succeeds().mentions("billing/my-guide/_index.md").mentions("billing/my-guide/01-first-step.md");
+    site.run("new guide billing/my-guide").exits(2).mentions("_index.md` is already there");
     site.run("build --strict").succeeds();
+    assert_contains(&site.file("public/billing/my-guide/first-step/index.html"), "Step 1 of 1");
     assert_contains(&site.file("public/billing/my-faq/index.html"), "My faq");
 }
 

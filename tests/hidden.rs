@@ -179,6 +179,128 @@ fn templates_of_the_theme_would_leak() {
 }
 
 #[test]
+fn lists_of_all_pages_would_leak() {
+    // Files of writers' that stand in for those that Guidepost makes, or lie beside them, in the formats of each.
+    let sitemap =
+        "<?xml version=\"1.0\"?>\n<urlset><url><loc>https://acme.com/help/team/overrides/</loc></url></urlset>";
+    assert_leaks("content/sitemap-old.xml", sitemap, &["`sitemap-old.xml`", "the address `/team/overrides/`"]);
+    let feed = "<feed><entry><title>Refund overrides for agents</title><content>&lt;p&gt;Hello&lt;/p&gt;</content></entry></feed>";
+    assert_leaks("content/news.atom.xml", feed, &["`news.atom.xml`", "the title “Refund overrides for agents”"]);
+    let text = SECRET.replace("five", "&lt;b&gt;five&lt;/b&gt;");
+    let feed = format!("<feed><entry><content type=\"html\">{text}</content></entry></feed>");
+    assert_leaks("content/news.atom.xml", feed, &["`news.atom.xml`", "the words"]);
+    let llms = "# Acme\n\n- [Handbook for the support team](https://acme.com/help/team/index.md): for agents\n";
+    assert_leaks("content/llms-full.txt", llms, &["`llms-full.txt`", "the address `/team/index.md`", "Handbook"]);
+    assert_leaks("content/_headers", "/team/overrides/*\n  X-Frame-Options: DENY\n/old/overrides\n", &["`_headers`"]);
+    let robots = "User-agent: *\nDisallow: /help/team/overrides/\n";
+    assert_leaks("content/about/robots.txt", robots, &["`about/robots.txt`", "the address"]);
+}
+
+#[test]
+fn titles_in_generated_lists_would_leak() {
+    // Each of them reaches feed, llms.txt, tag pages, JSON-LD or the index through what the configuration or a page says.
+    let pinned = "base_url = \"https://acme.com/help/\"\n[[search.pinned]]\nqueries = [\"Refund overrides for agents\"]\n\
+                  page = \"refunds.md\"\n";
+    assert_leaks("guidepost.toml", pinned, &["the title “Refund overrides for agents”"]);
+    let synonyms = "[search]\nsynonyms = [[\"Refund overrides for agents\", \"money\"]]\n";
+    assert_leaks("guidepost.toml", synonyms, &["`search` would show the title"]);
+    let link = "base_url = \"https://acme.com/help/\"\n[settings]\nheader_links = [{ title = \"Agents\", url = \"/team/overrides/\" }]\n";
+    assert_leaks("guidepost.toml", link, &["the address `/team/overrides/`"]);
+}
+
+#[test]
+fn a_link_to_a_hidden_page_does_not_say_where_it_is() {
+    let site = project(SITE);
+    let page = "# Refunds\n\nSee [this](team/overrides.md), [that] and [those](../team/overrides/).\n\n[that]: /team/overrides.md#x\n";
+    site.edit("content/refunds.md", page.replace(" and [those](../team/overrides/)", ""));
+    site.run("build").exits(1).mentions("this build leaves it out").is_silent_about("[leak]");
+    assert_nowhere(&site, &["team/overrides"]);
+    assert_contains(&site.file("public/refunds/index.html"), "<a href=\"#\">this</a>");
+    // Behind an address that Guidepost does not know for a page of its own, somebody could still find it.
+    site.edit("content/refunds.md", page);
+    site.run("build").exits(1).mentions("error[leak]").mentions("`../team/overrides/`");
+}
+
+#[test]
+fn files_that_only_hidden_pages_use_stay_hidden() {
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+    let targets = [
+        "[x](plan.svg)",
+        "[x](/plan.svg)",
+        "[x](Plan.SVG)",
+        "[x](../plan.svg)",
+        "[x](https://acme.com/help/plan.svg)",
+        "[x]\n\n[x]: plan.svg",
+        "<img src=\"logo.svg\" srcset=\"plan.svg 2x\">",
+        "::figure{src=\"plan.svg\" alt=\"x\"}",
+        "::button{href=\"plan.svg\" label=\"x\"}",
+    ];
+    let site = project(SITE);
+    site.edit("content/plan.svg", svg).edit("content/logo.svg", svg);
+    site.edit("guidepost.toml", "base_url = \"https://acme.com/help/\"\n[settings]\nlogo = \"/logo.svg\"\n");
+    for target in targets {
+        site.edit("content/solo.md", format!("---\naudience: internal\n---\n# Alone\n\n{target}\n"));
+        site.run("build").exits(0);
+        assert!(!site.has("public/plan.svg"), "{target}");
+        assert!(site.has("public/logo.svg"), "{target}");
+    }
+    for head in [
+        "attachments: [plan.svg]",
+        "extra: { sheet: plan.svg }",
+        "type: video\nvideo: { src: \"https://youtu.be/aqz-KE-bpKQ\", poster: plan.svg }",
+    ] {
+        site.edit("content/solo.md", format!("---\naudience: internal\n{head}\n---\n# Alone\n"));
+        site.run("build").exits(0);
+        assert!(!site.has("public/plan.svg"), "{head}");
+    }
+    // What a public page uses as well is public.
+    site.edit("content/refunds.md", "---\nextra: { hero: /plan.svg }\n---\n# Refunds\n");
+    site.run("build").exits(0);
+    assert!(site.has("public/plan.svg"));
+}
+
+#[test]
+fn names_of_hidden_files_would_leak() {
+    let head = "{% extends \"default/base.html\" %}{% block main %}<p data-file=\"limits.svg\">{% endblock %}";
+    assert_leaks(
+        "themes/default/article.html",
+        head,
+        &["the name of the file `limits.svg`", "content/team/limits.svg"],
+    );
+    assert_leaks("content/files.json", "[\"Limits.svg\"]", &["`files.json` would show the name of the file"]);
+    let site = project(SITE);
+    site.edit("content/limits.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    site.edit("content/files.json", "[\"limits.svg\"]");
+    site.run("build").exits(0);
+}
+
+#[test]
+fn words_said_in_a_hidden_video_would_leak() {
+    let said = "Agents may waive every fee when somebody calls twice.";
+    let captions =
+        format!("WEBVTT\n\n00:01.000 --> 00:03.000\n{}\n\n00:03.000 --> 00:05.000\n{}\n", &said[..27], &said[27..]);
+    let site = project(SITE);
+    site.edit("content/team/film.mp4", [0, 0, 0, 24]).edit("content/team/film.vtt", &captions);
+    site.edit("content/team/film.md", "---\ntype: video\nvideo: { src: film.mp4, captions: film.vtt }\n---\n# Film\n");
+    site.run("build").exits(0);
+    assert_nowhere(&site, &["waive", "film"]);
+    site.edit("content/copy.vtt", &captions);
+    site.run("build").exits(1).mentions("`copy.vtt` would show the words").mentions("content/team/film.md");
+}
+
+#[test]
+fn a_misspelt_line_does_not_publish() {
+    let site = project(SITE);
+    site.edit("content/desk.md", "---\naudiance: internal\n---\n# Quokka\n");
+    site.edit("content/snippets/desk.md", "---\naudience: [internal\n---\nA quokka.\n");
+    site.edit("content/refunds.md", "# Refunds\n\n::include{file=\"snippets/desk.md\"}\n");
+    let outcome = site.run("build");
+    outcome.exits(1).mentions("error[unknown-key]: unknown key `audiance`").mentions("did you mean `audience`?");
+    outcome.mentions("content/snippets/desk.md:").mentions("the snippet is left out until this is mended");
+    assert_nowhere(&site, &["quokka"]);
+}
+
+#[test]
 fn the_index_would_leak() {
     // The page itself is allowed to say it by nobody; its words are in the search's files, too.
     let site = project(SITE);
@@ -266,7 +388,10 @@ fn reviews_are_warned_of_before_and_fail_after() {
          content/a.md  published until 2026-09-01  billing  2026-01-01  2026-07-01, overdue\n\
          1 page\n",
     );
-    site.run("list --stale --owner sales --date 2026-07-02").prints("0 pages\n");
+    let none = site.run("list --stale --owner sales --date 2026-07-02");
+    none.exits(0).mentions("0 pages").mentions("no page is owned by `sales`; the owners are `billing`");
+    site.edit("content/draft.md", "---\ndraft: true\nreview_every: 1 day\nverified: 2026-01-01\n---\n# Draft\n");
+    site.run("list --stale --date 2026-07-02").is_silent_about("draft.md");
     site.run("list --format sarif").exits(2);
     site.edit("content/a.md", "---\nreview_every: now and then\n---\n# A\n");
     site.run("check").mentions("which is not a length of time");

@@ -1,5 +1,6 @@
 //! `guidepost list`: every page with its state, its owner and the day on which somebody should look at it again.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use anyhow::bail;
@@ -27,12 +28,26 @@ pub fn run(global: &GlobalFlags, flags: &ListFlags, terminal: &mut Terminal) -> 
             tell(&format!("{}\n", counted(wanted.len(), "page")), global, terminal)?;
         }
     }
+    if let Some(owner) = flags.owner.as_ref().filter(|owner| !lives.iter().any(|life| is_of(life, owner))) {
+        terminal.complain(&unknown_owner(owner, &lives))?;
+    }
     Ok(Exit::Clean)
 }
 
 fn is_wanted(life: &Life, flags: &ListFlags) -> bool {
-    let is_owned = |owner: &String| life.owner.as_ref().is_some_and(|own| own.to_lowercase() == owner.to_lowercase());
-    (!flags.stale || life.stale.is_some()) && flags.owner.as_ref().is_none_or(is_owned)
+    (!flags.stale || life.stale.is_some()) && flags.owner.as_ref().is_none_or(|owner| is_of(life, owner))
+}
+
+fn is_of(life: &Life, owner: &str) -> bool {
+    life.owner.as_ref().is_some_and(|own| own.to_lowercase() == owner.to_lowercase())
+}
+
+/// That nothing is found may be a slip of the pen.
+fn unknown_owner(owner: &str, lives: &[Life]) -> String {
+    let owners: BTreeSet<&str> = lives.iter().filter_map(|life| life.owner.as_deref()).collect();
+    let known = owners.iter().map(|owner| format!("`{owner}`")).collect::<Vec<_>>().join(", ");
+    let known = if owners.is_empty() { "no page has an owner".to_owned() } else { format!("the owners are {known}") };
+    visible_line(&format!("warning: no page is owned by `{owner}`; {known}")) + "\n"
 }
 
 /// One object a line.

@@ -1,4 +1,4 @@
-//! `guidepost new`: starts a page in the right folder with the front matter of its kind.
+//! `guidepost new`: starts a page in the right folder with the front matter of its kind. A guide is a folder of pages.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,14 +18,30 @@ pub fn run(kind: PageKind, path: &str, global: &GlobalFlags, terminal: &mut Term
     let content = content_folder(global);
     refuse_no_site(&global.root, &content)?;
     let page = NewPage::plan(path, &site_path(&global.root, &content), &content)?;
-    let is_new = create(&page.file, &text(kind, &page.title))
-        .with_context(|| format!("cannot create `{}`", page.file.display()))?;
-    if !is_new {
-        bail!("`{}` is already there, and was not changed", page.file.display());
+    let pages = match kind {
+        PageKind::Guide => page.into_guide(),
+        _ => vec![page],
+    };
+    let mut report = String::new();
+    for (index, page) in pages.iter().enumerate() {
+        let text = if index == 0 { text(kind, &page.title) } else { text(PageKind::Article, &page.title) };
+        let is_new = create(&page.file, &text).with_context(|| format!("cannot create `{}`", page.file.display()))?;
+        if !is_new {
+            bail!("`{}` is already there, and was not changed", page.file.display());
+        }
+        report.push_str(&format!("Created {}\n", visible_line(&page.file.display().to_string())));
     }
-    let file = visible_line(&page.file.display().to_string());
-    tell(&format!("Created {file}\n\nNext: write it, then `guidepost check` looks for mistakes\n"), global, terminal)?;
+    report.push_str(&format!("\nNext: {}\n", next(kind)));
+    tell(&report, global, terminal)?;
     Ok(Exit::Clean)
+}
+
+fn next(kind: PageKind) -> &'static str {
+    match kind {
+        PageKind::Guide => "write it, with a page for each step; then `guidepost check` looks for mistakes",
+        PageKind::Video => "say which video it is behind `video:`; then `guidepost check` looks for mistakes",
+        PageKind::Article | PageKind::Faq => "write it, then `guidepost check` looks for mistakes",
+    }
 }
 
 /// The folder with the pages. A page can be started even when the rest of the configuration has mistakes, so only this
@@ -82,6 +98,19 @@ impl NewPage {
     }
 }
 
+impl NewPage {
+    /// A guide is a folder: the page that opens it, and its first step when the folder has no page yet.
+    fn into_guide(self) -> Vec<NewPage> {
+        let is_index = self.file.file_stem().is_some_and(|stem| stem == "index" || stem == "_index");
+        let folder = if is_index { self.file.with_file_name("") } else { self.file.with_extension("") };
+        let is_page = |entry: &fs::DirEntry| entry.path().extension().is_some_and(|extension| extension == "md");
+        let has_pages = fs::read_dir(&folder).is_ok_and(|entries| entries.flatten().any(|entry| is_page(&entry)));
+        let first = NewPage { file: folder.join("01-first-step.md"), title: "First step".to_owned() };
+        let opening = NewPage { file: folder.join("_index.md"), title: self.title };
+        std::iter::once(opening).chain((!has_pages).then_some(first)).collect()
+    }
+}
+
 /// A folder that is there is used as it is named; a new one gets a name fit for addresses.
 fn existing_or_slug(folder: &Path, part: &str) -> PathBuf {
     let named = folder.join(part);
@@ -117,8 +146,8 @@ fn text(kind: PageKind, title: &str) -> String {
     let title = serde_json::to_string(title).expect("text is always valid JSON, and so valid YAML");
     let (front_matter, body) = match kind {
         PageKind::Article => ("", ARTICLE),
-        PageKind::Guide => ("type: guide\n", GUIDE),
-        PageKind::Video => ("type: video\n", VIDEO),
+        PageKind::Guide => ("type: guide\nneeds: []\n", GUIDE),
+        PageKind::Video => ("type: video\nvideo:\n", VIDEO),
         PageKind::Faq => ("type: faq\n", FAQ),
     };
     format!("---\ntitle: {title}\ndescription:\n{front_matter}---\n\n{body}")
@@ -133,15 +162,7 @@ Answer it here.
 ";
 
 const GUIDE: &str = "\
-Say what readers will have when they are done, and what they need before they begin.
-
-## Step one
-
-What to do, and how one sees that it worked.
-
-## Step two
-
-What to do next.
+Say who should follow this guide, and what they will have at the end.
 ";
 
 const VIDEO: &str = "\
@@ -207,6 +228,30 @@ mod tests {
         for path in ["billing/", "!!!", "billing/???.md"] {
             check(path, Err("has no name for the page"));
         }
+    }
+
+    #[test]
+    fn a_guide_is_a_folder_with_its_first_step() {
+        let place = tempfile::tempdir().unwrap();
+        let content = place.path().join("content");
+        fs::create_dir_all(content.join("tour")).unwrap();
+        fs::write(content.join("tour/upload.md"), "").unwrap();
+        let guide = |path: &str| {
+            let pages = NewPage::plan(path, &content, "content").unwrap().into_guide();
+            let shown = |page: &NewPage| {
+                format!(
+                    "{} {}",
+                    page.file.strip_prefix(&content).unwrap().to_string_lossy().replace('\\', "/"),
+                    page.title
+                )
+            };
+            pages.iter().map(shown).collect::<Vec<_>>()
+        };
+        let expected = ["set-up/_index.md Set up", "set-up/01-first-step.md First step"];
+        for path in ["set-up", "set-up.md", "content/set-up/_index.md", "Set up"] {
+            assert_eq!(guide(path), expected, "{path}");
+        }
+        assert_eq!(guide("tour"), ["tour/_index.md Tour"]);
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub struct Body {
     pub pieces: Vec<Piece>,
     /// Everything that points somewhere, in the order of the text; pieces name links by index.
     pub links: Vec<Link>,
-    /// Headings in order.
+    /// Headings in order, and the questions of `faq` components among them.
     pub headings: Vec<Heading>,
     /// Every id that `#anchor` can reach.
     pub ids: BTreeSet<String>,
@@ -363,7 +363,7 @@ impl Body {
         let first = self.opening();
         demote(&mut self.pieces, first);
         for (index, heading) in self.headings.iter_mut().enumerate() {
-            if index >= opening {
+            if index >= opening && !self.questions.contains(&heading.id) {
                 heading.level = (heading.level + 1).min(6);
             }
         }

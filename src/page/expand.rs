@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::PageInput;
 use super::audience;
 use super::component::{self, LineKind};
+use super::front_matter;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::memo::Hashed;
 use crate::path::SourcePath;
@@ -291,9 +292,13 @@ impl Expander<'_> {
             return self.diagnostics.push(cycle.help("take one of these `::include` lines out"));
         }
         self.inclusions += 1;
-        let head = super::front_matter::read(&path, &snippet);
+        let head = front_matter::read(&path, &snippet);
         let names = head.front_matter.audience.iter().map(String::as_str);
-        if !audience::is_for(names, self.input.dialect.audience.as_deref()) {
+        let is_held_back = head.front_matter.draft;
+        let mistakes = head.diagnostics.into_iter().filter(front_matter::is_held_back);
+        let note = "the snippet is left out until this is mended".to_owned();
+        self.diagnostics.extend(mistakes.map(|mistake| Diagnostic { notes: vec![note.clone()], ..mistake }));
+        if is_held_back || !audience::is_for(names, self.input.dialect.audience.as_deref()) {
             return self.hidden.push(snippet[head.body_start..].to_owned());
         }
         self.file(&path, &snippet, head.body_start);

@@ -149,8 +149,8 @@ pub const NAMES: Aliases = &[
     ("unlisted", &[]),
     ("date", &[]),
     ("updated", &["lastmod", "last_modified_at", "lastUpdated"]),
-    ("publish_date", &[]),
-    ("expiry_date", &[]),
+    ("publish_date", &["publishDate"]),
+    ("expiry_date", &["expiryDate"]),
     ("weight", &["nav_order", "sidebar_position", "order"]),
     ("nav_title", &["linkTitle", "sidebar_label"]),
     ("tags", &["labels"]),
@@ -252,7 +252,8 @@ const FOREIGN: &[&str] = &[
 ];
 
 /// The names whose lines can keep a page from readers. A mistake in one of them makes the page a draft.
-const HIDING: &[&str] = &["draft", "published", "unlisted", "publish_date", "expiry_date", "audience"];
+const HIDING: &[&str] =
+    &["draft", "published", "unlisted", "publish_date", "publishDate", "expiry_date", "expiryDate", "audience"];
 
 const HELD_BACK: &str = "the page is held back as a draft until this is mended";
 
@@ -291,7 +292,7 @@ pub fn read_below(path: &SourcePath, text: &str, cascade: Option<&Cascade>) -> F
     if let Some(cascade) = cascade {
         cascade.fill(&mut front_matter, |name| fields.find(name).is_some());
     }
-    front_matter.draft |= is_unread;
+    front_matter.draft |= is_unread | hold_back_slips(&mut fields);
     let unknown_keys = read_others(&mut fields, &mut front_matter.extra, &mut diagnostics);
     diagnostics.extend(fields.finish_open());
     FrontMatterBlock { front_matter, body_start, diagnostics, unknown_keys }
@@ -479,7 +480,8 @@ fn hides_below(body: &str, syntax: Syntax) -> bool {
     body.lines().take_while(belongs).any(hides)
 }
 
-fn is_held_back(diagnostic: &Diagnostic) -> bool {
+/// Whether it tells of a mistake that makes a draft of the page.
+pub fn is_held_back(diagnostic: &Diagnostic) -> bool {
     diagnostic.notes.iter().any(|note| note == HELD_BACK)
 }
 
@@ -734,8 +736,7 @@ fn read_cascade(fields: &mut Fields<'_>) -> Option<Box<Cascade>> {
         for mistake in mistakes {
             *mistake = held_back(mistake.clone());
         }
-        given.extend(is_held_back.then_some("draft"));
-        let values = FrontMatter {
+        let mut values = FrontMatter {
             kind: page_type(inner),
             draft: hiding.draft || is_held_back,
             unlisted: hiding.unlisted,
@@ -755,6 +756,8 @@ fn read_cascade(fields: &mut Fields<'_>) -> Option<Box<Cascade>> {
             extra: extra(inner),
             ..FrontMatter::default()
         };
+        values.draft |= hold_back_slips(inner);
+        given.extend(values.draft.then_some("draft"));
         Box::new(Cascade { given, values })
     });
     read.or_else(|| fields.value("cascade").filter(|value| hides_in(value)).map(|_| held_back_below()))
@@ -826,6 +829,49 @@ fn read_hiding(fields: &mut Fields<'_>) -> Hiding {
         publish_date: date(fields, "publish_date"),
         expiry_date: date(fields, "expiry_date"),
         audience: fields.words("audience"),
+    }
+}
+
+/// Names that are nearly one of those that hide pages: the page would be published because of a slip of the pen. Says
+/// whether there are any.
+fn hold_back_slips(fields: &mut Fields<'_>) -> bool {
+    let slips: Vec<(&Entry, &str)> =
+        fields.others().filter_map(|entry| Some((entry, meant_to_hide(&entry.key, &entry.value)?))).collect();
+    for (entry, meant) in &slips {
+        let message = format!("unknown key `{}`", fields.full_name(&entry.key));
+        let place = fields.origin().place(entry.key_span.clone());
+        let diagnostic = Diagnostic::new(Code::UnknownKey, message).at(place);
+        fields.settle(entry, held_back(diagnostic.help(format!("did you mean `{meant}`?"))));
+    }
+    !slips.is_empty()
+}
+
+/// The name that hides pages and that a key, with such a value, was probably meant to be.
+fn meant_to_hide(key: &str, value: &Value) -> Option<&'static str> {
+    let key = key.to_lowercase().replace('-', "_");
+    if FOREIGN.iter().any(|name| name.eq_ignore_ascii_case(&key)) {
+        return None;
+    }
+    let distance = |name: &str| strsim::damerau_levenshtein(&key, &name.to_lowercase());
+    let is_opposite = |name: &str| name.strip_prefix("un") == Some(&key);
+    let near = HIDING.iter().map(|name| (distance(name), *name)).filter(|(_, name)| !is_opposite(name));
+    let (least, meant) = near.min_by_key(|(distance, _)| *distance).filter(|(distance, _)| *distance <= 2)?;
+    let is_nearer = |name: &str| !HIDING.contains(&name) && distance(name) <= least;
+    let is_other = NAMES.iter().any(|(name, aliases)| is_nearer(name) || aliases.iter().any(|alias| is_nearer(alias)));
+    (!is_other && would_hide(meant, value)).then_some(meant)
+}
+
+fn would_hide(name: &str, value: &Value) -> bool {
+    let says = |wanted: bool| match (flag(value), &value.kind) {
+        (Some(flag), _) => flag == wanted,
+        (None, Kind::Text(text)) => nearest(text, ["true", "false", "yes", "no"]).is_some(),
+        (None, _) => false,
+    };
+    match name {
+        "draft" | "unlisted" => says(true),
+        "published" => says(false),
+        "audience" => matches!(value.kind, Kind::Text(_) | Kind::List(_)),
+        _ => !value.is_null(),
     }
 }
 
@@ -1050,6 +1096,38 @@ mod tests {
         let line = diagnostic.place.as_ref().expect("every problem of front matter has a place").line;
         let help = diagnostic.help.as_ref().map_or(String::new(), |help| format!(" ({help})"));
         format!("{line}: {}: {}{help}", diagnostic.code, diagnostic.message)
+    }
+
+    #[test]
+    fn a_misspelt_name_that_hides_the_page_holds_it_back() {
+        for (line, meant) in [
+            ("darft: true", "draft"),
+            ("Darft: ture", "draft"),
+            ("audiance: internal", "audience"),
+            ("audiences: [internal]", "audience"),
+            ("unlistd: yes", "unlisted"),
+            ("exipry_date: 2026-01-01", "expiry_date"),
+            ("expire-date: 2026-01-01", "expiry_date"),
+            ("publish_at: 2030-01-01", "publish_date"),
+            ("publish: false", "published"),
+        ] {
+            let key = line.split(':').next().unwrap_or_default();
+            let text = format!("---\n{line}\n---\n");
+            let problem = format!("2: unknown-key: unknown key `{key}` (did you mean `{meant}`?)");
+            assert!(check(&text, &[&problem]).0.draft, "{line}");
+            let block = read(&SourcePath::new("content/a.md"), &text);
+            assert_eq!(block.diagnostics[0].severity, Severity::Error);
+            let cascade = format!("---\ncascade:\n  {line}\n---\n");
+            let block = read(&SourcePath::new("content/_index.md"), &cascade);
+            assert!(block.front_matter.cascade.is_some_and(|cascade| cascade.values.draft), "{line}");
+            assert_eq!(block.diagnostics.len(), 1, "{:?}", block.diagnostics);
+        }
+        for line in ["craft: Knitting", "draf: false", "listed: true", "publish: true", "audio: on", "updates: 3"] {
+            assert!(
+                !read(&SourcePath::new("content/a.md"), &format!("---\n{line}\n---\n")).front_matter.draft,
+                "{line}"
+            );
+        }
     }
 
     fn title(text: &str) -> Option<String> {

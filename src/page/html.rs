@@ -52,6 +52,82 @@ pub fn scan(html: &str) -> Vec<Found> {
     found
 }
 
+/// The addresses in the `srcset` of pictures, also in a part of a tag.
+pub fn sources(html: &str) -> Vec<String> {
+    let values =
+        html.match_indices("srcset=").map(|(at, mark)| html[at + mark.len()..].trim_start_matches(['"', '\'']));
+    let sources = values.flat_map(|value| value.split(['"', '\'', '>']).next().unwrap_or_default().split(','));
+    sources.filter_map(|source| Some(source.split_whitespace().next()?.to_owned())).collect()
+}
+
+/// The HTML of one page as it stands among that of others on one page, as the one with this number: its ids and the names
+/// of its parts are its own, what names an id follows, and its headings are one level lower.
+pub fn among_others(html: &str, number: usize) -> String {
+    let prefix = format!("step-{number}-");
+    let mut emitter = DefaultEmitter::<usize>::new_with_span();
+    emitter.naively_switch_states(true);
+    // What is put where, in place of so many bytes.
+    let mut edits: Vec<(usize, usize, String)> = Vec::new();
+    for token in Tokenizer::new_with_emitter(html, emitter).flatten() {
+        match token {
+            Token::StartTag(tag) => {
+                edits.extend(lower(&tag.name, tag.span.start + 1));
+                edits.extend(named_ids(html, &tag).into_iter().map(|at| (at, 0, prefix.clone())));
+                edits.extend(label_of_part(html, &tag).map(|at| (at, 0, format!("{number}. "))));
+            }
+            Token::EndTag(tag) => edits.extend(lower(&tag.name, tag.span.start + 2)),
+            _ => {}
+        }
+    }
+    edits.sort_by_key(|(at, ..)| *at);
+    let (mut edited, mut end) = (String::with_capacity(html.len() + edits.len() * prefix.len()), 0);
+    for (at, length, text) in edits {
+        edited.push_str(&html[end..at]);
+        edited.push_str(&text);
+        end = at + length;
+    }
+    edited.push_str(&html[end..]);
+    edited
+}
+
+/// The heading at `at` as one of the next level.
+fn lower(element: &[u8], at: usize) -> Option<(usize, usize, String)> {
+    match element {
+        [b'h', level @ b'1'..=b'5'] => Some((at + 1, 1, char::from(level + 1).to_string())),
+        _ => None,
+    }
+}
+
+/// Where the name of a part begins by which screen readers list it.
+fn label_of_part(html: &str, tag: &StartTag<usize>) -> Option<usize> {
+    let is_part = matches!(tag.name.as_slice(), b"section" | b"nav" | b"aside" | b"form");
+    let (_, label) = tag.attributes.iter().find(|(name, _)| is_part && name.as_slice() == b"aria-label")?;
+    Some(inside_quotes(html, label.span.start..label.span.end).start)
+}
+
+/// Attributes whose value is an id, or several.
+const OF_IDS: &[&[u8]] =
+    &[b"id", b"for", b"headers", b"list", b"aria-controls", b"aria-describedby", b"aria-details", b"aria-labelledby"];
+
+/// Where ids stand in a tag, and links to them.
+fn named_ids(html: &str, tag: &StartTag<usize>) -> Vec<usize> {
+    let mut found = Vec::new();
+    for (name, value) in &tag.attributes {
+        let range = inside_quotes(html, value.span.start..value.span.end);
+        let text = html.get(range.clone()).unwrap_or_default();
+        if OF_IDS.contains(&name.as_slice()) || (name.as_slice() == b"name" && is_anchor(&tag.name, name)) {
+            let is_start = |at: &usize| {
+                let is_space = |byte: u8| byte.is_ascii_whitespace();
+                !is_space(text.as_bytes()[*at]) && (*at == 0 || is_space(text.as_bytes()[at - 1]))
+            };
+            found.extend((0..text.len()).filter(is_start).map(|at| range.start + at));
+        } else if name.as_slice() == b"href" && text.len() > 1 && text.starts_with('#') && text != "#top" {
+            found.push(range.start + 1);
+        }
+    }
+    found
+}
+
 fn is_code(element: &[u8]) -> bool {
     matches!(element, b"script" | b"style" | b"template")
 }
@@ -127,6 +203,7 @@ const ELEMENTS: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[track_caller]
     fn check(html: &str, expected: &[&str]) {
@@ -154,9 +231,35 @@ mod tests {
     }
 
     #[test]
+    fn among_others_ids_are_its_own_and_headings_lower() {
+        let html = "<h2 id=\"a\">A<a href='#a'>§</a></h2><H6 id=b><label for=c><a name=\"x\" href=\"#\"></a></H6>é\
+                    <p aria-labelledby=\"a b\"><input name=q><a href=\"/x/#a\"></a><!-- <h2 id=no> --><a href=#top>\
+                    <section aria-label=\"Notes\"><p aria-label=\"Notes\">";
+        let expected = "<h3 id=\"step-1-a\">A<a href='#step-1-a'>§</a></h3><H6 id=step-1-b><label for=step-1-c>\
+                        <a name=\"step-1-x\" href=\"#\"></a></H6>é<p aria-labelledby=\"step-1-a step-1-b\"><input name=q>\
+                        <a href=\"/x/#a\"></a><!-- <h2 id=no> --><a href=#top><section aria-label=\"1. Notes\">\
+                        <p aria-label=\"Notes\">";
+        assert_eq!(among_others(html, 1), expected);
+        assert_eq!(among_others("<h2 id><a href=", 1), "<h3 id><a href=");
+    }
+
+    #[test]
     fn placeholders_are_text() {
         check("<SSID>", &["placeholder <SSID>"]);
         check("<wistia-player media-id=\"x\">", &[]);
+    }
+
+    proptest! {
+        #[test]
+        fn odd_html_does_not_trip_it(html in "([<>/='\" aéh123#:-]|<h2|</h2|id=|href=|srcset=|aria-label=|<section|<!--|\\]\\]>){0,40}") {
+            among_others(&html, 12);
+            sources(&html);
+        }
+    }
+
+    #[test]
+    fn sources_of_pictures_are_found() {
+        assert_eq!(sources("\" alt=x srcset=\"a.png, b.png 2x\"><source srcset=c.png>"), ["a.png", "b.png", "c.png"]);
     }
 
     #[test]

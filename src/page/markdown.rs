@@ -294,6 +294,7 @@ impl<'a> Builder<'a> {
         let given = component.argument("id").map(str::to_owned);
         let id = given.clone().unwrap_or_else(|| self.ids.for_heading(&question));
         self.body.questions.insert(id.clone());
+        self.body.headings.push(Heading { level: 3, id: id.clone(), text: question.clone() });
         self.start_section(TextSection { id: id.clone(), heading: question, level: 3, ..TextSection::default() });
         let value = body::ArgumentValue::Text(id);
         let argument = body::CallArgument { name: "id".to_owned(), value, range: component.range.clone() };

@@ -1,7 +1,7 @@
 //! A site as render inputs: what each page shows of the others is decided here, so that rendering a page needs nothing
 //! but its input.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -64,12 +64,24 @@ pub fn site_view(
 
 fn contact_view(config: &Config) -> ContactView {
     let contact = &config.contact;
-    ContactView { email: contact.email.clone(), url: contact.address().map(str::to_owned), form: contact.form.clone() }
+    ContactView {
+        email: contact.email.clone(),
+        url: contact.address().map(str::to_owned),
+        form: contact.form.as_deref().map(|form| receiver(config, form)),
+    }
+}
+
+/// An address that forms are sent to. One without a host is inside the site, wherever that lies on its host.
+fn receiver(config: &Config, address: &str) -> String {
+    let base = config.base_url.as_ref().map_or("", |base| base.path.trim_end_matches('/'));
+    let is_inside = address.starts_with('/') && !address.starts_with("//");
+    if is_inside { format!("{base}{address}") } else { address.to_owned() }
 }
 
 fn feedback_view(config: &Config) -> FeedbackView {
     let Feedback { endpoint, action, mailto } = config.feedback.clone();
-    match (endpoint, action) {
+    let receiver = |address: Option<String>| address.map(|address| receiver(config, &address));
+    match (receiver(endpoint), receiver(action)) {
         (Some(endpoint), _) => FeedbackView { endpoint: Some(endpoint), ..FeedbackView::default() },
         (None, Some(action)) => FeedbackView { action: Some(action), ..FeedbackView::default() },
         (None, None) => FeedbackView { mailto, ..FeedbackView::default() },
@@ -194,12 +206,13 @@ impl<'a> Plan<'a> {
         targets.extend((!site.tags.is_empty()).then_some(Target::Tags));
         targets.extend([Target::Search, Target::NotFound]);
         targets.extend(config.contact.has_page().then_some(Target::Contact));
-        targets.extend(prints(site).map(|(section, _)| Target::Print(section)));
+        let prints = prints(site);
+        targets.extend(prints.keys().copied().map(Target::Print));
         targets.extend((0..site.redirects.exact.len()).map(Target::Redirect));
         let redirects = site.redirects.exact.iter().collect();
         let titled = site.pages.iter().filter(|_| !site.redirects.exact.is_empty());
         let titles = titled.map(|page| (page.url.as_str(), page.page.title.as_str())).collect();
-        let maker = Maker { config, site, templates, redirects, titles, widgets: widgets(config) };
+        let maker = Maker { config, site, templates, redirects, titles, prints, widgets: widgets(config) };
         let trails = (0..site.sections.len()).into_par_iter();
         let trails = trails.map(|section| Digest::of(&maker.breadcrumbs(section, true))).collect();
         let cards: Vec<Digest> = site.pages.par_iter().map(|page| Digest::of(&page_link(page))).collect();
@@ -275,6 +288,8 @@ struct Maker<'a> {
     redirects: Vec<(&'a UrlPath, &'a String)>,
     /// Of pages, by address.
     titles: HashMap<&'a str, &'a str>,
+    /// The guides that have a page with all their chapters, and where it is.
+    prints: BTreeMap<SectionIndex, UrlPath>,
     widgets: Vec<(GlobSet, WidgetView)>,
 }
 
@@ -362,7 +377,7 @@ impl Maker<'_> {
             minutes: opening.and_then(|opening| opening.minutes).unwrap_or(sum),
             needs: opening.map(|opening| opening.needs.clone()).unwrap_or_default(),
             chapters,
-            print_url: prints(self.site).find(|(of, _)| *of == index).map(|(_, url)| url.to_string()),
+            print_url: self.prints.get(&index).map(UrlPath::to_string),
         }
     }
 
@@ -370,7 +385,7 @@ impl Maker<'_> {
     fn print(&self, index: SectionIndex) -> RenderInput {
         let section = &self.site.sections[index];
         let breadcrumbs = self.breadcrumbs(index, true);
-        let url = print_url(section);
+        let url = self.prints[&index].clone();
         let made = self.made_facts("guide", &section.title, &url, &breadcrumbs);
         let canonical = self.absolute(section.url.as_str());
         let facts = PageFacts { noindex: true, canonical, json_ld: String::new(), ..made };
@@ -527,6 +542,7 @@ impl Maker<'_> {
             updated: placed.updated.map(|date| self.date(date)),
             words,
             reading_minutes: words.div_ceil(WORDS_A_MINUTE).max(1),
+            minutes: front_matter.minutes,
             promoted: front_matter.promoted,
             badges: badges_of(placed),
             attachments: self.attachments(placed),
@@ -765,20 +781,15 @@ fn minutes_of(placed: &PlacedPage) -> usize {
 }
 
 /// The guides that have a page with all their chapters, and where it is. Pages of the writers' come first.
-fn prints(site: &Site) -> impl Iterator<Item = (SectionIndex, UrlPath)> + '_ {
-    let guides = (1..site.sections.len()).filter(|index| {
-        let section = &site.sections[*index];
-        section.kind == PageType::Guide && section.count > 0
-    });
-    let is_free = |url: &UrlPath| {
+fn prints(site: &Site) -> BTreeMap<SectionIndex, UrlPath> {
+    let mut prints: BTreeMap<SectionIndex, UrlPath> =
+        site.sections.iter().enumerate().filter_map(|(index, section)| Some((index, section.print_url()?))).collect();
+    if !prints.is_empty() {
         let pages = site.pages.iter().map(|page| &page.url);
-        !pages.chain(site.sections.iter().map(|section| &section.url)).any(|taken| taken == url)
-    };
-    guides.map(|index| (index, print_url(&site.sections[index]))).filter(move |(_, url)| is_free(url))
-}
-
-fn print_url(section: &Section) -> UrlPath {
-    UrlPath::new(format!("{}print/", section.url.folder()))
+        let taken: HashSet<&UrlPath> = pages.chain(site.sections.iter().map(|section| &section.url)).collect();
+        prints.retain(|_, url| !taken.contains(url));
+    }
+    prints
 }
 
 /// Where pages are that are no redirects.
@@ -790,7 +801,7 @@ pub fn page_urls(config: &Config, site: &Site) -> Vec<UrlPath> {
     urls.extend((!site.tags.is_empty()).then(|| UrlPath::new("/tags/")));
     urls.extend(["/search/", "/404.html"].map(UrlPath::new));
     urls.extend(config.contact.has_page().then(|| UrlPath::new(Contact::PAGE)));
-    urls.extend(prints(site).map(|(_, url)| url));
+    urls.extend(prints(site).into_values());
     urls
 }
 

@@ -7,7 +7,7 @@ use std::io::Read;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::path::OutputPath;
+use crate::path::{OutputPath, UrlPath};
 use crate::site::secrets::{Find, Secrets, plain_address, without_markup};
 use crate::source::config::BaseUrl;
 
@@ -23,6 +23,7 @@ pub struct LeakCheck {
 enum Kind {
     Address,
     Title,
+    File,
     Words,
 }
 
@@ -54,6 +55,10 @@ impl LeakCheck {
             None if is_text(bytes) => self.look_at_text(path, &String::from_utf8_lossy(bytes), &mut shown),
             None => {}
         }
+        self.keep(path, shown);
+    }
+
+    fn keep(&self, path: &OutputPath, shown: Shown) {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         for (secret, shown) in shown {
             match found.get_mut(&secret) {
@@ -66,18 +71,31 @@ impl LeakCheck {
         }
     }
 
+    /// Looks at words of the configuration that go into the search in another form.
+    pub fn look_at_phrases<'p>(&self, path: &OutputPath, phrases: impl Iterator<Item = &'p String>) {
+        let mut shown = Shown::new();
+        phrases.for_each(|phrase| self.words(phrase, false, &mut shown));
+        self.keep(path, shown);
+    }
+
     fn look_at_text(&self, path: &OutputPath, text: &str, shown: &mut Shown) {
         self.addresses(text, shown);
         let extension = path.as_str().rsplit_once('.').map_or("", |(_, extension)| extension);
         match extension {
             "html" | "htm" | "xhtml" | "xml" | "svg" => {
+                self.relative_links(path, text, shown);
                 let (text, aside) = text_of_html(text);
                 self.words(&text, true, shown);
                 self.words(&aside, false, shown);
             }
             "md" | "txt" => {
+                self.relative_links(path, text, shown);
                 self.words(text, true, shown);
                 self.words(&without_markup(text), true, shown);
+            }
+            "vtt" | "srt" => {
+                self.words(text, true, shown);
+                self.words(&without_times(text), true, shown);
             }
             "json" | "webmanifest" => self.words(&unescaped(text), false, shown),
             "js" | "mjs" | "css" => self.words(text, false, shown),
@@ -97,6 +115,7 @@ impl LeakCheck {
         self.secrets.look(text, is_for_people, |source, find, range| {
             let (kind, found) = match find {
                 Find::Title(title) => (Kind::Title, title.to_owned()),
+                Find::File(name) => (Kind::File, name.to_owned()),
                 Find::Run => (Kind::Words, text[range].split_whitespace().collect::<Vec<_>>().join(" ")),
             };
             shown.entry((source, kind)).or_insert(found);
@@ -130,6 +149,24 @@ impl LeakCheck {
         }
     }
 
+    /// Links that count from where the page lies, or from where its file lay.
+    fn relative_links(&self, path: &OutputPath, text: &str, shown: &mut Shown) {
+        if self.secrets.addresses.is_empty() {
+            return;
+        }
+        let whole = format!("/{path}");
+        let folder = whole.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let above = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        for target in relative_targets(text) {
+            for folder in [folder, above, ""] {
+                let address = UrlPath::new(format!("{folder}/{target}"));
+                if let Some(source) = self.secrets.addresses.get(&plain_address(address.as_str())) {
+                    shown.entry((*source, Kind::Address)).or_insert_with(|| target.to_owned());
+                }
+            }
+        }
+    }
+
     /// Looks up the address that begins at `start`, and says where it ends.
     fn address(&self, text: &str, start: usize, shown: &mut Shown) -> usize {
         let end = text[start..].find(ends_address).map_or(text.len(), |end| start + end);
@@ -157,6 +194,7 @@ fn report(secrets: &Secrets, source: usize, kind: Kind, leak: &Leak) -> Diagnost
     let what = match kind {
         Kind::Address => format!("the address `{shown}`, which belongs to"),
         Kind::Title => format!("the title “{shown}” of"),
+        Kind::File => format!("the name of the file `{shown}`, which only hidden pages use:"),
         Kind::Words => format!("the words “{shown}” from"),
     };
     let message = format!("`{output}` would show {what} something hidden in `{path}`");
@@ -168,6 +206,24 @@ fn report(secrets: &Secrets, source: usize, kind: Kind, leak: &Leak) -> Diagnost
         others => leak.note(format!("{others} more files of the site would show it")),
     };
     leak.note("the site is not written").help("take it out there, or make its source public")
+}
+
+/// The targets of links in HTML and in Markdown that are relative, without query and fragment.
+fn relative_targets(text: &str) -> impl Iterator<Item = &str> {
+    let target_at = |start: usize| {
+        let rest = text[start..].trim_start_matches(['"', '\'', '<']);
+        let target = &rest[..rest.find(ends_address).unwrap_or(rest.len())];
+        target.split(['?', '#']).next().filter(|target| !target.starts_with('/') && !target.contains(':'))
+    };
+    let starts =
+        ["href=", "src=", "]("].into_iter().flat_map(|mark| text.match_indices(mark).map(|(at, mark)| at + mark.len()));
+    starts.filter_map(target_at).filter(|target| !target.is_empty())
+}
+
+/// What captions say, without the numbers and times between their cues.
+fn without_times(captions: &str) -> String {
+    let is_said = |line: &&str| !line.contains("-->") && !line.trim().bytes().all(|byte| byte.is_ascii_digit());
+    captions.lines().filter(is_said).collect::<Vec<&str>>().join("\n")
 }
 
 /// What gzip holds; `None` for everything else.
@@ -279,6 +335,10 @@ fn tag_length(html: &str, values: &mut String, aside: &mut String) -> usize {
                     let lines = if is_for_people { &mut *values } else { &mut *aside };
                     lines.push_str(value);
                     lines.push('\n');
+                } else if value.contains('.') {
+                    // The name of a file, maybe.
+                    aside.push_str(value.rsplit('/').next().unwrap_or_default());
+                    aside.push('\n');
                 }
                 at += length + 2;
             }

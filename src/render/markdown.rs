@@ -30,8 +30,10 @@ pub fn text(facts: &PageFacts, file: &PageFile, site: &SiteView, base: &str) -> 
 fn with_addresses(text: &str, body: &Body, hrefs: &[Href], origin: &str, base: &str) -> String {
     let mut targets: Vec<(std::ops::Range<usize>, String)> = Vec::new();
     for (link, href) in body.links.iter().zip(hrefs) {
-        if let (Some(range), Href::Site { .. }) = (&link.target_range, href) {
+        let is_ours = matches!(href, Href::Site { .. }) || *href == Href::nowhere();
+        if let Some(range) = link.target_range.as_ref().filter(|_| is_ours) {
             let is_escaped = link.kind == LinkKind::Definition || !text[..range.start].ends_with('<');
+            let origin = if *href == Href::nowhere() { "" } else { origin };
             let address = format!("{origin}{}", html::address(href, base));
             targets.push((range.clone(), if is_escaped { address } else { address.replace("%20", " ") }));
         }

@@ -24,7 +24,7 @@ use pulldown_cmark_escape::escape_html;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::Hashed;
-use crate::page::Page;
+use crate::page::{self, Page};
 use crate::path::UrlPath;
 use crate::site::link::Resolved;
 
@@ -89,7 +89,7 @@ pub fn page(input: &RenderInput) -> RenderedPage {
         intro = html::body(&page.intro, &page.intro_source, &links.intro_hrefs, templates);
     }
     let (parts, of_parts): (Vec<PartView>, Vec<Vec<String>>) =
-        input.parts.iter().map(|part| whole_part(part, templates)).unzip();
+        input.parts.iter().zip(1..).map(|(part, number)| whole_part(part, number, templates)).unzip();
     let view = PageView {
         page: PageInfo {
             facts: input.facts.clone(),
@@ -128,11 +128,13 @@ pub fn page(input: &RenderInput) -> RenderedPage {
 }
 
 /// A chapter among others, and the addresses in it. What is wrong with it is reported on its own page.
-fn whole_part((url, file): &(UrlPath, PageFile), templates: &Templates) -> (PartView, Vec<String>) {
+fn whole_part((url, file): &(UrlPath, PageFile), number: usize, templates: &Templates) -> (PartView, Vec<String>) {
     let PageFile { page, links } = file;
     let body = html::body(&page.body, &page.source, &links.hrefs, templates);
     let intro = html::body(&page.intro, &page.intro_source, &links.intro_hrefs, templates);
-    let view = PartView { title: page.title.clone(), url: url.to_string(), intro: intro.html, body: body.html };
+    let among_others = |html: &str| page::html::among_others(html, number);
+    let (title, url) = (page.title.clone(), url.to_string());
+    let view = PartView { title, url, intro: among_others(&intro.html), body: among_others(&body.html) };
     (view, [body.addresses, intro.addresses].concat())
 }
 

@@ -242,6 +242,8 @@ pub struct PageFacts {
     pub words: usize,
     /// Whole minutes at 220 words a minute, at least 1.
     pub reading_minutes: usize,
+    /// How long the page takes, when its writer says so.
+    pub minutes: Option<usize>,
     pub promoted: bool,
     /// For whom or what the page is, from `applies_to`.
     pub badges: Vec<BadgeView>,

@@ -1,16 +1,17 @@
 //! Files that are published as they are: everything below the content folder that is not Markdown, except what only
-//! hidden pages and hidden parts of pages use. What videos need of them is checked here.
+//! hidden pages and hidden parts of pages use.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::link::{self, Href};
+use serde_json::Value as Json;
+
 use super::visibility::{self, Visibility};
-use super::{PlacedPage, Role, Site, section};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::page::Page;
-use crate::page::video::Video;
+use super::{Role, section};
+use crate::page::body::{ArgumentValue, Piece};
+use crate::page::{Page, html};
 use crate::path::{self, SourcePath, UrlPath};
+use crate::source::config::Setting;
 use crate::source::{Asset, SourceFile, SourceTree};
 
 /// The published files by address. Their names are kept, letter for letter.
@@ -28,57 +29,20 @@ pub fn url(path: &SourcePath, content: &str) -> UrlPath {
     UrlPath::new(format!("/{}", path.below(content).unwrap_or(path.as_str())))
 }
 
-/// What is wrong with the files of videos: those that are empty, and those that hosts refuse. A file that is not there is the
-/// link check's business.
-pub fn of_videos(tree: &SourceTree, site: &Site) -> Vec<Diagnostic> {
-    let largest = tree.config.check.largest_video;
-    let in_page = |page: &PlacedPage| {
-        let of_video = |video: &Video| {
-            let captions = video.captions.iter().map(|track| track.link);
-            let files = video.files.iter().map(|link| (*link, true));
-            let others = video.poster.into_iter().chain(captions).map(|link| (link, false));
-            files
-                .chain(others)
-                .filter_map(|(link, plays)| wrong_file(page, site, link, plays, largest))
-                .collect::<Vec<_>>()
-        };
-        page.page.body.videos.iter().flat_map(of_video).collect::<Vec<_>>()
-    };
-    site.pages.iter().flat_map(in_page).collect()
-}
-
-fn wrong_file(page: &PlacedPage, site: &Site, link: usize, plays: bool, largest: u32) -> Option<Diagnostic> {
-    let Href::Site { url, .. } = page.links.hrefs.get(link)? else { return None };
-    let bytes = site.assets.get(url)?.bytes;
-    let name = &page.page.body.links[link].target;
-    let (message, help) = if bytes == 0 {
-        (format!("`{name}` is an empty file"), "export or download it again")
-    } else if plays && bytes > u64::from(largest) * MEGABYTE {
-        let megabytes = bytes.div_ceil(MEGABYTE);
-        let message = format!("`{name}` has {megabytes} MB, and many hosts refuse files above {largest} MB");
-        (message, "make it smaller, keep it at a video provider, or say in `check.largest_video` what your host takes")
-    } else {
-        return None;
-    };
-    let place = link::place(&page.page, &page.page.body.links[link]);
-    Some(Diagnostic::new(Code::VideoFile, message).at(place).help(help))
-}
-
-const MEGABYTE: u64 = 1024 * 1024;
-
-/// Files that at least one hidden page names, or that lie in a folder with a hidden page of its own, and that no public
-/// page names.
+/// Files that at least one hidden page names, or that lie in a folder with a hidden page of its own, and that neither a
+/// public page names nor the configuration.
 fn only_hidden(tree: &SourceTree, pages: &[Arc<Page>], visibility: &[Visibility]) -> BTreeSet<SourcePath> {
     let mut hidden = BTreeSet::new();
-    let mut public = BTreeSet::new();
     let has_hidden_texts = pages.iter().any(|page| !page.hidden.texts.is_empty());
     if !has_hidden_texts && visibility.iter().all(|visibility| *visibility != Visibility::Hidden) {
         return hidden;
     }
+    let files = Files::of(tree);
+    let mut public: BTreeSet<SourcePath> = files.of_settings().collect();
     hidden.extend(in_hidden_folders(tree, pages, visibility));
     for (page, visibility) in pages.iter().zip(visibility) {
-        let used = used_by(tree, page);
-        hidden.extend(page.hidden.targets.iter().filter_map(|target| file_of(tree, page, target)));
+        let used = used_by(&files, page);
+        hidden.extend(page.hidden.targets.iter().filter_map(|target| files.meant_by(page, target)));
         match visibility {
             Visibility::Hidden => hidden.extend(used),
             Visibility::Listed | Visibility::Unlisted => public.extend(used),
@@ -105,17 +69,80 @@ fn in_hidden_folders(tree: &SourceTree, pages: &[Arc<Page>], visibility: &[Visib
     tree.files.keys().filter(is_below).cloned().collect()
 }
 
-fn used_by(tree: &SourceTree, page: &Page) -> Vec<SourcePath> {
-    let links = page.body.links.iter().chain(&page.intro.links);
-    links.filter_map(|link| file_of(tree, page, &link.target)).collect()
+/// What the links of a page name, the arguments of its components, and what it gives to the theme.
+fn used_by(files: &Files, page: &Page) -> Vec<SourcePath> {
+    let links = page.body.links.iter().chain(&page.intro.links).map(|link| link.target.clone());
+    let mut targets: Vec<String> = links.collect();
+    texts_of(&Json::Object(page.front_matter.extra.clone()), &mut targets);
+    arguments_of(&page.body.pieces, &mut targets);
+    arguments_of(&page.intro.pieces, &mut targets);
+    targets.iter().filter_map(|target| files.meant_by(page, target)).collect()
 }
 
-/// The file to copy that a page means.
-fn file_of(tree: &SourceTree, page: &Page, target: &str) -> Option<SourcePath> {
-    let content = &tree.config.content;
-    let target = path::decode_path(target.split(['?', '#']).next().unwrap_or_default());
-    let from_root = target.strip_prefix('/').map(|rest| format!("{content}/{rest}"));
-    let beside = UrlPath::new(format!("/{}/{target}", page.path.parent()));
-    let found = SourcePath::new(from_root.unwrap_or_else(|| beside.as_str().trim_start_matches('/').to_owned()));
-    matches!(tree.files.get(&found), Some(SourceFile::Asset(_))).then_some(found)
+fn texts_of(value: &Json, texts: &mut Vec<String>) {
+    match value {
+        Json::String(text) => texts.push(text.clone()),
+        Json::Array(values) => values.iter().for_each(|value| texts_of(value, texts)),
+        Json::Object(values) => values.values().for_each(|value| texts_of(value, texts)),
+        _ => {}
+    }
+}
+
+fn arguments_of(pieces: &[Piece], texts: &mut Vec<String>) {
+    for piece in pieces {
+        match piece {
+            Piece::Call(call) => {
+                texts.extend(call.arguments.iter().filter_map(|argument| match &argument.value {
+                    ArgumentValue::Text(text) => Some(text.clone()),
+                    _ => None,
+                }));
+                arguments_of(&call.body, texts);
+            }
+            Piece::Html(html) if html.contains("srcset") => texts.extend(html::sources(html)),
+            _ => {}
+        }
+    }
+}
+
+/// The files to copy, by their path in lower case: what is hidden should not come to light by a capital letter.
+struct Files<'t> {
+    tree: &'t SourceTree,
+    by_path: HashMap<String, &'t SourcePath>,
+}
+
+impl<'t> Files<'t> {
+    fn of(tree: &'t SourceTree) -> Self {
+        let files = tree.files.iter().filter(|(_, file)| matches!(file, SourceFile::Asset(_)));
+        Self { tree, by_path: files.map(|(path, _)| (path.as_str().to_lowercase(), path)).collect() }
+    }
+
+    /// The file that a page means: beside it, as seen from its address, or from the root of the site.
+    fn meant_by(&self, page: &Page, target: &str) -> Option<SourcePath> {
+        let target = self.without_base(target);
+        let path = path::decode_path(target.split(['?', '#']).next().unwrap_or_default());
+        let content = &self.tree.config.content;
+        if let Some(rest) = path.strip_prefix('/') {
+            return self.at(&format!("{content}/{rest}"));
+        }
+        let folder = page.path.parent();
+        self.at(&format!("{folder}/{path}")).or_else(|| self.at(&format!("{folder}/{}/{path}", page.path.stem())))
+    }
+
+    /// What logos and links of the theme lead to.
+    fn of_settings(&self) -> impl Iterator<Item = SourcePath> + '_ {
+        let texts = self.tree.config.settings.values().flat_map(Setting::texts);
+        texts.filter_map(|text| self.at(&format!("{}/{}", self.tree.config.content, text.trim_start_matches('/'))))
+    }
+
+    /// An address of this site, whole or not, as one from its root.
+    fn without_base<'a>(&self, target: &'a str) -> &'a str {
+        let Some(base) = &self.tree.config.base_url else { return target };
+        let inside = target.strip_prefix(base.origin.as_str()).and_then(|rest| rest.strip_prefix(base.path.as_str()));
+        inside.map_or(target, |inside| &target[target.len() - inside.len() - 1..])
+    }
+
+    fn at(&self, path: &str) -> Option<SourcePath> {
+        let path = UrlPath::new(format!("/{path}"));
+        self.by_path.get(&path.as_str().trim_start_matches('/').to_lowercase()).map(|path| (*path).clone())
+    }
 }

@@ -78,6 +78,8 @@ fn life(page: &Page, visibility: Visibility, audience: &Audience) -> Life {
     let review = Review::of(front_matter);
     let state = state(front_matter, visibility, audience);
     let stale = match review {
+        // What is still being written is not out of date.
+        _ if state == State::Draft => None,
         _ if state == State::Expired => Some(Stale::Expired),
         Some(Review::Due(due)) if due < audience.date => Some(Stale::ReviewOverdue),
         Some(Review::Never) => Some(Stale::NeverVerified),

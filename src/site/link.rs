@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::PageIndex;
 use super::redirect::Redirects;
-use super::section::Outline;
+use super::section::{Outline, Section};
 use super::tag::Tag;
 use super::visibility::Visibility;
 use crate::diagnostic::{self, Code, Diagnostic};
@@ -28,6 +28,13 @@ pub enum Href {
     Site { url: UrlPath, rest: String, dimensions: Option<(u32, u32)> },
     /// Elsewhere, or an anchor on the same page: written as it is.
     Other(String),
+}
+
+impl Href {
+    /// Where a link to a hidden page leads: not even its address is for everybody.
+    pub fn nowhere() -> Self {
+        Self::Other("#".to_owned())
+    }
 }
 
 /// The links of one page, resolved.
@@ -114,6 +121,9 @@ impl Known {
         }
         if config.contact.has_page() {
             known.targets.insert(Contact::PAGE.to_owned(), Target::Made);
+        }
+        for url in outline.sections.iter().filter_map(Section::print_url) {
+            known.targets.insert(url.to_string(), Target::Made);
         }
         for section in &outline.sections {
             known.targets.insert(section.url.to_string(), Target::Made);
@@ -317,10 +327,8 @@ impl Resolver<'_> {
         let decoded = path::decode_path(path);
         match self.known.find(&decoded, self.page, self.url) {
             Some(url) => self.found(link, url, rest, fragment, is_main),
-            None => {
-                self.report_broken(link, &decoded, is_main);
-                Href::Other(target.to_owned())
-            }
+            None if self.report_broken(link, &decoded, is_main) => Href::nowhere(),
+            None => Href::Other(target.to_owned()),
         }
     }
 
@@ -383,18 +391,21 @@ impl Resolver<'_> {
         self.resolved.diagnostics.push(if is_looked_for { problem.suggest(wanted, ids) } else { problem });
     }
 
-    fn report_broken(&mut self, link: &Link, path: &str, is_main: bool) {
+    /// Reports a link that leads nowhere, and says whether it is meant for a hidden page.
+    fn report_broken(&mut self, link: &Link, path: &str, is_main: bool) -> bool {
+        let folder = self.page.path.parent();
+        let is_hidden = [folder, &self.known.content].into_iter().any(|folder| {
+            let wanted = UrlPath::new(format!("/{folder}/{path}"));
+            self.known.hidden.contains(&SourcePath::new(wanted.as_str().trim_start_matches('/')))
+        });
         let (code, what) = match link.kind {
-            LinkKind::Definition => return,
+            LinkKind::Definition => return is_hidden,
             LinkKind::Link => (Code::BrokenLink, "page"),
             LinkKind::Image => (Code::BrokenImage, "file"),
         };
         let what = if link.kind == LinkKind::Link && has_file_ending(path) { "file" } else { what };
         let problem = Diagnostic::new(code, format!("no {what} at `{}`", link.target.trim()));
         let problem = problem.at(self.place(link, is_main));
-        let folder = self.page.path.parent();
-        let wanted = UrlPath::new(format!("/{folder}/{path}"));
-        let is_hidden = self.known.hidden.contains(&SourcePath::new(wanted.as_str().trim_start_matches('/')));
         let problem = if is_hidden {
             problem.help(
                 "that page exists, but this build leaves it out: it is a draft, not yet due, or for another audience",
@@ -406,6 +417,7 @@ impl Resolver<'_> {
             problem
         };
         self.resolved.diagnostics.push(problem);
+        is_hidden
     }
 
     fn place(&self, link: &Link, is_main: bool) -> diagnostic::Place {

@@ -12,6 +12,7 @@ pub mod secrets;
 pub mod section;
 pub mod tag;
 pub mod url;
+pub mod video_file;
 pub mod visibility;
 
 use std::collections::BTreeMap;
@@ -135,7 +136,7 @@ pub fn assemble(tree: &SourceTree, pages: &[Arc<Page>], audience: &Audience, mem
     };
     let pinned = name::check_pinned(tree, &site);
     site.diagnostics.extend(pinned);
-    let of_videos = asset::of_videos(tree, &site);
+    let of_videos = video_file::check(tree, &site);
     site.diagnostics.extend(of_videos);
     site
 }

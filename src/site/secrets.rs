@@ -23,6 +23,19 @@ const RUN: usize = 16;
 /// Shorter titles are found only where they stand alone: as a word in a sentence they may mean anything.
 const LONG_TITLE: usize = 3;
 
+/// Names of files that Guidepost makes.
+const MADE: &[&str] = &[
+    "404.html",
+    "entry.json",
+    "feed.xml",
+    "index.html",
+    "index.md",
+    "llms.txt",
+    "robots.txt",
+    "sitemap.xml",
+    "theme.css",
+];
+
 /// What is hidden, and from which file it is.
 #[derive(Debug, Default)]
 pub struct Secrets {
@@ -31,7 +44,7 @@ pub struct Secrets {
     /// Addresses in lower case, decoded, without a slash at the end, and whose they are.
     pub addresses: HashMap<String, usize>,
     titles: Vec<Title>,
-    /// Titles by their first word, or their first two.
+    /// Titles and names of files by their first word, or their first two.
     by_start: HashMap<u64, Vec<usize>, Ready>,
     /// Runs of words, and whose they are.
     runs: HashMap<u64, u32, Ready>,
@@ -44,12 +57,16 @@ struct Title {
     text: String,
     words: Vec<u64>,
     source: usize,
+    /// Whether it is the name of a file, which counts wherever it stands as it is.
+    is_file: bool,
 }
 
 /// Something hidden, found in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Find<'s> {
     Title(&'s str),
+    /// The name of a file.
+    File(&'s str),
     /// The words from here to there.
     Run,
 }
@@ -80,6 +97,7 @@ impl Secrets {
                 page.hidden.texts.iter().for_each(|text| secrets.add_text(text, source));
             }
         }
+        let files = secrets.add_files(tree, site);
         secrets.make_filter();
         let of_pages = site.pages.par_iter().map(|placed| {
             said_by(&placed.page, &|path| !hidden_paths.contains(path)).iter().map(|text| secrets.said(text)).collect()
@@ -87,7 +105,7 @@ impl Secrets {
         let mut said: Vec<Vec<Said>> = of_pages.collect();
         said.push(said_by_site(&tree.config, site, phrases).iter().map(|text| secrets.said(text)).collect());
         secrets.forget(said.into_iter().flatten());
-        secrets.add_addresses(tree, pages, site);
+        secrets.add_addresses(tree, pages, site, files);
         Some(secrets)
     }
 
@@ -103,8 +121,9 @@ impl Secrets {
         }
         let whole = [page.intro_source.text(), page.source.text()];
         whole.into_iter().chain(page.hidden.texts.iter().map(String::as_str)).for_each(|t| self.add_text(t, source));
+        spoken(page).for_each(|text| self.add_text(&text, source));
         for title in [Some(&page.title), page.front_matter.nav_title.as_ref()].into_iter().flatten() {
-            self.add_title(title, source);
+            self.add_title(title, source, false);
         }
     }
 
@@ -118,11 +137,11 @@ impl Secrets {
         }
     }
 
-    fn add_title(&mut self, title: &str, source: usize) {
+    fn add_title(&mut self, title: &str, source: usize, is_file: bool) {
         let words: Vec<u64> = words(title).into_iter().map(|word| word.hash).collect();
         if !words.is_empty() {
             self.by_start.entry(start_of(&words)).or_default().push(self.titles.len());
-            self.titles.push(Title { text: title.to_owned(), words, source });
+            self.titles.push(Title { text: title.to_owned(), words, source, is_file });
         }
     }
 
@@ -164,8 +183,31 @@ impl Secrets {
         })
     }
 
+    /// The names of files that only hidden pages use, but none that another file of the site has, too. Returns their
+    /// addresses.
+    fn add_files(&mut self, tree: &SourceTree, site: &Site) -> Vec<(String, usize)> {
+        let name = |url: &UrlPath| url.as_str().rsplit('/').next().unwrap_or_default().to_lowercase();
+        let of_theme = tree.theme.files.keys().map(|path| UrlPath::new(format!("/{path}")));
+        let mut public: HashSet<String> = site.assets.keys().map(name).chain(of_theme.map(|url| name(&url))).collect();
+        public.extend(MADE.iter().map(|made| (*made).to_owned()));
+        let mut addresses = Vec::new();
+        for (path, _) in tree.files.iter().filter(|(_, file)| matches!(file, SourceFile::Asset(_))) {
+            let url = asset::url(path, &tree.config.content);
+            if site.assets.contains_key(&url) {
+                continue;
+            }
+            let source = self.source(path);
+            addresses.push((plain_address(url.as_str()), source));
+            // A name without an ending may be any word.
+            if path.file_name().contains('.') && !public.contains(&name(&url)) {
+                self.add_title(path.file_name(), source, true);
+            }
+        }
+        addresses
+    }
+
     /// The addresses that hidden pages would have, their old ones, and those of files that only they use.
-    fn add_addresses(&mut self, tree: &SourceTree, pages: &[Arc<Page>], site: &Site) {
+    fn add_addresses(&mut self, tree: &SourceTree, pages: &[Arc<Page>], site: &Site, files: Vec<(String, usize)>) {
         let config = &tree.config;
         let all: Vec<(Arc<Page>, Visibility)> =
             pages.iter().map(|page| (Arc::clone(page), Visibility::Listed)).collect();
@@ -176,24 +218,13 @@ impl Secrets {
         let by_path: BTreeMap<&SourcePath, usize> =
             self.sources.iter().enumerate().map(|(index, path)| (path, index)).collect();
         let public: HashSet<&SourcePath> = site.pages.iter().map(|placed| &placed.page.path).collect();
-        let mut found: Vec<(String, usize)> = Vec::new();
+        let mut found = files;
         for ((page, _), url) in all.iter().zip(&urls).filter(|((page, _), _)| !public.contains(&page.path)) {
             let source = by_path[&page.path];
             found.push((plain_address(url.as_str()), source));
             found.extend(page.front_matter.aliases.iter().map(|alias| {
                 (plain_address(UrlPath::new(format!("/{}", alias.value.trim_start_matches('/'))).as_str()), source)
             }));
-        }
-        let mut files = Vec::new();
-        for (path, _) in tree.files.iter().filter(|(_, file)| matches!(file, SourceFile::Asset(_))) {
-            let url = asset::url(path, &config.content);
-            if !site.assets.contains_key(&url) {
-                files.push((path.clone(), plain_address(url.as_str())));
-            }
-        }
-        for (path, address) in files {
-            let source = self.source(&path);
-            found.push((address, source));
         }
         let taken = public_addresses(site);
         for (address, source) in found {
@@ -235,7 +266,11 @@ impl Secrets {
             for index in self.titles_at(&words, first) {
                 let title = &self.titles[index];
                 let range = words[first].range.start..words[first + title.words.len() - 1].range.end;
-                if title.words.len() >= LONG_TITLE || (is_for_people && stands_alone(text, &range)) {
+                if title.is_file {
+                    if text[range.clone()].eq_ignore_ascii_case(&title.text) {
+                        found(title.source, Find::File(&title.text), range);
+                    }
+                } else if title.words.len() >= LONG_TITLE || (is_for_people && stands_alone(text, &range)) {
                     found(title.source, Find::Title(&title.text), range);
                 }
             }
@@ -284,14 +319,23 @@ fn said_by(page: &Page, is_public: &dyn Fn(&SourcePath) -> bool) -> Vec<String> 
     texts.extend(front_matter.category.iter().map(|category| category.value.clone()));
     texts.extend(page.intro_source.texts_of(is_public).map(str::to_owned));
     texts.extend(page.source.texts_of(is_public).map(str::to_owned));
+    texts.extend(spoken(page));
     texts
+}
+
+/// What is said in the videos of a page.
+fn spoken(page: &Page) -> impl Iterator<Item = String> + '_ {
+    page.body.videos.iter().map(|video| {
+        let lines = video.transcript.iter().flat_map(|paragraph| &paragraph.lines);
+        lines.map(|line| line.text.as_ref()).collect::<Vec<&str>>().join(" ")
+    })
 }
 
 /// What the configuration and the theme's words say.
 fn said_by_site<'p>(config: &Config, site: &Site, phrases: impl IntoIterator<Item = &'p String>) -> Vec<String> {
     let mut texts = vec![config.title.clone(), config.description.clone()];
     texts.extend(config.variables.values().cloned());
-    texts.extend(config.settings.values().flat_map(setting_texts));
+    texts.extend(config.settings.values().flat_map(Setting::texts));
     texts.extend(phrases.into_iter().cloned());
     texts.extend(site.sections.iter().flat_map(|section| [&section.title, &section.nav_title]).cloned());
     // Lists for machines put titles and whole addresses side by side.
@@ -300,14 +344,6 @@ fn said_by_site<'p>(config: &Config, site: &Site, phrases: impl IntoIterator<Ite
     texts.extend(site.pages.iter().map(|placed| link(&placed.page.title, &placed.url)));
     texts.extend(site.sections.iter().map(|section| link(&section.title, &section.url)));
     texts
-}
-
-fn setting_texts(setting: &Setting) -> Vec<String> {
-    match setting {
-        Setting::Text(text) => vec![text.clone()],
-        Setting::List(items) => items.iter().flat_map(|item| item.values().cloned()).collect(),
-        Setting::Flag(_) | Setting::Number(_) => Vec::new(),
-    }
 }
 
 fn public_addresses(site: &Site) -> HashSet<String> {
@@ -475,7 +511,7 @@ mod tests {
         let mut secrets = Secrets::default();
         let source = secrets.source(&SourcePath::new("content/secret.md"));
         secrets.add_text(hidden, source);
-        secrets.add_title(title, source);
+        secrets.add_title(title, source, false);
         secrets.make_filter();
         let said = secrets.said(public);
         secrets.forget(std::iter::once(said));

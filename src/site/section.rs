@@ -297,6 +297,12 @@ pub fn reading_order(sections: &[Section], from: SectionIndex) -> Vec<PageIndex>
 }
 
 impl Section {
+    /// Where all its chapters stand on one page, when it is a guide that has some.
+    pub fn print_url(&self) -> Option<UrlPath> {
+        let is_guide = self.kind == PageType::Guide && self.count > 0 && self.parent.is_some();
+        is_guide.then(|| UrlPath::new(format!("{}print/", self.url.folder())))
+    }
+
     /// Its folder below the content folder, when it is made from one.
     pub fn folder(&self) -> Option<&str> {
         match &self.key {

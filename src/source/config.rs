@@ -51,6 +51,17 @@ pub struct BaseUrl {
     pub path: String,
 }
 
+impl Setting {
+    /// Every text in it.
+    pub fn texts(&self) -> Vec<String> {
+        match self {
+            Self::Text(text) => vec![text.clone()],
+            Self::List(items) => items.iter().flat_map(|item| item.values().cloned()).collect(),
+            Self::Flag(_) | Self::Number(_) => Vec::new(),
+        }
+    }
+}
+
 /// A theme setting, as the site gives it.
 #[derive(Clone, Debug, PartialEq, Hash, serde::Serialize)]
 #[serde(untagged)]

@@ -40,12 +40,22 @@ pub struct Fields<'a> {
     /// What stands before a name in messages: `urls.`.
     prefix: String,
     asked: Vec<&'static str>,
+    /// Keys that nobody asked for, and that are reported already.
+    settled: Vec<&'a str>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Fields<'a> {
     pub fn new(origin: Origin<'a>, table: &'a Table, aliases: Aliases) -> Self {
-        Self { origin, table, aliases, prefix: String::new(), asked: Vec::new(), diagnostics: Vec::new() }
+        Self {
+            origin,
+            table,
+            aliases,
+            prefix: String::new(),
+            asked: Vec::new(),
+            settled: Vec::new(),
+            diagnostics: Vec::new(),
+        }
     }
 
     pub fn origin(&self) -> Origin<'a> {
@@ -212,7 +222,16 @@ impl<'a> Fields<'a> {
 
     /// The entries that nobody asked for.
     pub fn others(&self) -> impl Iterator<Item = &'a Entry> {
-        self.table.entries.iter().filter(|entry| !self.is_known(&entry.key))
+        self.table
+            .entries
+            .iter()
+            .filter(|entry| !self.is_known(&entry.key) && !self.settled.contains(&entry.key.as_str()))
+    }
+
+    /// Reports an entry that nobody asked for in the caller's words.
+    pub fn settle(&mut self, entry: &'a Entry, diagnostic: Diagnostic) {
+        self.settled.push(&entry.key);
+        self.diagnostics.push(diagnostic);
     }
 
     fn is_known(&self, key: &str) -> bool {

@@ -31,6 +31,7 @@ async function build(name, settings) {
 // The pages with forms are served; those without are looked at as text.
 await build("mail", '[contact]\nemail = "help@acme.example"\npage = true\n[feedback]\nmailto = "docs@acme.example"\n');
 await build("plain", "");
+await build("action", '[feedback]\naction = "/take"\n');
 process.env.GUIDEPOST_SITE = await build(
   "forms",
   `[contact]\nform = "/send"\nemail = "help@acme.example"\n[feedback]\nendpoint = "/votes"\n${WIDGET}`,
@@ -141,6 +142,29 @@ test("e-mail needs no script", async () => {
   const contact = await read("mail/contact/index.html");
   assert.ok(contact.includes('href="mailto:help@acme.example"'));
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a service for forms gets the answer as a form, scripts ${javaScriptEnabled ? "on" : "off"}`, async () => {
+    const context = await browser.newContext({ javaScriptEnabled });
+    const page = await context.newPage();
+    const sent = [];
+    const body = await read("action/billing/refunds/index.html");
+    await page.route(`${origin}/billing/refunds/`, (route) => route.fulfill({ contentType: "text/html", body }));
+    await page.route("**/take", (route) => {
+      sent.push(route.request().postData());
+      return route.fulfill({ contentType: "text/html", body: "<p>Thank you." });
+    });
+    await page.goto(`${origin}/billing/refunds/`, { waitUntil: "networkidle" });
+    await page.getByText("No", { exact: true }).click();
+    await page.getByLabel("Would you like to say why?").fill("Too short");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByText("Thank you.").waitFor();
+    const expected = { version: "1", page: "/billing/refunds/", title: "Refunds & more?", language: "en", helpful: "no", reason: "Too short" };
+    assert.deepEqual(sent.map((body) => Object.fromEntries(new URLSearchParams(body))), [expected]);
+    assert.deepEqual(await context.cookies(), []);
+    await context.close();
+  });
+}
 
 test("articles are suggested while the subject is typed, and nothing is fetched before", async () => {
   const { page, complaints, close } = await visit("/contact/");
