@@ -1393,6 +1393,17 @@ Checked 5 pages in [TIME]: 4 warnings
 }
 
 #[test]
+fn video_pages_say_which_video_they_show() {
+    let site = project(
+        "-- content/index.md --\n# Home\n-- content/clips/_index.md --\n---\ntype: video\n---\n# Clips\n\
+         -- content/clips/tour.md --\n---\ntype: video\n---\n# Tour\n\nSoon.\n",
+    );
+    site.run("check")
+        .mentions("warning[video-incomplete]: this is a video page, but it does not say which video it shows")
+        .is_silent_about("_index.md");
+}
+
+#[test]
 fn video_incomplete() {
     check(
         "video-incomplete",
@@ -1679,7 +1690,9 @@ fn questions_are_on_the_list_of_what_is_on_a_page() {
     let site =
         project(&format!("-- content/index.md --\n# Home\n-- content/a.md --\n# A\n\n## One\n\n{question}\n## Two\n"));
     site.run("build --strict").succeeds();
-    assert_contains(&site.file("public/a/index.html"), "<li><a href=\"#is-it-free\">Is it free?</a></li>");
+    let page = site.file("public/a/index.html");
+    assert_contains(&page, "<li><a href=\"#is-it-free\">Is it free?</a></li>");
+    assert_contains(&page, "<summary>Is it free?</summary>");
 }
 
 #[test]

@@ -215,7 +215,9 @@ fn call(component: &Component, builder: &mut markdown::Builder) -> Call {
     let video = builder.video_of(component);
     let is_question = component.name == "faq" && component.argument("question").is_some();
     if is_question {
-        arguments.extend(builder.start_question(component));
+        let asked = builder.start_question(component);
+        arguments.retain(|argument| asked.iter().all(|own| own.name != argument.name));
+        arguments.extend(asked);
     } else {
         builder.text_of_call(component);
     }

@@ -925,11 +925,16 @@ impl PageType {
     }
 }
 
-/// `draft: true`, or another system's `published: false`.
+/// `draft: true`, or another system's `published: false` or `status: draft`.
 fn draft(fields: &mut Fields<'_>) -> bool {
     let is_published = fields.find("draft").is_some_and(|entry| entry.key.eq_ignore_ascii_case("published"));
-    fields.bool("draft").is_some_and(|given| given != is_published)
+    let status = fields.others().find(|entry| entry.key == "status").and_then(|entry| fields.text_of(&entry.value));
+    let is_unready = |status: String| UNREADY.iter().any(|unready| status.eq_ignore_ascii_case(unready));
+    fields.bool("draft").map_or_else(|| status.is_some_and(is_unready), |given| given != is_published)
 }
+
+/// What other systems call a page that is not for readers yet.
+const UNREADY: &[&str] = &["draft", "pending", "private", "unpublished"];
 
 /// `search = { exclude, boost }`; `search: false` excludes too.
 fn search(fields: &mut Fields<'_>) -> SearchOptions {
@@ -1190,6 +1195,20 @@ mod tests {
         assert_eq!((front_matter.url.as_deref(), front_matter.weight), (Some("/a/"), Some(2)));
         assert_eq!(front_matter.tags, ["2.3.0", "2.3.1"]);
         assert_eq!(front_matter.updated, Date::parse("2023-02-23"));
+    }
+
+    #[test]
+    fn what_is_not_ready_elsewhere_is_a_draft() {
+        let is_draft = |head: &str| {
+            let block = read(&SourcePath::new("a.md"), &format!("---\n{head}\n---\n"));
+            block.front_matter.draft
+        };
+        for head in ["draft: true", "published: false", "status: draft", "status: Pending", "status: private"] {
+            assert!(is_draft(head), "{head}");
+        }
+        for head in ["draft: false", "published: true", "status: beta", "draft: false\nstatus: draft"] {
+            assert!(!is_draft(head), "{head}");
+        }
     }
 
     #[test]

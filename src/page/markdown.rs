@@ -288,17 +288,21 @@ impl<'a> Builder<'a> {
         self.lead_is_complete = !self.body.lead.trim().is_empty();
     }
 
-    /// A question is found on its own: it has an id, and its answer is a section. Returns the id when the writer gave none.
-    pub fn start_question(&mut self, component: &Component) -> Option<body::CallArgument> {
+    /// A question is found on its own: it has an id, and its answer is a section. Returns the question as plain text and its id.
+    pub fn start_question(&mut self, component: &Component) -> [body::CallArgument; 2] {
         let question = plain_text(component.argument("question").unwrap_or_default());
         let given = component.argument("id").map(str::to_owned);
-        let id = given.clone().unwrap_or_else(|| self.ids.for_heading(&question));
+        let id = given.unwrap_or_else(|| self.ids.for_heading(&question));
         self.body.questions.insert(id.clone());
         self.body.headings.push(Heading { level: 3, id: id.clone(), text: question.clone() });
-        self.start_section(TextSection { id: id.clone(), heading: question, level: 3, ..TextSection::default() });
-        let value = body::ArgumentValue::Text(id);
-        let argument = body::CallArgument { name: "id".to_owned(), value, range: component.range.clone() };
-        given.is_none().then_some(argument)
+        let section = TextSection { id: id.clone(), heading: question.clone(), level: 3, ..TextSection::default() };
+        self.start_section(section);
+        let argument = |name: &str, text| body::CallArgument {
+            name: name.to_owned(),
+            value: body::ArgumentValue::Text(text),
+            range: component.range.clone(),
+        };
+        [argument("question", question), argument("id", id)]
     }
 
     /// What follows an answer belongs to the page.

@@ -161,7 +161,7 @@ pub fn parse(input: &PageInput) -> Page {
         body.fold_questions();
     }
     let description = description(&front_matter, &intro, &body);
-    diagnostics.extend(incomplete_video(&front_matter, &body, &description, &source));
+    diagnostics.extend(incomplete_video(&input.path, &front_matter, &body, &description, &source));
     let head = &input.text[..block.body_start];
     let outside = Digest::of(&(outside(input, head, (&title, &description), &intro, &body), &input.cascade, &hidden));
     Page {
@@ -205,14 +205,24 @@ fn outside(input: &PageInput, head: &str, said: (&str, &str), intro: &Body, body
     Digest::of(&(&input.path, head, title, description, of_body, (&intro.headings, &intro.ids, targets(intro))))
 }
 
-/// What search engines require to show the video of a video page, and is missing.
+/// What a video page lacks: its video, or what search engines require to show it.
 fn incomplete_video(
+    path: &SourcePath,
     front_matter: &FrontMatter,
     body: &Body,
     description: &str,
     source: &Expanded,
 ) -> Option<Diagnostic> {
-    let given = front_matter.video.as_ref().filter(|_| front_matter.kind == PageType::Video)?;
+    if front_matter.kind != PageType::Video {
+        return None;
+    }
+    let names_one = front_matter.video.is_some() || source.head_line("video").is_some() || !body.videos.is_empty();
+    if !names_one && !cascade::is_section_page(path) {
+        let message = "this is a video page, but it does not say which video it shows";
+        let help = "add `video:` to its front matter, with the address of the video or the name of its file";
+        return Some(Diagnostic::new(Code::VideoIncomplete, message).at(source.file_place(0..0)).help(help));
+    }
+    let given = front_matter.video.as_ref()?;
     let video = body.main_video.then(|| body.videos.first()).flatten()?;
     let has_poster = video.poster.is_some() || video.source.provider == video::Provider::Youtube;
     let is_dated = video.uploaded.is_some() || front_matter.date.is_some();
