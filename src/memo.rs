@@ -8,6 +8,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Serialize, Serializer};
 
 /// A 128-bit content hash (BLAKE3, cut), for keys that live as long as the process.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,6 +120,12 @@ impl<T> PartialEq for Hashed<T> {
 }
 
 impl<T> Eq for Hashed<T> {}
+
+impl<T: Serialize> Serialize for Hashed<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(serializer)
+    }
+}
 
 impl<T: fmt::Debug> fmt::Debug for Hashed<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

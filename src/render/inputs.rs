@@ -14,7 +14,7 @@ use super::nav::{self, Nav, NavInput, NavPart, NavPlan};
 use super::templates::Templates;
 use super::view::{
     AttachmentView, BadgeView, ChapterView, ContactView, DateView, FeedbackView, GuideView, Json, LinkView,
-    ListingView, PageFacts, SectionView, SiteView, TagView, TocEntry, WidgetView,
+    ListingView, PageFacts, PageLink, SectionView, SiteView, TagView, TocEntry, WidgetView,
 };
 use super::{PageFile, RenderInput};
 use crate::memo::{Digest, Hashed, Memo};
@@ -40,11 +40,7 @@ pub fn site_view(
     settings: BTreeMap<String, Setting>,
     strings: BTreeMap<String, String>,
 ) -> SiteView {
-    let categories = site.sections[0].sections.iter().map(|section| SectionView {
-        articles: Vec::new(),
-        sections: Vec::new(),
-        ..section_view(config, site, *section, Shown::Preview)
-    });
+    let categories = site.sections[0].sections.iter().map(|section| bare_section(&site.sections[*section]));
     SiteView {
         title: config.title.clone(),
         description: config.description.clone(),
@@ -168,8 +164,6 @@ pub struct Plan<'a> {
     navs: &'a Navs,
     /// Digest of the trail to each section, as pages show it.
     trails: Vec<Digest>,
-    /// Digest of what links to each page show of it.
-    cards: Vec<Digest>,
     /// Digest of everything that is listed anywhere.
     everything: Digest,
 }
@@ -212,11 +206,12 @@ impl<'a> Plan<'a> {
         let redirects = site.redirects.exact.iter().collect();
         let titled = site.pages.iter().filter(|_| !site.redirects.exact.is_empty());
         let titles = titled.map(|page| (page.url.as_str(), page.page.title.as_str())).collect();
-        let maker = Maker { config, site, templates, redirects, titles, prints, widgets: widgets(config) };
+        let links = site.pages.par_iter().map(|page| PageLink::new(page_link(page))).collect();
+        let widgets = widgets(config);
+        let maker = Maker { config, site, templates, redirects, titles, links, prints, widgets };
         let trails = (0..site.sections.len()).into_par_iter();
         let trails = trails.map(|section| Digest::of(&maker.breadcrumbs(section, true))).collect();
-        let cards: Vec<Digest> = site.pages.par_iter().map(|page| Digest::of(&page_link(page))).collect();
-        Self { targets, navs, trails, everything: Digest::of(&(site.key, &cards)), cards, maker }
+        Self { targets, navs, trails, everything: Digest::of(&(site.key, &maker.links)), maker }
     }
 
     /// Number of pages.
@@ -254,14 +249,14 @@ impl Job<'_> {
     }
 
     fn hash_article<H: Hasher>(&self, index: PageIndex, state: &mut H) {
-        let Plan { maker, navs, trails, cards, .. } = self.plan;
+        let Plan { maker, navs, trails, .. } = self.plan;
         let placed = &maker.site.pages[index];
-        let card = |page: &PageIndex| cards[*page];
-        (placed.page.digest, placed.links.digest, cards[index], placed.is_listed, placed.updated).hash(state);
+        let link = |page: &PageIndex| &maker.links[*page];
+        (placed.page.digest, placed.links.digest, link(&index), placed.is_listed, placed.updated).hash(state);
         (trails[placed.section], &navs.pages[index]).hash(state);
-        (placed.previous.as_ref().map(card), placed.next.as_ref().map(card)).hash(state);
-        placed.related.iter().for_each(|page| card(page).hash(state));
-        (maker.guide_of(placed), maker.up_next(placed).map(card), maker.attachments(placed)).hash(state);
+        (placed.previous.as_ref().map(link), placed.next.as_ref().map(link)).hash(state);
+        placed.related.iter().for_each(|page| link(page).hash(state));
+        (maker.guide_of(placed), maker.up_next(placed).map(link), maker.attachments(placed)).hash(state);
         // The tags of listed articles have their pages because of these articles.
         let tags = placed.page.front_matter.tags.iter().filter(|tag| !placed.is_listed && maker.has_page(tag));
         tags.for_each(|tag| tag.hash(state));
@@ -288,6 +283,8 @@ struct Maker<'a> {
     redirects: Vec<(&'a UrlPath, &'a String)>,
     /// Of pages, by address.
     titles: HashMap<&'a str, &'a str>,
+    /// To every page.
+    links: Vec<PageLink>,
     /// The guides that have a page with all their chapters, and where it is.
     prints: BTreeMap<SectionIndex, UrlPath>,
     widgets: Vec<(GlobSet, WidgetView)>,
@@ -297,7 +294,7 @@ impl Maker<'_> {
     fn article(&self, placed: &PlacedPage, nav: Option<NavPart>) -> RenderInput {
         let page = &placed.page;
         let breadcrumbs = self.breadcrumbs(placed.section, true);
-        let link = |index: &PageIndex| page_link(&self.site.pages[*index]);
+        let link = |index: &PageIndex| self.links[*index].clone();
         let facts = self.facts_of(placed, kind_of(placed), &breadcrumbs);
         let wanted = page.front_matter.template.as_ref().map(|template| format!("{}.html", template.value));
         let template = wanted.filter(|template| self.templates.contains(template));
@@ -325,11 +322,10 @@ impl Maker<'_> {
             Some(placed) => self.facts_of(placed, kind, &breadcrumbs),
             None => self.facts_of_section(section, kind, &breadcrumbs),
         };
-        let links = |pages: &[PageIndex]| pages.iter().map(|page| page_link(&self.site.pages[*page])).collect();
-        let related = placed.map(|placed| links(&placed.related)).unwrap_or_default();
+        let related = placed.map(|placed| self.links_to(&placed.related)).unwrap_or_default();
         let gallery = index != 0 && section.kind == PageType::Video;
         let shown = if gallery { Shown::All } else { Shown::Preview };
-        let articles: Vec<LinkView> = links(&section.articles);
+        let articles = self.links_to(&section.articles);
         let guide = (guide_of(&self.site.sections, index) == Some(index)).then(|| self.guide(index, 0));
         let template = if guide.is_some() { "guide-landing.html".to_owned() } else { format!("{kind}.html") };
         RenderInput {
@@ -413,18 +409,34 @@ impl Maker<'_> {
             _ => index,
         };
         let below = self.site.sections[index].sections.iter();
-        below.map(|section| section_view(self.config, self.site, *section, shown)).collect()
+        below.map(|section| self.section_view(*section, shown)).collect()
+    }
+
+    fn section_view(&self, index: SectionIndex, shown: Shown) -> SectionView {
+        let section = &self.site.sections[index];
+        let mut articles = Vec::new();
+        let limit = if shown == Shown::Preview { self.config.nav.section_preview } else { usize::MAX };
+        match shown {
+            Shown::Own => articles.clone_from(&section.articles),
+            Shown::Preview | Shown::All => articles_below(self.site, index, limit, &mut articles),
+        }
+        let below = section.sections.iter().map(|section| section_link(&self.site.sections[*section]));
+        SectionView { articles: self.links_to(&articles), sections: below.collect(), ..bare_section(section) }
+    }
+
+    fn links_to(&self, pages: &[PageIndex]) -> Vec<PageLink> {
+        pages.iter().map(|page| self.links[*page].clone()).collect()
     }
 
     /// In the order of the categories, so that writers decide what comes first.
-    fn promoted(&self) -> Vec<LinkView> {
-        let articles = section::reading_order(&self.site.sections, 0);
-        let pages = articles.into_iter().map(|page| &self.site.pages[page]);
-        pages.filter(|page| page.page.front_matter.promoted).map(page_link).collect()
+    fn promoted(&self) -> Vec<PageLink> {
+        let mut articles = section::reading_order(&self.site.sections, 0);
+        articles.retain(|page| self.links[*page].promoted);
+        self.links_to(&articles)
     }
 
     fn tag(&self, tag: &Tag) -> RenderInput {
-        let articles = tag.pages.iter().map(|page| page_link(&self.site.pages[*page])).collect();
+        let articles = self.links_to(&tag.pages);
         let tags = LinkView {
             title: self.phrase("tags").to_owned(),
             url: "/tags/".to_owned(),
@@ -451,10 +463,9 @@ impl Maker<'_> {
         let breadcrumbs = vec![self.home_link()];
         let facts = PageFacts { noindex: true, ..self.made_facts("search", self.phrase("search"), &url, &breadcrumbs) };
         let top = self.site.sections[0].sections.iter();
-        let mut all: Vec<SectionView> =
-            top.map(|section| section_view(self.config, self.site, *section, Shown::All)).collect();
+        let mut all: Vec<SectionView> = top.map(|section| self.section_view(*section, Shown::All)).collect();
         if !self.site.sections[0].articles.is_empty() {
-            let home = section_view(self.config, self.site, 0, Shown::Own);
+            let home = self.section_view(0, Shown::Own);
             all.insert(0, SectionView { title: self.config.title.clone(), ..home });
         }
         let listing = ListingView { all, promoted: self.promoted(), ..ListingView::default() };
@@ -744,7 +755,7 @@ fn badges_of(placed: &PlacedPage) -> Vec<BadgeView> {
 }
 
 /// What there is to choose from among some articles: kinds of which they name at least two.
-fn filters(articles: &[LinkView]) -> Vec<BadgeView> {
+fn filters(articles: &[PageLink]) -> Vec<BadgeView> {
     let mut kinds: Vec<BadgeView> = Vec::new();
     for badge in articles.iter().flat_map(|article| &article.badges) {
         let kind = match kinds.iter().position(|known| known.kind == badge.kind) {
@@ -867,23 +878,16 @@ enum Shown {
     Own,
 }
 
-fn section_view(config: &Config, site: &Site, index: SectionIndex, shown: Shown) -> SectionView {
-    let section = &site.sections[index];
-    let mut articles = Vec::new();
-    let limit = if shown == Shown::Preview { config.nav.section_preview } else { usize::MAX };
-    match shown {
-        Shown::Own => articles.clone_from(&section.articles),
-        Shown::Preview | Shown::All => articles_below(site, index, limit, &mut articles),
-    }
-    let below = section.sections.iter().map(|section| section_link(&site.sections[*section]));
+/// A section without what is in it.
+fn bare_section(section: &Section) -> SectionView {
     SectionView {
         title: section.title.clone(),
         url: section.url.to_string(),
         description: section.description.clone(),
         icon: section.icon.clone(),
         count: section.count,
-        articles: articles.iter().map(|page| page_link(&site.pages[*page])).collect(),
-        sections: below.collect(),
+        articles: Vec::new(),
+        sections: Vec::new(),
     }
 }
 

@@ -30,7 +30,7 @@ use crate::site::link::Resolved;
 
 use nav::NavPart;
 use templates::Templates;
-use view::{GuideView, LinkView, ListingView, PageFacts, PageInfo, PageView, PartView, VideoView};
+use view::{GuideView, LinkView, ListingView, PageFacts, PageInfo, PageLink, PageView, PartView, VideoView};
 
 /// Everything that one page is rendered from, and so the key under which the result is remembered.
 #[derive(Debug, Hash)]
@@ -43,11 +43,11 @@ pub struct RenderInput {
     pub facts: PageFacts,
     pub breadcrumbs: Vec<LinkView>,
     pub listing: ListingView,
-    pub previous: Option<LinkView>,
-    pub next: Option<LinkView>,
-    pub related: Vec<LinkView>,
+    pub previous: Option<PageLink>,
+    pub next: Option<PageLink>,
+    pub related: Vec<PageLink>,
     pub guide: Option<GuideView>,
-    pub up_next: Option<LinkView>,
+    pub up_next: Option<PageLink>,
     /// The chapters of the guide that the page shows whole.
     pub parts: Vec<(UrlPath, PageFile)>,
     pub nav: Option<NavPart>,

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::memo::Hashed;
 use crate::source::config::Setting;
 
 /// What a page template is given, besides `site` (see `SiteView`). Every template gets all of it; parts that do not apply are empty or null.
@@ -19,14 +20,14 @@ pub struct PageView {
     /// What a listing page lists.
     pub listing: ListingView,
     /// The articles before and after this one, inside its category.
-    pub previous: Option<LinkView>,
-    pub next: Option<LinkView>,
+    pub previous: Option<PageLink>,
+    pub next: Option<PageLink>,
     /// Up to five pages about the same things.
-    pub related: Vec<LinkView>,
+    pub related: Vec<PageLink>,
     /// The guide that the page is a chapter of, or that it opens; null on other pages.
     pub guide: Option<GuideView>,
     /// The video after this one in its series.
-    pub up_next: Option<LinkView>,
+    pub up_next: Option<PageLink>,
     /// The chapters of a guide on the page that shows them all.
     pub parts: Vec<PartView>,
 }
@@ -281,13 +282,13 @@ pub struct ListingView {
     /// Sections directly below this one, each with its first articles.
     pub sections: Vec<SectionView>,
     /// Articles directly in this section, or with this tag.
-    pub articles: Vec<LinkView>,
+    pub articles: Vec<PageLink>,
     /// Whether the articles are videos, to be shown as tiles; then sections list all of theirs.
     pub gallery: bool,
     /// What the articles are for, to choose among them; empty when that makes no difference.
     pub filters: Vec<BadgeView>,
     /// Articles that front matter promotes, on the home, search and 404 pages.
-    pub promoted: Vec<LinkView>,
+    pub promoted: Vec<PageLink>,
     /// Every tag with its number of articles, on the page of all tags.
     pub tags: Vec<TagView>,
     /// All listed articles by top section, on the search page.
@@ -305,10 +306,13 @@ pub struct SectionView {
     /// Articles below it, at any depth.
     pub count: usize,
     /// The first articles, as many as `nav.section_preview`; on the search page all of them.
-    pub articles: Vec<LinkView>,
+    pub articles: Vec<PageLink>,
     /// The sections directly below, without their articles.
     pub sections: Vec<LinkView>,
 }
+
+/// What a page looks like to those that link to it; all of them share it.
+pub type PageLink = Hashed<LinkView>;
 
 #[derive(Clone, Debug, Default, Hash, Serialize)]
 pub struct LinkView {
