@@ -116,11 +116,14 @@ pub fn inputs(tree: &SourceTree, audience: Option<&str>) -> Vec<PageInput> {
         audience: audience.map(str::to_owned),
     });
     let cascades = Cascades::of(tree);
+    // Looking through all texts for their names takes its time.
+    let has_captions =
+        tree.files.values().any(|file| matches!(file, SourceFile::Asset(asset) if asset.captions.is_some()));
     let page_input = |(path, file): (&SourcePath, &SourceFile)| match file {
         SourceFile::Markdown(text) if !is_snippet(path, &config.content) => {
             let snippets = expand::reachable(tree, path, text);
             let texts: Vec<&str> = snippets.values().chain([text]).map(|text| text.as_str()).collect();
-            let captions = video::reachable(tree, path, &texts);
+            let captions = if has_captions { video::reachable(tree, path, &texts) } else { CaptionFiles::new() };
             let (path, text, cascade) = (path.clone(), text.clone(), cascades.for_page(path));
             Some(PageInput { path, text, snippets, captions, dialect: dialect.clone(), cascade })
         }
