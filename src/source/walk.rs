@@ -66,7 +66,7 @@ impl Rules {
             || is_leftover
             || LEFTOVERS.contains(&name)
             || (self.is_for_pages && REPOSITORY_PAGES.contains(&name))
-            || (self.is_for_pages && path == Path::new(SEARCH_TESTS_FILE))
+            || (self.is_for_pages && path == SEARCH_TESTS_FILE)
             || (!self.ignored.is_empty() && self.ignored.is_match(path))
     }
 }
@@ -156,17 +156,18 @@ impl Walker<'_> {
         if self.rules.skips(&below) {
             return false;
         }
-        let path = self.source_path(entry.path());
         if entry.path().to_str().is_none() && entry.file_name().to_str().is_none() {
+            let path = self.source_path(entry.path());
             let message = format!("the name of `{path}` is not Unicode text");
             let diagnostic = Diagnostic::new(Code::FileUnreadable, message).at(Place::file(&path));
             self.walk.diagnostics.push(diagnostic.help("give the file a name of ordinary characters"));
             return false;
         }
-        !entry.path_is_symlink() || self.admits_link(entry, &path)
+        !entry.path_is_symlink() || self.admits_link(entry)
     }
 
-    fn admits_link(&mut self, entry: &DirEntry, path: &SourcePath) -> bool {
+    fn admits_link(&mut self, entry: &DirEntry) -> bool {
+        let path = &self.source_path(entry.path());
         let is_inside = entry.path().canonicalize().is_ok_and(|target| target.starts_with(self.root));
         if !is_inside {
             self.walk.diagnostics.push(outside(path));
