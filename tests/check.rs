@@ -976,6 +976,77 @@ Checked 5 pages in [TIME]: 1 warning
 }
 
 #[test]
+fn templates_with_common_mistakes() {
+    check(
+        "template-error",
+        r##"
+-- themes/default/article.html --
+{% if %}x{% endif %}
+-- themes/default/section.html --
+{% block main %}
+-- themes/default/tag.html --
+{% include base.html %}
+-- themes/default/tags.html --
+{{ page.title | nofilter }}
+-- themes/default/search.html --
+{% endif %}
+-- themes/default/strings/en.toml --
+next = "Next
+-- content/index.md --
+# Home
+"##,
+        str![[r#"
+error[template-error]: this tag is not finished: something is missing before `%}`
+ --> themes/default/article.html:1:7
+  |
+1 | {% if %}x{% endif %}
+  |       ^^
+  |
+  = help: until this is mended, a build uses the built-in template instead; a running preview stays as it was
+
+error[template-error]: there is no such tag, or nothing is open that it could end
+ --> themes/default/search.html:1:4
+  |
+1 | {% endif %}
+  |    ^^^^^
+  |
+  = help: until this is mended, a build uses the built-in template instead; a running preview stays as it was
+
+error[template-error]: something is opened and never closed, such as `{{`, `{% if … %}` or `{% block … %}`
+ --> themes/default/section.html:2:1
+  = help: until this is mended, a build uses the built-in template instead; a running preview stays as it was
+
+error[template-error]: the text is never closed: a `"` is missing
+ --> themes/default/strings/en.toml:1:13
+  |
+1 | next = "Next
+  |             ^
+  |
+  = help: until this is mended, a build uses the built-in file alone; a running preview stays as it was
+
+error[template-error]: a text in quotes belongs here
+ --> themes/default/tag.html:1:12
+  |
+1 | {% include base.html %}
+  |            ^^^^
+  |
+  = help: until this is mended, a build uses the built-in template instead; a running preview stays as it was
+
+error[template-error]: unknown filter `nofilter`
+ --> themes/default/tags.html:1:17
+  |
+1 | {{ page.title | nofilter }}
+  |                 ^
+  |
+  = help: until this is mended, a build uses the built-in template instead; a running preview stays as it was
+
+Checked 3 pages in [TIME]: 6 errors
+
+"#]],
+    );
+}
+
+#[test]
 fn a_template_with_a_mistake() {
     check(
         "template-error",

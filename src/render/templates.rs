@@ -310,6 +310,7 @@ fn plain_words(message: &str) -> String {
     };
     match (found, expected) {
         (_, "}}" | "%}") => format!("this tag is not finished: `{expected}` is missing, and here is {found}"),
+        (_, "string") => "a text in quotes belongs here".to_owned(),
         ("`}}`" | "`%}`", _) => format!("this tag is not finished: something is missing before {found}"),
         _ => format!("this cannot stand here ({message})"),
     }

@@ -115,7 +115,8 @@ pub fn toml_recovered(text: &str, offset: usize) -> (Table, Vec<SyntaxError>) {
 
 fn toml_error(error: &toml::de::Error, text: &str, offset: usize) -> SyntaxError {
     let span = error.span().unwrap_or(text.len()..text.len());
-    let parsers = error.message().lines().next().unwrap_or_default().trim_end_matches('.');
+    let parsers =
+        error.message().lines().next().unwrap_or_default().trim_end_matches('.').trim_end_matches(", expected nothing");
     let is_empty = text.get(span.clone()).is_none_or(|part| part.trim().is_empty());
     let known = COMMON_TOML_MISTAKES.iter().find(|(start, ..)| parsers.starts_with(start));
     let (message, help) = match known {
@@ -250,7 +251,7 @@ mod tests {
         check("a = [1\nb = 2", "a comma is missing before this, or the `]` that ends the list");
         check("a = 'it's'", "the value has ended before this");
         check("a = \"C:\\docs\"", "a backslash means something else here");
-        check("a = 0x_1", "this line is not valid TOML (`_` may only go between digits, expected digits)");
+        check("a = 0x_1", "this line is not valid TOML (`_` may only go between digits)");
     }
 
     #[test]
