@@ -95,13 +95,13 @@ title = My site
 # Home
 "##,
         str![[r#"
-error[config-syntax]: string values must be quoted, expected literal string
+error[config-syntax]: text needs quotes
  --> guidepost.toml:1:9
   |
 1 | title = My site
   |         ^^^^^^^
   |
-  = help: text needs quotes, as in `title = "Help Center"`; lists look like `["a", "b"]`
+  = help: write it as in `title = "Help Center"`; a list looks like `["a", "b"]`
 
 Checked 3 pages in [TIME]: 1 error
 
@@ -209,13 +209,13 @@ warning[front-matter-syntax]: there is a second colon in this line
   |
   = help: put the text in quotes: `title: "Import: the basics"`
 
-warning[front-matter-syntax]: brackets do not match here
- --> content/index.md:4:1
+warning[front-matter-syntax]: the list is never closed: a `]` is missing
+ --> content/index.md:3:7
   |
-4 | ---
-  | ^
+3 | tags: [a, b
+  |       ^^^^^
   |
-  = help: put the text in quotes: `tags: "[a, b"`
+  = help: write `tags: [a, b]`
 
 Checked 3 pages in [TIME]: 2 warnings
 
@@ -375,6 +375,34 @@ error[unknown-component]: there is no component `nose`
   |
   = note: the theme has button, card, cards, caution, danger, details, faq, figure, icon, important, kbd, note, step, steps, tab, tabs, tip, video, warning
   = help: did you mean `note`?
+
+Checked 3 pages in [TIME]: 1 error
+
+"#]],
+    );
+}
+
+#[test]
+fn an_argument_that_another_component_calls_otherwise() {
+    check(
+        "component-argument",
+        r##"
+-- content/index.md --
+# Home
+
+:::details{title="More"}
+Hello.
+:::
+"##,
+        str![[r#"
+error[component-argument]: `details` takes no argument `title`
+ --> content/index.md:3:12
+  |
+3 | :::details{title="More"}
+  |            ^^^^^^^^^^^^
+  |
+  = note: it takes class, id, open, summary
+  = help: did you mean `summary`?
 
 Checked 3 pages in [TIME]: 1 error
 
@@ -571,6 +599,49 @@ warning[broken-anchor]: nothing on `content/billing.md` has the id `how-lang`
   = help: did you mean `how-long`?
 
 Checked 4 pages in [TIME]: 1 warning
+
+"#]],
+    );
+}
+
+#[test]
+fn suggestions_are_of_one_kind_and_truly_alike() {
+    check(
+        "broken-image",
+        r##"
+-- content/index.md --
+# Home
+
+![The player](billing.png) ![Far away](a1.svg) [Refund](refund.md)
+-- content/billing.md --
+# Billing
+-- content/player.svg --
+<svg xmlns="http://www.w3.org/2000/svg"/>
+-- content/refunds.svg --
+<svg xmlns="http://www.w3.org/2000/svg"/>
+-- content/b2.svg --
+<svg xmlns="http://www.w3.org/2000/svg"/>
+"##,
+        str![[r#"
+error[broken-image]: no file at `billing.png`
+ --> content/index.md:3:15
+  |
+3 | ![The player](billing.png) ![Far away](a1.svg) [Refund](refund.md)
+  |               ^^^^^^^^^^^
+
+error[broken-image]: no file at `a1.svg`
+ --> content/index.md:3:40
+  |
+3 | ![The player](billing.png) ![Far away](a1.svg) [Refund](refund.md)
+  |                                        ^^^^^^
+
+error[broken-link]: no page at `refund.md`
+ --> content/index.md:3:57
+  |
+3 | ![The player](billing.png) ![Far away](a1.svg) [Refund](refund.md)
+  |                                                         ^^^^^^^^^
+
+Checked 4 pages in [TIME]: 3 errors
 
 "#]],
     );
@@ -905,6 +976,77 @@ Checked 5 pages in [TIME]: 1 warning
 }
 
 #[test]
+fn templates_with_common_mistakes() {
+    check(
+        "template-error",
+        r##"
+-- themes/default/article.html --
+{% if %}x{% endif %}
+-- themes/default/section.html --
+{% block main %}
+-- themes/default/tag.html --
+{% include base.html %}
+-- themes/default/tags.html --
+{{ page.title | nofilter }}
+-- themes/default/search.html --
+{% endif %}
+-- themes/default/strings/en.toml --
+next = "Next
+-- content/index.md --
+# Home
+"##,
+        str![[r#"
+error[template-error]: this tag is not finished: something is missing before `%}`
+ --> themes/default/article.html:1:7
+  |
+1 | {% if %}x{% endif %}
+  |       ^^
+  |
+  = help: until this is mended, a build uses the built-in template instead; a running preview stays as it was
+
+error[template-error]: there is no such tag, or nothing is open that it could end
+ --> themes/default/search.html:1:4
+  |
+1 | {% endif %}
+  |    ^^^^^
+  |
+  = help: until this is mended, a build uses the built-in template instead; a running preview stays as it was
+
+error[template-error]: something is opened and never closed, such as `{{`, `{% if … %}` or `{% block … %}`
+ --> themes/default/section.html:2:1
+  = help: until this is mended, a build uses the built-in template instead; a running preview stays as it was
+
+error[template-error]: the text is never closed: a `"` is missing
+ --> themes/default/strings/en.toml:1:13
+  |
+1 | next = "Next
+  |             ^
+  |
+  = help: until this is mended, a build uses the built-in file alone; a running preview stays as it was
+
+error[template-error]: a text in quotes belongs here
+ --> themes/default/tag.html:1:12
+  |
+1 | {% include base.html %}
+  |            ^^^^
+  |
+  = help: until this is mended, a build uses the built-in template instead; a running preview stays as it was
+
+error[template-error]: unknown filter `nofilter`
+ --> themes/default/tags.html:1:17
+  |
+1 | {{ page.title | nofilter }}
+  |                 ^
+  |
+  = help: until this is mended, a build uses the built-in template instead; a running preview stays as it was
+
+Checked 3 pages in [TIME]: 6 errors
+
+"#]],
+    );
+}
+
+#[test]
 fn a_template_with_a_mistake() {
     check(
         "template-error",
@@ -919,13 +1061,13 @@ theme = "acme"
 # Billing
 "##,
         str![[r#"
-error[template-error]: found `}` but expected }}
+error[template-error]: this tag is not finished: `}}` is missing, and here is `}`
  --> themes/acme/article.html:1:19
   |
 1 | <h1>{{ page.title }</h1>
   |                   ^
   |
-  = help: until this is mended, the built-in template is used in its place
+  = help: until this is mended, a build uses the built-in template instead; a running preview stays as it was
 
 Checked 4 pages in [TIME]: 1 error
 
@@ -952,7 +1094,7 @@ error[theme-missing]: there is no theme `acne`
 1 | theme = "acne"
   |         ^^^^^^
   |
-  = note: the default theme is used instead
+  = note: a build uses the default theme instead; a running preview stays as it was
   = help: did you mean `acme`?
 
 Checked 3 pages in [TIME]: 1 error
@@ -1619,8 +1761,6 @@ error[broken-image]: no file at `none.png`
   |
 5 | ::video{src="empty.mp4" poster="none.png" captions="empty.vtt" title="Nothing"}
   |                                 ^^^^^^^^
-  |
-  = help: did you mean `tour.png`?
 
 warning[video-file]: `empty.vtt` is an empty file
  --> content/index.md:5:53
@@ -1635,8 +1775,6 @@ error[broken-link]: no file at `none.mp4`
   |
 7 | ::video{src="none.mp4" title="Nowhere"}
   |              ^^^^^^^^
-  |
-  = help: did you mean `tour.mp4`?
 
 Checked 3 pages in [TIME]: 3 errors, 5 warnings
 

@@ -94,6 +94,32 @@ error: `content/billing/refunds.md` is already there, and was not changed
 }
 
 #[test]
+fn new_finds_folders_and_pages_however_they_are_spelt() {
+    let site = project(
+        "
+-- content/index.md --
+# Home
+-- content/Software Support/IDE Settings/About-mdns-discovery.md --
+# About mDNS discovery
+-- content/plans/_index.md --
+# Plans
+",
+    );
+    site.run("new guide 'software support/ide settings/Hello there'")
+        .succeeds()
+        .mentions("content/Software Support/IDE Settings/hello-there/_index.md");
+    site.run("new article 'Software Support/IDE Settings/About mdns-discovery'").refuses(str![[r#"
+error: `content/Software Support/IDE Settings/About-mdns-discovery.md` already has the address that this page would get; write there, or choose another name
+
+"#]]);
+    site.run("new article Plans").exits(2).mentions("`content/plans` already has the address");
+    site.run("new guide software-support/ide-settings/about-mdns-discovery")
+        .exits(2)
+        .mentions("already has the address");
+    site.run("new guide 'software support'").succeeds().mentions("content/Software Support/_index.md");
+}
+
+#[test]
 fn new_stays_inside_the_content_folder() {
     let site = project(SITE);
     site.run("new article ../evil").exits(2);

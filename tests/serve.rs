@@ -52,7 +52,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Starts the preview of a site and waits until it can be looked at.
 #[track_caller]
 fn serve(site: &Project, flags: &[&str]) -> Preview {
-    let mut words = vec!["serve", "--port", "0"];
+    let mut words = vec!["serve"];
+    if !flags.contains(&"--port") {
+        words.extend(["--port", "0"]);
+    }
     words.extend(flags);
     let mut command = site.command(&words);
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
@@ -225,6 +228,25 @@ fn folders_that_are_moved_and_linked_are_watched() {
         site.edit("shared/alone/three.md", "# Three\n\nSecond.\n");
         preview.shows("/three/", "Second.");
     }
+}
+
+#[test]
+fn problems_that_go_and_come_back_with_their_folder_are_told_once() {
+    let site = project(SITE);
+    site.edit("content/billing/plans.md", "# Plans\n\nSee [fees](fees.md).\n");
+    let preview = serve(&site, &[]);
+    preview.wait_for_words("error[broken-link]");
+    site.rename("content", "content2");
+    preview.wait_for_words("error[no-pages]");
+    site.rename("content2", "content");
+    preview.shows("/billing/refunds/", "Money comes back.");
+    site.edit("content/billing/plans.md", "# Plans\n\nSee [dues](dues.md).\n");
+    let said = preview.wait_for_words("no page at `dues.md`");
+    assert_eq!(said.matches("no page at `fees.md`").count(), 1, "{said}");
+    site.edit("content/billing/plans.md", "# Plans\n");
+    preview.lacks("/billing/plans/", "dues");
+    site.edit("content/billing/plans.md", "# Plans\n\nSee [dues](dues.md).\n");
+    wait("a mended problem is told anew", || preview.said(), |said| said.matches("no page at `dues.md`").count() == 2);
 }
 
 #[test]
@@ -454,6 +476,11 @@ fn a_busy_port_is_passed_by_or_refused() {
     let preview = serve(&site, &[]);
     let port = preview.port.to_string();
     site.run(&format!("serve --strict-port --port {port}")).exits(2).mentions("is in use by another program");
+    let other = serve(&site, &["--port", &port]);
+    assert_contains(&other.said(), &format!("note: port {port} is in use, so the preview is at port {}", other.port));
+    // With `--quiet` the address is all that is said.
+    let quiet = serve(&site, &["--port", &port, "--quiet"]);
+    assert_eq!(quiet.said(), format!("Preview at http://127.0.0.1:{}/\n", quiet.port));
 }
 
 #[test]

@@ -218,7 +218,13 @@ pub struct BuildFlags {
     pub date: Option<jiff::civil::Date>,
 }
 
+/// Flags of a build that mean nothing in a preview are taken, so that a habit does no harm, and not offered.
 #[derive(Clone, Debug, Args)]
+#[command(
+    mut_arg("drafts", |flag| flag.hide(true)),
+    mut_arg("future", |flag| flag.hide(true)),
+    mut_arg("strict", |flag| flag.hide(true))
+)]
 pub struct ServeFlags {
     #[command(flatten)]
     pub build: BuildFlags,
@@ -312,6 +318,16 @@ mod tests {
         assert!(error("guidepost build --date tomorrow").contains("such as `2026-07-31`"));
         assert!(error("guidepost search --limit 0 refund").contains("from 1 up"));
         assert!(Arguments::try_parse_from(["guidepost", "check", "--date", "2026-07-31"]).is_ok());
+    }
+
+    #[test]
+    fn a_preview_takes_flags_of_a_build_without_offering_them() {
+        assert!(Arguments::try_parse_from(["guidepost", "serve", "--drafts", "--future", "--strict"]).is_ok());
+        let help = |command: &str| Arguments::try_parse_from(["guidepost", command, "--help"]).unwrap_err().to_string();
+        for flag in ["--drafts", "--future", "--strict "] {
+            assert!(!help("serve").contains(flag), "{flag}");
+        }
+        assert!(help("build").contains("--drafts") && help("serve").contains("--strict-port"));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::build::site_path;
 use super::init::create;
 use super::terminal::{Terminal, visible_line};
 use super::{Exit, tell};
+use crate::page::split_weight;
 use crate::path::slug;
 use crate::source::not_a_site;
 
@@ -17,11 +18,15 @@ use crate::source::not_a_site;
 pub fn run(kind: PageKind, path: &str, global: &GlobalFlags, terminal: &mut Terminal) -> anyhow::Result<Exit> {
     let content = content_folder(global);
     refuse_no_site(&global.root, &content)?;
-    let page = NewPage::plan(path, &site_path(&global.root, &content), &content)?;
+    let folder = site_path(&global.root, &content);
+    let page = NewPage::plan(path, &folder, &content)?;
     let pages = match kind {
         PageKind::Guide => page.into_guide(),
         _ => vec![page],
     };
+    for page in &pages {
+        refuse_taken_address(&page.file, &folder)?;
+    }
     let mut report = String::new();
     for (index, page) in pages.iter().enumerate() {
         let text = if index == 0 { text(kind, &page.title) } else { text(PageKind::Article, &page.title) };
@@ -102,7 +107,10 @@ impl NewPage {
     /// A guide is a folder: the page that opens it, and its first step when the folder has no page yet.
     fn into_guide(self) -> Vec<NewPage> {
         let is_index = self.file.file_stem().is_some_and(|stem| stem == "index" || stem == "_index");
-        let folder = if is_index { self.file.with_file_name("") } else { self.file.with_extension("") };
+        let folder = match (self.file.parent(), self.file.file_stem()) {
+            (Some(parent), Some(name)) if !is_index => existing_or_slug(parent, &name.to_string_lossy()),
+            _ => self.file.with_file_name(""),
+        };
         let is_page = |entry: &fs::DirEntry| entry.path().extension().is_some_and(|extension| extension == "md");
         let has_pages = fs::read_dir(&folder).is_ok_and(|entries| entries.flatten().any(|entry| is_page(&entry)));
         let first = NewPage { file: folder.join("01-first-step.md"), title: "First step".to_owned() };
@@ -111,10 +119,50 @@ impl NewPage {
     }
 }
 
-/// A folder that is there is used as it is named; a new one gets a name fit for addresses.
+/// A folder that is there is used however it is spelt, as long as the address is the same; a new one gets a name fit for
+/// addresses.
 fn existing_or_slug(folder: &Path, part: &str) -> PathBuf {
     let named = folder.join(part);
-    if named.is_dir() { named } else { folder.join(slug(part)) }
+    if named.is_dir() {
+        return named;
+    }
+    namesake(folder, part, Path::is_dir).unwrap_or_else(|| folder.join(slug(part)))
+}
+
+/// The first entry of a folder that has the same part of an address as `name` and fits.
+fn namesake(folder: &Path, name: &str, fits: impl Fn(&Path) -> bool) -> Option<PathBuf> {
+    let address = |name: &str| slug(split_weight(strip_extension(name)).1);
+    let wanted = address(name);
+    let is_same =
+        |path: &PathBuf| path.file_name().is_some_and(|name| address(&name.to_string_lossy()) == wanted) && fits(path);
+    fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).filter(is_same).min()
+}
+
+/// Two pages of one address would be numbered, which nobody wants who starts a page.
+fn refuse_taken_address(file: &Path, content: &Path) -> anyhow::Result<()> {
+    let is_index = |path: &Path| path.file_stem().is_some_and(|stem| stem == "index" || stem == "_index");
+    let place = if is_index(file) { file.parent().unwrap_or(file) } else { file };
+    let (Some(folder), Some(name)) = (place.parent(), place.file_name()) else { return Ok(()) };
+    if place == content {
+        return Ok(());
+    }
+    let is_page = |path: &Path| path.is_file() && is_markdown(path) && path != file && !is_index(path);
+    let is_opened =
+        |path: &Path| path != place && ["_index.md", "index.md"].iter().any(|name| path.join(name).is_file());
+    match namesake(folder, &name.to_string_lossy(), |path| is_page(path) || is_opened(path)) {
+        Some(taken) => bail!(
+            "`{}` already has the address that this page would get; write there, or choose another name",
+            visible_line(&taken.display().to_string())
+        ),
+        None => Ok(()),
+    }
+}
+
+fn is_markdown(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| {
+        let name = name.to_string_lossy();
+        strip_extension(&name).len() < name.len()
+    })
 }
 
 /// A linked folder may lead out of the site, where no page belongs.
@@ -210,6 +258,8 @@ mod tests {
         check("Billing/How refunds work?", Ok(("billing/how-refunds-work.md", "How refunds work?")));
         check("Store Support/Returns", Ok(("Store Support/returns.md", "Returns")));
         check("billing/_index.md", Ok(("billing/_index.md", "Billing")));
+        check("store support/Returns", Ok(("Store Support/returns.md", "Returns")));
+        check("store-support/Returns", Ok(("Store Support/returns.md", "Returns")));
         check("über-uns", Ok(("über-uns.md", "Über uns")));
         check("v2.0", Ok(("v2-0.md", "V2.0")));
     }

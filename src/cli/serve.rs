@@ -35,6 +35,7 @@ pub fn run(global: &GlobalFlags, flags: &ServeFlags, terminal: &mut Terminal) ->
         progress: &progress,
         opens: flags.open,
         shows_timings: flags.build.timings,
+        port: flags.port,
         known: HashSet::new(),
         has_status: false,
     };
@@ -49,7 +50,9 @@ struct Console<'c> {
     progress: &'c ProgressBar,
     opens: bool,
     shows_timings: bool,
-    /// The problems that are on the screen.
+    /// The port that was asked for.
+    port: u16,
+    /// The problems that were told and are still there, or would be if their file came back.
     known: HashSet<Diagnostic>,
     /// Whether the last line is a status that the next one replaces.
     has_status: bool,
@@ -80,12 +83,22 @@ impl Console<'_> {
         let found = Summary::of(&built.diagnostics, built.pages);
         let paint = self.terminal.errors;
         let time = jiff::Zoned::now().strftime("%H:%M:%S").to_string();
+        let elapsed = built.elapsed.as_secs_f64() * 1000.0;
         let done = match built.is_shown {
-            true => format!("{} {}", paint.green("Shown"), report::counted(built.pages, "page")),
+            true => format!("{} {} in {elapsed:.0} ms", paint.green("Shown"), report::counted(built.pages, "page")),
             false => paint.red("Mend this first: the site stays as it was"),
         };
-        let elapsed = built.elapsed.as_secs_f64() * 1000.0;
-        format!("{} {done} in {elapsed:.0} ms · {}", paint.dim(&time), report::found(&found, paint))
+        format!("{} {done} · {}", paint.dim(&time), report::found(&found, paint))
+    }
+
+    /// What is told already, now that `found` is what there is. A problem whose file is away may come back with it (a
+    /// folder that is moved and moved back), and is not told again then.
+    fn remember(&mut self, found: &[Diagnostic]) {
+        let root = &self.global.root;
+        let is_away =
+            |problem: &Diagnostic| problem.place.as_ref().is_some_and(|place| !root.join(place.path.as_str()).exists());
+        self.known.retain(is_away);
+        self.known.extend(found.iter().cloned());
     }
 }
 
@@ -95,10 +108,12 @@ impl Narrator for Console<'_> {
             let warning = "anyone who can reach this computer can see the preview, drafts included";
             self.remarked(warning);
         }
-        if !self.global.quiet {
-            let line = format!("{} {url}  (Ctrl-C ends it)\n", self.terminal.errors.green("Preview at"));
-            self.say(&line);
+        if self.port != 0 && self.port != address.port() && !self.global.quiet {
+            self.remarked(&format!("port {} is in use, so the preview is at port {}", self.port, address.port()));
         }
+        let hint = if self.global.quiet { "" } else { "  (Ctrl-C ends it)" };
+        let line = format!("{} {url}{hint}\n", self.terminal.errors.green("Preview at"));
+        self.say(&line);
         if self.opens
             && let Err(error) = open_browser(url)
         {
@@ -115,7 +130,7 @@ impl Narrator for Console<'_> {
         }
         let is_new = |found: &&Diagnostic| !self.known.contains(*found);
         let new: Vec<Diagnostic> = built.diagnostics.iter().filter(is_new).cloned().collect();
-        self.known = built.diagnostics.iter().cloned().collect();
+        self.remember(&built.diagnostics);
         if !new.is_empty() {
             let text = report::draw(&new, self.global.verbose, self.terminal.errors);
             self.say(&text);

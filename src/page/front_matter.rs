@@ -536,7 +536,7 @@ fn parse(block: &Block, text: &str) -> Parsed {
 
 fn too_long(block: &Block, is_hiding: bool) -> Parsed {
     let message = format!("this front matter is longer than {} kB, and is not read", BLOCK_LIMIT / 1024);
-    let error = SyntaxError { span: block.content.start..block.content.start, message };
+    let error = SyntaxError { span: block.content.start..block.content.start, message, help: None };
     let help = Some("move what is long into the text of the page".to_owned());
     Parsed { table: Table::default(), mistakes: vec![Mistake { error, help, is_hiding }] }
 }
@@ -545,7 +545,7 @@ fn parse_toml(content: &str, offset: usize) -> Parsed {
     let (table, errors) = value::toml_recovered(content, offset);
     let mistake = |error: SyntaxError| {
         let is_hiding = hides(line_at(content, error.span.start - offset));
-        Mistake { error, help: Some("text needs quotes, as in `title = \"My page\"`".to_owned()), is_hiding }
+        Mistake { help: error.help.map(str::to_owned), error, is_hiding }
     };
     Parsed { table, mistakes: errors.into_iter().map(mistake).collect() }
 }
@@ -604,7 +604,7 @@ fn rescue_entry(text: &str, entry: Range<usize>, error: SyntaxError) -> (Option<
     let line = &text[first.clone()];
     if let Some((key, rest)) = without_colon(line) {
         let message = format!("there is no colon after `{key}`");
-        let error = SyntaxError { span: span_in(text, key), message };
+        let error = SyntaxError { span: span_in(text, key), message, help: None };
         return (
             Some(entry_of(text, key, rest)),
             mistake(error, Some(format!("write `{}`", key_and_value(key, rest)))),
@@ -613,6 +613,15 @@ fn rescue_entry(text: &str, entry: Range<usize>, error: SyntaxError) -> (Option<
     let Some((key, rest)) = Syntax::Yaml.key_of(line) else { return (None, mistake(error, None)) };
     let others: Vec<&str> = parts.map(|line| text[line].trim()).collect();
     let key_span = span_in(text, key);
+    if let Some(items) = open_list(rest, &others) {
+        let span = span_in(text, rest);
+        let message = "the list is never closed: a `]` is missing".to_owned();
+        let help = format!("write `{key}: [{}]`", items.join(", "));
+        let list = items.iter().map(|item| Value { kind: text_or_null(unquoted(item)), span: span.clone() }).collect();
+        let error = SyntaxError { span: span.clone(), message, help: None };
+        let value = Value { kind: Kind::List(list), span };
+        return (Some(Entry { key: key.to_owned(), key_span, value }), mistake(error, Some(help)));
+    }
     let (kind, help) = if others.is_empty() && lacks_space(line) {
         let help = format!("a space is missing after the colon: `{}`", key_and_value(key, rest));
         (text_or_null(unquoted(rest)), Some(help))
@@ -634,6 +643,16 @@ fn rescue_entry(text: &str, entry: Range<usize>, error: SyntaxError) -> (Option<
     };
     let span = if rest.is_empty() { key_span.clone() } else { span_in(text, rest) };
     (Some(Entry { key: key.to_owned(), key_span, value: Value { kind, span } }), mistake(error, help))
+}
+
+/// The texts of a list in brackets of which the closing one was forgotten.
+fn open_list<'t>(first: &'t str, others: &[&'t str]) -> Option<Vec<&'t str>> {
+    let lines = std::iter::once(first.strip_prefix('[')?).chain(others.iter().copied());
+    let items = lines.flat_map(|line| line.split(',')).map(str::trim).filter(|item| !item.is_empty());
+    let items: Vec<&str> = items.collect();
+    let is_simple =
+        |item: &&str| !item.contains(['[', ']', '{', '}', '#']) && value::yaml(&format!("a: {item}"), 0).is_ok();
+    items.iter().all(is_simple).then_some(items)
 }
 
 fn lacks_space(line: &str) -> bool {
@@ -1252,6 +1271,15 @@ mod tests {
     }
 
     #[test]
+    fn a_list_that_is_never_closed_keeps_its_texts() {
+        let (front_matter, _) = check(
+            "---\ntitle: A\ntags: [a, b\nweight: 3\n---\n",
+            &["3: front-matter-syntax: the list is never closed: a `]` is missing (write `tags: [a, b]`)"],
+        );
+        assert_eq!((front_matter.tags, front_matter.weight), (vec!["a".to_owned(), "b".to_owned()], Some(3)));
+    }
+
+    #[test]
     fn text_that_yaml_reads_otherwise_is_rescued() {
         let rescued = |line: &str, expected: &str| {
             let block = read(&SourcePath::new("a.md"), &format!("---\n{line}\nweight: 1\n---\n"));
@@ -1432,7 +1460,7 @@ mod tests {
         let (front_matter, body) = check(
             "+++\nweight = 2\ntitle = My page\n+++\nBody",
             &[
-                "3: front-matter-syntax: string values must be quoted, expected literal string (text needs quotes, as in `title = \"My page\"`)",
+                "3: front-matter-syntax: text needs quotes (write it as in `title = \"Help Center\"`; a list looks like `[\"a\", \"b\"]`)",
             ],
         );
         assert_eq!((front_matter.weight, body.as_str()), (Some(2), "Body"));

@@ -240,7 +240,11 @@ impl Writer<'_> {
         let problem = Diagnostic::new(Code::ComponentArgument, message).at(self.source.place(argument.range.clone()));
         let known: Vec<&str> =
             known.into_iter().filter(|name| !matches!(*name, "children" | "body" | "video")).collect();
-        let problem = problem.note(format!("it takes {}", known.join(", "))).suggest(&argument.name, known);
+        let problem = problem.note(format!("it takes {}", known.join(", ")));
+        let problem = match same_idea(&argument.name).find(|name| known.contains(name)) {
+            Some(name) => problem.help(format!("did you mean `{name}`?")),
+            None => problem.suggest(&argument.name, known),
+        };
         self.out.diagnostics.push(problem);
     }
 
@@ -250,6 +254,14 @@ impl Writer<'_> {
         let help = format!("add it in the braces, as in `{{{name}=\"…\"}}`");
         self.out.diagnostics.push(Diagnostic::new(Code::ComponentArgument, message).at(place).help(help));
     }
+}
+
+/// Other words for what an argument says: components that look alike call their heading each in its own way.
+fn same_idea(name: &str) -> impl Iterator<Item = &'static str> {
+    const HEADINGS: &[&str] = &["title", "summary", "question", "label", "heading", "caption"];
+    const TARGETS: &[&str] = &["href", "src", "url", "link", "file"];
+    let group = [HEADINGS, TARGETS].into_iter().find(|group| group.contains(&name)).unwrap_or_default();
+    group.iter().copied().filter(move |other| *other != name)
 }
 
 fn push_escaped(html: &mut String, text: &str) {

@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::{self, SourcePath};
 use crate::source::config::{Config, Setting, span_of};
 use crate::source::theme::{Theme, ThemeContent, ThemeFile};
+use crate::source::value;
 
 /// What a theme says about itself.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -89,9 +90,17 @@ fn read_toml<T: for<'de> Deserialize<'de>>(file: &ThemeFile, diagnostics: &mut V
     match toml::from_str(text) {
         Ok(value) => Some(value),
         Err(error) => {
-            let place = Place::new(&file.path, text, error.span().unwrap_or(0..0));
-            let broken = Diagnostic::new(Code::TemplateError, error.message().to_lowercase()).at(place);
-            diagnostics.push(broken.help("until this is mended, the built-in file is used alone"));
+            let (message, span) = match value::toml(text, 0) {
+                Err(mistake) => (mistake.message, mistake.span),
+                Ok(_) => (error.message().to_lowercase(), error.span().unwrap_or(0..0)),
+            };
+            let place = Place::new(&file.path, text, span);
+            let broken = Diagnostic::new(Code::TemplateError, message).at(place);
+            diagnostics.push(
+                broken.help(
+                    "until this is mended, a build uses the built-in file alone; a running preview stays as it was",
+                ),
+            );
             None
         }
     }

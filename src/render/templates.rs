@@ -35,8 +35,10 @@ impl fmt::Debug for Templates {
     }
 }
 
-const BUILT_IN_STANDS_IN: &str = "until this is mended, the built-in template is used in its place";
-const NOTHING_STANDS_IN: &str = "until this is mended, what it should show is left out";
+const BUILT_IN_STANDS_IN: &str =
+    "until this is mended, a build uses the built-in template instead; a running preview stays as it was";
+const NOTHING_STANDS_IN: &str =
+    "until this is mended, a build leaves out what it should show; a running preview stays as it was";
 
 thread_local! {
     /// Addresses written through `href` by the template being rendered on this thread.
@@ -263,13 +265,54 @@ fn describe<'s>(
             });
             (report.message().to_owned(), place)
         }
-        kind => (kind.to_string(), name.and_then(source).or_else(|| source("")).map(|(path, _)| Place::file(path))),
+        kind => placed_by_words(&kind.to_string(), source, name),
     };
-    let message = lower_first(message.trim_end_matches('.'));
+    let message = plain_words(&lower_first(message.trim_end_matches('.')));
     let problem = Diagnostic::new(Code::TemplateError, message);
     match place {
         Some(place) => problem.at(place),
         None => problem,
+    }
+}
+
+/// Some errors are a report in words: the message, then ` --> article.html:1:12`.
+fn placed_by_words<'s>(
+    report: &str,
+    source: &dyn Fn(&str) -> Option<(&'s SourcePath, &'s String)>,
+    name: Option<&str>,
+) -> (String, Option<Place>) {
+    let mut lines = report.lines();
+    let message = lines.next().unwrap_or_default();
+    let message = message.strip_prefix("error: ").unwrap_or(message).to_owned();
+    let mut parts = lines.next().and_then(|line| line.trim().strip_prefix("--> ")).unwrap_or_default().rsplit(':');
+    let (column, line) =
+        (parts.next().and_then(|part| part.parse().ok()), parts.next().and_then(|part| part.parse().ok()));
+    if let (Some(column), Some(line), Some(template)) = (column, line, parts.next())
+        && let Some((path, text)) = source(template)
+    {
+        let column = usize::saturating_sub(column, 1);
+        return (message, Some(Place::new(path, text, byte_range(text, line, column, line, column + 1))));
+    }
+    (message, name.and_then(source).or_else(|| source("")).map(|(path, _)| Place::file(path)))
+}
+
+/// The parser speaks of tokens; this says what is wrong with the tag, with the parser's words behind.
+fn plain_words(message: &str) -> String {
+    if message == "unexpected end of input" {
+        return "something is opened and never closed, such as `{{`, `{% if … %}` or `{% block … %}`".to_owned();
+    }
+    if message == "unknown tag" {
+        return "there is no such tag, or nothing is open that it could end".to_owned();
+    }
+    let Some((found, expected)) = message.strip_prefix("found ").and_then(|rest| rest.split_once(" but expected "))
+    else {
+        return message.to_owned();
+    };
+    match (found, expected) {
+        (_, "}}" | "%}") => format!("this tag is not finished: `{expected}` is missing, and here is {found}"),
+        (_, "string") => "a text in quotes belongs here".to_owned(),
+        ("`}}`" | "`%}`", _) => format!("this tag is not finished: something is missing before {found}"),
+        _ => format!("this cannot stand here ({message})"),
     }
 }
 

@@ -15,12 +15,24 @@ pub fn listen(host: IpAddr, port: u16, is_strict: bool) -> Result<TcpListener> {
         match TcpListener::bind((host, port)) {
             Ok(listener) => return Ok(listener),
             Err(error) if error.kind() == ErrorKind::AddrInUse => {}
-            Err(error) => bail!("cannot listen on {}: {error}", SocketAddr::new(host, port)),
+            Err(error) => bail!(why_not(&error, host, port)),
         }
     }
     match is_strict {
         true => bail!("port {port} is in use by another program; stop it, or choose another with `--port`"),
         false => bail!("the ports from {port} to {last} are all in use; choose another with `--port`"),
+    }
+}
+
+fn why_not(error: &std::io::Error, host: IpAddr, port: u16) -> String {
+    match error.kind() {
+        ErrorKind::AddrNotAvailable => format!(
+            "this computer has no address {host}; leave `--host` out, or use `--host 0.0.0.0` to let other computers in"
+        ),
+        ErrorKind::PermissionDenied => {
+            format!("the system keeps port {port} for its own programs; choose one from 1024 up with `--port`")
+        }
+        _ => format!("cannot listen on {}: {error}", SocketAddr::new(host, port)),
     }
 }
 
@@ -76,5 +88,12 @@ mod tests {
             assert_ne!(listen(local, port, false).unwrap().local_addr().unwrap().port(), port);
         }
         assert!(listen(local, port, true).unwrap_err().to_string().contains("is in use"));
+    }
+
+    #[test]
+    fn an_address_of_another_computer_is_refused_in_plain_words() {
+        let elsewhere = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
+        let error = listen(elsewhere, 0, false).unwrap_err().to_string();
+        assert!(error.starts_with("this computer has no address 192.0.2.1;"), "{error}");
     }
 }

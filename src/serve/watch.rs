@@ -69,7 +69,7 @@ impl Watch {
         let (was_told, is_unsettled, untold) = (false, false, 0);
         let mut watch = Self { told, watcher, root, covered, counting, looked, look, was_told, is_unsettled, untold };
         match deaf {
-            _ if options.polls => watch.poll("events are not asked for", narrator),
+            _ if options.polls => narrator.remarked("every file is looked at again and again, as `--poll` says"),
             Some(disk) => watch.poll(&format!("this folder is on {disk}, which does not tell of changes"), narrator),
             None if watch.watcher.is_none() => watch.poll("the system does not tell of changes", narrator),
             None => {}

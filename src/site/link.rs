@@ -18,8 +18,8 @@ use crate::memo::Digest;
 use crate::page::Page;
 use crate::page::body::{Body, Link, LinkKind};
 use crate::path::{self, SourcePath, UrlPath};
-use crate::source::Asset;
 use crate::source::config::{BaseUrl, Config, Contact};
+use crate::source::{Asset, image};
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -45,8 +45,20 @@ pub struct Resolved {
     /// Of both.
     pub digest: Digest,
     diagnostics: Vec<Diagnostic>,
-    /// Diagnostics that lack a suggestion, with the folder of the page and the path that was written.
-    wanting: Vec<(usize, String, String)>,
+    wanting: Vec<Wanting>,
+}
+
+/// A diagnostic that lacks a suggestion.
+#[derive(Debug)]
+struct Wanting {
+    /// Which one of the page's it is.
+    diagnostic: usize,
+    /// The folder of the page.
+    folder: String,
+    /// What was written.
+    path: String,
+    /// Only a picture will do; otherwise only something else.
+    is_picture: bool,
 }
 
 /// Looking for the nearest name costs time, so only so many different ones are looked for in a build.
@@ -191,16 +203,17 @@ impl Known {
             .or_else(|| self.by_path(&format!("{}/{path}", self.content)))
     }
 
-    /// The nearest thing to link to, written the way the writer wrote.
-    fn nearest(&self, path: &str) -> Option<&String> {
-        let wanted = last_part(path);
-        let is_file = wanted.contains('.');
+    /// The nearest thing to link to, written the way the writer wrote. That both end in `.png` makes no names alike.
+    fn nearest(&self, wanted: &str, is_picture: bool) -> Option<&String> {
+        let is_file = wanted.contains('.') || is_picture;
         let names = if is_file {
             self.file_names.get_or_init(|| self.name_files())
         } else {
             self.page_names.get_or_init(|| self.name_pages())
         };
-        let name = diagnostic::nearest(wanted, names.keys().map(String::as_str))?;
+        let fitting = names.keys().map(String::as_str).filter(|name| has_picture_ending(name) == is_picture);
+        let name = diagnostic::nearest(wanted, fitting)?;
+        diagnostic::nearest(stem(wanted), [stem(name)])?;
         names.get(name)
     }
 
@@ -227,6 +240,15 @@ fn has_scheme(target: &str) -> bool {
     scheme.is_some_and(|scheme| {
         scheme.starts_with(|first: char| first.is_ascii_alphabetic()) && scheme.chars().all(is_part)
     })
+}
+
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+fn has_picture_ending(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    extension.is_some_and(|extension| extension == "svg" || image::is_raster(&extension))
 }
 
 fn last_part(path: &str) -> &str {
@@ -276,27 +298,34 @@ pub fn resolve(input: &LinksInput) -> Resolved {
 /// All that was found, with the nearest names to what does not exist. Pages come in order, so the same names are looked
 /// for in every build.
 pub fn suggest(known: &Known, resolved: &[Arc<Resolved>]) -> Vec<Diagnostic> {
-    let mut wanted: Vec<&str> = Vec::new();
+    let mut wanted: Vec<(&str, bool)> = Vec::new();
     let mut seen = BTreeSet::new();
-    for (_, _, path) in resolved.iter().flat_map(|resolved| &resolved.wanting) {
-        let name = last_part(path);
-        if wanted.len() < NAMES_SUGGESTED && seen.insert(name) {
-            wanted.push(name);
+    for wanting in resolved.iter().flat_map(|resolved| &resolved.wanting) {
+        if wanted.len() < NAMES_SUGGESTED && seen.insert(wanting.name()) {
+            wanted.push(wanting.name());
         }
     }
-    let found = wanted.into_par_iter().filter_map(|name| Some((name, known.nearest(name)?)));
-    let nearest: HashMap<&str, &String> = found.collect();
+    let found = wanted.into_par_iter().filter_map(|name| Some((name, known.nearest(name.0, name.1)?)));
+    let nearest: HashMap<(&str, bool), &String> = found.collect();
     let mut diagnostics = Vec::new();
     for resolved in resolved.iter().filter(|resolved| !resolved.diagnostics.is_empty()) {
         let first = diagnostics.len();
         diagnostics.extend(resolved.diagnostics.iter().cloned());
-        for (index, folder, path) in &resolved.wanting {
-            let Some(whole) = nearest.get(last_part(path)) else { continue };
-            let name = if last_part(path).contains('.') { relative(folder, whole) } else { (*whole).clone() };
-            diagnostics[first + index].help = Some(format!("did you mean `{name}`?"));
+        for wanting in &resolved.wanting {
+            let Some(whole) = nearest.get(&wanting.name()) else { continue };
+            let is_file = !whole.starts_with('/');
+            let name = if is_file { relative(&wanting.folder, whole) } else { (*whole).clone() };
+            diagnostics[first + wanting.diagnostic].help = Some(format!("did you mean `{name}`?"));
         }
     }
     diagnostics
+}
+
+impl Wanting {
+    /// What is looked for, and whether it is a picture.
+    fn name(&self) -> (&str, bool) {
+        (last_part(&self.path), self.is_picture)
+    }
 }
 
 struct Resolver<'r> {
@@ -413,7 +442,12 @@ impl Resolver<'_> {
         } else if let Some(meant) = meant(link.target.trim()) {
             problem.help(meant)
         } else {
-            self.resolved.wanting.push((self.resolved.diagnostics.len(), folder.to_owned(), path.to_owned()));
+            self.resolved.wanting.push(Wanting {
+                diagnostic: self.resolved.diagnostics.len(),
+                folder: folder.to_owned(),
+                path: path.to_owned(),
+                is_picture: link.kind == LinkKind::Image || has_picture_ending(path),
+            });
             problem
         };
         self.resolved.diagnostics.push(problem);

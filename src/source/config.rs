@@ -327,9 +327,8 @@ pub(super) fn read_file<T>(
     let mut diagnostics: Vec<Diagnostic> = errors
         .into_iter()
         .map(|error| {
-            Diagnostic::new(Code::ConfigSyntax, error.message)
-                .at(origin.place(error.span))
-                .help("text needs quotes, as in `title = \"Help Center\"`; lists look like `[\"a\", \"b\"]`")
+            let problem = Diagnostic::new(Code::ConfigSyntax, error.message).at(origin.place(error.span));
+            Diagnostic { help: error.help.map(str::to_owned), ..problem }
         })
         .collect();
     let mut fields = Fields::new(origin, &table, &[]);

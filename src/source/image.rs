@@ -10,7 +10,7 @@ const SVG_HEAD: u64 = 4096;
 /// Width and height in pixels; `extension` is the file's, in lower case.
 pub fn dimensions(file: &Path, extension: &str) -> Option<(u32, u32)> {
     match extension {
-        "png" | "apng" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "heic" | "heif" | "bmp" | "ico" | "jxl" => {
+        raster if is_raster(raster) => {
             let size = imagesize::reader_size(BufReader::new(File::open(file).ok()?)).ok()?;
             positive(size.width as f64, size.height as f64)
         }
@@ -21,6 +21,13 @@ pub fn dimensions(file: &Path, extension: &str) -> Option<(u32, u32)> {
         }
         _ => None,
     }
+}
+
+/// Whether files with this extension, in lower case, hold a picture made of pixels.
+pub fn is_raster(extension: &str) -> bool {
+    const EXTENSIONS: &[&str] =
+        &["png", "apng", "jpg", "jpeg", "gif", "webp", "avif", "heic", "heif", "bmp", "ico", "jxl"];
+    EXTENSIONS.contains(&extension)
 }
 
 /// From `width` and `height` of the root element, else from its `viewBox`.

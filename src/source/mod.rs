@@ -10,7 +10,7 @@ pub mod value;
 
 mod content;
 mod history;
-mod image;
+pub mod image;
 mod walk;
 mod yaml;
 

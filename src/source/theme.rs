@@ -113,8 +113,9 @@ fn content(bytes: Vec<u8>) -> ThemeContent {
 fn missing(root: &Path, name: &str, place: &Place) -> Diagnostic {
     let themes = folders(&root.join("themes"));
     let diagnostic = Diagnostic::new(Code::ThemeMissing, format!("there is no theme `{name}`")).at(place.clone());
-    let diagnostic =
-        diagnostic.note("the default theme is used instead").suggest(name, themes.iter().map(String::as_str));
+    let diagnostic = diagnostic
+        .note("a build uses the default theme instead; a running preview stays as it was")
+        .suggest(name, themes.iter().map(String::as_str));
     match diagnostic.help {
         Some(_) => diagnostic,
         None => diagnostic.help(format!("create the folder `themes/{name}`, or write `theme = \"{DEFAULT}\"`")),

@@ -47,6 +47,8 @@ pub struct Entry {
 pub struct SyntaxError {
     pub span: Range<usize>,
     pub message: String,
+    /// A way out, where the mistake is a common one.
+    pub help: Option<&'static str>,
 }
 
 impl Value {
@@ -113,9 +115,69 @@ pub fn toml_recovered(text: &str, offset: usize) -> (Table, Vec<SyntaxError>) {
 
 fn toml_error(error: &toml::de::Error, text: &str, offset: usize) -> SyntaxError {
     let span = error.span().unwrap_or(text.len()..text.len());
-    let message = error.message().lines().next().unwrap_or("this is not valid TOML").trim_end_matches('.');
-    SyntaxError { span: shift(span, offset), message: message.to_owned() }
+    let parsers =
+        error.message().lines().next().unwrap_or_default().trim_end_matches('.').trim_end_matches(", expected nothing");
+    let is_empty = text.get(span.clone()).is_none_or(|part| part.trim().is_empty());
+    let known = COMMON_TOML_MISTAKES.iter().find(|(start, ..)| parsers.starts_with(start));
+    let (message, help) = match known {
+        Some((_, message, _)) if *message == NO_QUOTES && is_empty => {
+            ("a value is missing behind the `=`".to_owned(), None)
+        }
+        Some((_, message, help)) => ((*message).to_owned(), *help),
+        None => (format!("this line is not valid TOML ({parsers})"), None),
+    };
+    SyntaxError { span: shift(span, offset), message, help }
 }
+
+const NO_QUOTES: &str = "text needs quotes";
+
+/// How the parser's words begin, what a writer sees, and a way out.
+const COMMON_TOML_MISTAKES: &[(&str, &str, Option<&str>)] = &[
+    (
+        "string values must be quoted",
+        NO_QUOTES,
+        Some("write it as in `title = \"Help Center\"`; a list looks like `[\"a\", \"b\"]`"),
+    ),
+    (
+        "invalid basic string",
+        "the text is never closed: a `\"` is missing",
+        Some("text begins and ends with the same quotation mark"),
+    ),
+    (
+        "invalid literal string",
+        "the text is never closed: a `'` is missing",
+        Some("text begins and ends with the same quotation mark"),
+    ),
+    (
+        "key with no value",
+        "a `=` is missing here",
+        Some("write a name, `=` and a value, as in `title = \"Help Center\"`"),
+    ),
+    (
+        "invalid unquoted key",
+        "this cannot stand in a name; a name is followed by `=`",
+        Some("write a name, `=` and a value, as in `title = \"Help Center\"`"),
+    ),
+    ("unquoted keys cannot be empty", "a name is missing here", None),
+    ("duplicate key", "this name is given twice", Some("keep only one of the two")),
+    ("unclosed table", "a `]` is missing here", None),
+    ("unclosed array table", "`]]` is missing here", None),
+    ("unclosed array", "this list is never closed: a `]` is missing", None),
+    ("missing comma between array elements", "a comma is missing before this, or the `]` that ends the list", None),
+    ("missing comma between key-value pairs", "a comma is missing before this, or the `}` that ends the table", None),
+    ("unclosed inline table", "a `}` is missing here", None),
+    (
+        "unexpected key or value",
+        "the value has ended before this",
+        Some("give each name a line of its own; text with `'` in it stands in `\"`, and the other way round"),
+    ),
+    (
+        "missing escaped value",
+        "a backslash means something else here",
+        Some("write it twice, `\\\\`, or put the text in single quotes"),
+    ),
+    ("unexpected leading zero", "a number cannot begin with 0", None),
+];
 
 /// The parser keeps keys sorted; their places give the order in which they were written.
 fn toml_table(table: &DeTable<'_>, offset: usize) -> Table {
@@ -171,6 +233,25 @@ mod tests {
     fn check(text: &str, json: &str) {
         let table = toml(text, 0).expect("the test's TOML is valid");
         assert_eq!(serde_json::Value::from(table.to_json()).to_string(), json);
+    }
+
+    #[test]
+    fn common_mistakes_in_toml_are_told_in_plain_words() {
+        let check = |text: &str, message: &str| {
+            let error = toml(text, 0).expect_err("the test's TOML is broken");
+            assert_eq!(error.message, message, "{text}");
+        };
+        check("title = My site", "text needs quotes");
+        check("title =", "a value is missing behind the `=`");
+        check("title = \"My site\nn = 1", "the text is never closed: a `\"` is missing");
+        check("title \"My site\"", "a `=` is missing here");
+        check("title: \"My site\"", "this cannot stand in a name; a name is followed by `=`");
+        check("a = 1\na = 2", "this name is given twice");
+        check("[nav\na = 1", "a `]` is missing here");
+        check("a = [1\nb = 2", "a comma is missing before this, or the `]` that ends the list");
+        check("a = 'it's'", "the value has ended before this");
+        check("a = \"C:\\docs\"", "a backslash means something else here");
+        check("a = 0x_1", "this line is not valid TOML (`_` may only go between digits)");
     }
 
     #[test]

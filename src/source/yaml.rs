@@ -188,7 +188,7 @@ fn size(value: &Value) -> usize {
 }
 
 fn error(span: Range<usize>, message: &str) -> SyntaxError {
-    SyntaxError { span, message: message.to_owned() }
+    SyntaxError { span, message: message.to_owned(), help: None }
 }
 
 /// The parser counts characters; the file is addressed in bytes.

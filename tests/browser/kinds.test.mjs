@@ -230,6 +230,26 @@ test("pages that were looked at are listed on the next ones, on this device only
   await close();
 });
 
+test("a page that was renamed is listed once, and an address that leads nowhere no more", async () => {
+  const { page, close } = await visit("/help/billing/refunds/");
+  await page.evaluate(() => {
+    const seen = [["/help/billing/old-prices/", "Prices"], ["/help/gone/", "Gone"], ["/help/older-prices/", "Prices"]];
+    localStorage.setItem("recent", JSON.stringify(seen));
+  });
+  await go(page, "/help/set-up/create/");
+  assert.deepEqual(await page.locator(".recent a").allTextContents(), ["Prices", "Gone"]);
+  await go(page, "/help/billing/prices/");
+  const lost = pages.find(({ url }) => url === "/help/404.html")?.html;
+  await page.route("**/help/gone/", (route) => route.fulfill({ status: 404, contentType: "text/html", body: lost }));
+  await go(page, "/help/gone/");
+  await go(page, "/help/billing/refunds/");
+  assert.deepEqual(await page.locator(".recent a").evaluateAll((links) => links.map((link) => link.getAttribute("href"))), [
+    "/help/billing/prices/",
+    "/help/set-up/create/",
+  ]);
+  await close();
+});
+
 test("a title in what is remembered is text, and an address elsewhere is left out", async () => {
   const { page, complaints, close } = await visit("/help/billing/refunds/");
   await page.evaluate(() => {

@@ -282,28 +282,36 @@ function tocHighlight() {
   for (const heading of headings) observer.observe(heading);
 }
 
-/** Shows the pages looked at before this one, and remembers it. */
+/** Shows the pages looked at before this one, and remembers it. A page of the same title is this one at an address it had
+ * before; an address that leads nowhere is forgotten. */
 function recent() {
   const place = one("[data-recent]");
-  if (!place) return;
-  /** @type {[string, string][]} */
-  let seen = [];
-  try {
-    const read = JSON.parse(stored("recent") ?? "[]");
-    const isPage = (/** @type {unknown} */ page) => Array.isArray(page) && /^\/(?!\/)/.test(page[0]) && typeof page[1] === "string";
-    seen = Array.isArray(read) ? read.filter((page) => isPage(page) && page[0] !== location.pathname) : [];
-  } catch {}
-  for (const [url, title] of seen.slice(0, 4)) {
+  const isLost = one(".not-found") !== null;
+  if (!place && !isLost) return;
+  const title = one("h1")?.textContent ?? "";
+  const before = seenPages().filter(([url, name]) => url !== location.pathname && (isLost || name !== title));
+  const seen = before.filter(([, name], index) => before.findIndex((page) => page[1] === name) === index);
+  for (const [url, name] of seen.slice(0, 4)) {
     const link = document.createElement("a");
     link.href = url;
-    link.textContent = title;
+    link.textContent = name;
     const item = document.createElement("li");
     item.append(link);
-    place.querySelector("ul")?.append(item);
+    place?.querySelector("ul")?.append(item);
   }
-  place.hidden = !seen.length;
-  const title = one("h1")?.textContent ?? "";
-  stored("recent", JSON.stringify([[location.pathname, title], ...seen].slice(0, 5)));
+  if (place) place.hidden = !seen.length;
+  stored("recent", JSON.stringify([...(isLost ? [] : [[location.pathname, title]]), ...seen].slice(0, 5)));
+}
+
+/** What is remembered of pages, the last one first; what is no page of this host is left out. */
+function seenPages() {
+  const isPage = (/** @type {unknown} */ page) => Array.isArray(page) && /^\/(?!\/)/.test(page[0]) && typeof page[1] === "string";
+  try {
+    const read = JSON.parse(stored("recent") ?? "[]");
+    return /** @type {[string, string][]} */ (Array.isArray(read) ? read.filter(isPage) : []);
+  } catch {
+    return [];
+  }
 }
 
 /** @param {HTMLElement} link */
