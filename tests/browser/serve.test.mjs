@@ -195,6 +195,28 @@ test("mistakes lie over the page until they are mended", async () => {
   assert.ok(await isSame());
 });
 
+test("a closed panel comes back only for another mistake", async () => {
+  const { page, save } = await preview();
+  const panel = page.locator("guidepost-preview .panel");
+  const broken = REFUNDS.replace("First words.", "First [words](gone.md).");
+  await save("content/billing/refunds.md", broken);
+  await panel.waitFor();
+  await page.keyboard.press("Escape");
+  await save("content/billing/refunds.md", `${broken.replace("First", "A line before.\n\nFirst")}`);
+  await shows(page, "A line before.");
+  assert.ok(!(await panel.isVisible()));
+  await page.reload();
+  await page.getByRole("button", { name: "1 problem on this page" }).waitFor();
+  assert.ok(!(await panel.isVisible()));
+  await save("content/billing/refunds.md", broken.replace("gone.md", "lost.md"));
+  await panel.waitFor();
+  await page.keyboard.press("Escape");
+  await save("content/billing/refunds.md", REFUNDS);
+  await page.getByRole("button", { name: "No problems" }).waitFor();
+  await save("content/billing/refunds.md", broken.replace("gone.md", "lost.md"));
+  await panel.waitFor();
+});
+
 test("a broken template leaves the page, and says where it is broken", async () => {
   const { page, save, path, isSame } = await preview();
   const panel = page.locator("guidepost-preview .panel");

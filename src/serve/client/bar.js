@@ -7,6 +7,7 @@
  *    editor: Place | null, place: null | { path: string, line: number, column: number, length: number, excerpt: string } }} Problem */
 
 const FOLDED = "guidepost:folded";
+const SEEN = "guidepost:seen";
 
 export class Bar {
   #root;
@@ -14,8 +15,6 @@ export class Bar {
   #bar;
   #notice;
   #open;
-  /** The problems that the reader has closed the panel on. */
-  #seen = "";
   /** @type {any} */
   #news;
   #showsSite = false;
@@ -46,11 +45,10 @@ export class Bar {
   show(news) {
     this.#news = news;
     const urgent = this.#urgent();
-    const key = JSON.stringify(urgent);
+    const isSeen = this.#isSeen(urgent);
     if (urgent.length === 0) {
       if (!this.#showsSite) this.#panel.hidden = true;
-      this.#seen = "";
-    } else if (key !== this.#seen) {
+    } else if (!isSeen) {
       this.#showsSite = false;
       this.#panel.hidden = false;
     }
@@ -65,8 +63,17 @@ export class Bar {
     return [...failed, ...blocking, ...problems.filter((/** @type {Problem} */ found) => found.severity === "error")];
   }
 
+  /** Whether the panel was closed on all of these. Those of this page that were mended since are urgent when they return.
+   * @param {Problem[]} urgent */
+  #isSeen(urgent) {
+    const keys = urgent.map(key);
+    const kept = Object.entries(seen()).filter(([key, path]) => path !== location.pathname || keys.includes(key));
+    seen(Object.fromEntries(kept));
+    return keys.every((key) => kept.some(([known]) => known === key));
+  }
+
   #close() {
-    this.#seen = JSON.stringify(this.#urgent());
+    seen({ ...seen(), ...Object.fromEntries(this.#urgent().map((found) => [key(found), location.pathname])) });
     this.#showsSite = false;
     this.#panel.hidden = true;
     this.#drawBar();
@@ -183,6 +190,22 @@ function worded(text) {
 /** A problem that has no place. @param {string} message @returns {Problem} */
 function problem(message) {
   return { severity: "error", code: "", message, notes: [], help: null, url: null, editor: null, place: null };
+}
+
+/** What makes a problem the same one, wherever in its file it stands now. @param {Problem} found */
+function key({ code, message, place }) {
+  return [code, place?.path, message].join("\n");
+}
+
+/** The problems that the reader has closed the panel on, and on which page. They are kept for this tab.
+ * @param {Record<string, string>} [value] @returns {Record<string, string>} */
+function seen(value) {
+  try {
+    if (value) sessionStorage.setItem(SEEN, JSON.stringify(value));
+    return value ?? JSON.parse(sessionStorage.getItem(SEEN) ?? "{}");
+  } catch {
+    return value ?? {};
+  }
 }
 
 /** The line, and under it what is meant. @param {{ excerpt: string, line: number, column: number, length: number }} place */
