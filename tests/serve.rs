@@ -326,6 +326,49 @@ fn drafts_and_pages_to_come_are_shown_with_a_badge() {
 }
 
 #[test]
+fn a_page_that_is_not_shown_says_why() {
+    let site = project(SITE);
+    let preview = serve(&site, &[]);
+    let why = |path: &str| preview.look(path)["hidden"]["why"].as_str().unwrap_or_default().to_owned();
+    let becomes = |path: &str, reason: &str| {
+        wait(&format!("`{path}` says `{reason}`"), || why(path), |why| why == reason);
+    };
+    assert_eq!(why("/billing/refunds/"), "");
+    site.edit("content/billing/refunds.md", "---\naudience: internal\n---\n# Refunds\n");
+    becomes("/billing/refunds/", "it is only for internal");
+    site.edit("content/billing/refunds.md", "---\nexpiry_date: 2020-01-01\n---\n# Refunds\n");
+    becomes("/billing/refunds/", "it expired on 2020-01-01");
+    std::fs::write(site.path("content/billing/refunds.md"), b"\xff\xfe#\0 \0R\0").expect("the file can be written");
+    becomes("/billing/refunds/", "this file is saved as UTF-16, which cannot be read");
+    let look = preview.look("/billing/refunds/");
+    assert_eq!(look["problems"][0]["code"], "not-text");
+    assert_eq!(look["hidden"]["source"], "content/billing/refunds.md");
+    site.edit("content/billing/refunds.md", "# Refunds\n");
+    preview.shows("/billing/refunds/", "Refunds</h1>");
+    assert_eq!(preview.look("/billing/refunds/")["hidden"], serde_json::Value::Null);
+    site.edit("content/billing/brand-new.md", "---\naudience: internal\n---\n# New\n");
+    becomes("/billing/brand-new/", "it is only for internal");
+    site.edit("content/billing/_index.md", "---\naudience: internal\n---\n# Billing\n");
+    becomes("/billing/plans/", "its category (`content/billing/_index.md`) is only for internal");
+}
+
+#[test]
+fn a_page_is_followed_to_its_new_address() {
+    let site = project(SITE);
+    let preview = serve(&site, &[]);
+    let leads = |from: &str, to: &str| {
+        let moved = || preview.look(from)["moved"].as_str().unwrap_or_default().to_owned();
+        wait(&format!("`{from}` leads to `{to}`"), moved, |moved| moved == to);
+    };
+    site.edit("content/billing/refunds.md", "---\nslug: money-back\n---\n# Refunds\n");
+    leads("/billing/refunds/", "/billing/money-back/");
+    site.remove("content/billing/_index.md");
+    std::fs::rename(site.path("content/billing"), site.path("content/paying")).expect("the folder can be moved");
+    leads("/billing/plans/", "/paying/plans/");
+    leads("/billing/", "/paying/");
+}
+
+#[test]
 fn the_client_is_only_in_what_the_preview_sends() {
     let site = project(SITE);
     site.run("build").succeeds();

@@ -5,6 +5,7 @@
 pub mod address;
 pub mod editor;
 
+mod hidden;
 mod http;
 mod index;
 mod outputs;

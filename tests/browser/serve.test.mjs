@@ -168,6 +168,29 @@ test("a renamed page is followed, and a deleted one leads to its section", async
   await page.waitForURL("**/billing/");
 });
 
+test("a page that is not shown any more stays, says why, and goes on when it is mended", async () => {
+  const { page, save, path, isSame, origin, complaints } = await preview();
+  const notice = page.locator("guidepost-preview .notice");
+  await save("content/billing/refunds.md", `---\naudience: internal\n---\n${REFUNDS}`);
+  await notice.getByText("content/billing/refunds.md is not shown: it is only for internal").waitFor();
+  assert.ok(await page.getByText("First words.").isVisible());
+  await writeFile(path("content/billing/refunds.md"), Buffer.from("\ufeff# Refunds\n", "utf16le"));
+  await notice.getByText("this file is saved as UTF-16").waitFor();
+  await page.locator("guidepost-preview .panel").getByText("save it as UTF-8").waitFor();
+  assert.deepEqual(await violations(page), []);
+  await save("content/billing/refunds.md", REFUNDS.replace("First words", "Mended words"));
+  await shows(page, "Mended words");
+  await notice.waitFor({ state: "hidden" });
+  assert.ok(await isSame());
+  await save("content/billing/secret.md", "---\nexpiry_date: 2020-01-01\n---\n# Secret\n");
+  await page.goto(`${origin}/billing/secret/`);
+  await notice.getByText("it expired on 2020-01-01").waitFor();
+  await save("content/billing/secret.md", "# Secret\n\nHere it is.\n");
+  await shows(page, "Here it is.");
+  await notice.waitFor({ state: "hidden" });
+  assert.deepEqual(complaints, []);
+});
+
 test("a page that is opened before it is written appears", async () => {
   const { page, save, origin } = await preview();
   await page.goto(`${origin}/billing/soon/`);

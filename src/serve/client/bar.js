@@ -18,6 +18,7 @@ export class Bar {
   /** @type {any} */
   #news;
   #showsSite = false;
+  #isLost = false;
 
   /** @param {(place: Place) => void} open Opens a place when the editor is a command. */
   constructor(open) {
@@ -25,7 +26,7 @@ export class Bar {
     this.#open = open;
     this.#root = host.attachShadow({ mode: "open" });
     this.#root.append(make("link", { rel: "stylesheet", href: "/_guidepost/preview.css" }));
-    this.#notice = make("div", { className: "notice", role: "status", hidden: true }, "The preview has ended. Start it again with ", make("code", {}, "guidepost serve"), " and this page goes on.");
+    this.#notice = make("div", { className: "notice", role: "status", hidden: true });
     this.#panel = make("section", { className: "panel", hidden: true, ariaLabel: "Problems" });
     this.#bar = make("div", { className: "bar", role: "toolbar", ariaLabel: "Preview" });
     this.#root.append(this.#notice, this.#panel, this.#bar);
@@ -34,11 +35,13 @@ export class Bar {
   }
 
   lose() {
-    this.#notice.hidden = false;
+    this.#isLost = true;
+    this.#drawNotice();
   }
 
   find() {
-    this.#notice.hidden = true;
+    this.#isLost = false;
+    this.#drawNotice();
   }
 
   /** @param {any} news What the server tells of this page. */
@@ -52,8 +55,23 @@ export class Bar {
       this.#showsSite = false;
       this.#panel.hidden = false;
     }
+    this.#drawNotice();
     this.#drawBar();
     this.#drawPanel();
+  }
+
+  /** What stands above the page: the most important thing that it cannot say itself. */
+  #drawNotice() {
+    const hidden = this.#news?.hidden;
+    const parts = this.#isLost ? worded("The preview has ended. Start it again with `guidepost serve` and this page goes on.") : hidden ? this.#whyHidden(hidden) : [];
+    this.#notice.hidden = parts.length === 0;
+    this.#notice.replaceChildren(...parts);
+  }
+
+  /** @param {{ source: string, editor: Place | null, why: string }} hidden */
+  #whyHidden({ source, editor, why }) {
+    const file = editor ? this.#editorLink(editor, source, "Open the file in your editor") : make("code", {}, source);
+    return [file, " is not shown: ", ...worded(why)];
   }
 
   /** What opens the panel by itself. @returns {Problem[]} */

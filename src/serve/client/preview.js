@@ -86,7 +86,10 @@ async function look() {
 
 /** @param {any} news */
 function show(news) {
-  if (status === 200 && news.status === 404) return location.replace(news.moved ?? news.parent);
+  const isGone = status === 200 && news.status === 404;
+  if (isGone && (news.moved || !news.hidden)) return location.replace(news.moved ?? news.parent);
+  // What the file said last stays until it is shown again.
+  if (isGone) Object.assign(news, { html: undefined, version, status });
   if (scripts !== undefined && scripts !== news.scripts) return location.reload();
   const isFirst = page === undefined;
   if (isFirst && news.version !== version) return location.reload();
