@@ -168,6 +168,61 @@ test("a renamed page is followed, and a deleted one leads to its section", async
   await page.waitForURL("**/billing/");
 });
 
+test("a page that comes back soon is gone back to, unless the reader went elsewhere", async () => {
+  const { page, path, save, origin } = await preview();
+  await rm(path("content/billing/refunds.md"));
+  await page.waitForURL("**/billing/");
+  await page.locator("guidepost-preview .problems").waitFor();
+  await save("content/billing/refunds.md", REFUNDS.replace("First words", "Words written anew"));
+  await page.waitForURL("**/billing/refunds/");
+  await shows(page, "Words written anew");
+  await rm(path("content/billing/refunds.md"));
+  await page.waitForURL("**/billing/");
+  await page.goto(`${origin}/billing/plans/`);
+  await page.goto(`${origin}/billing/`);
+  await page.locator("guidepost-preview .problems").waitFor();
+  await save("content/billing/refunds.md", "# Refunds once more\n");
+  await shows(page, "Refunds once more");
+  assert.equal(new URL(page.url()).pathname, "/billing/");
+});
+
+test("an editor that cannot be started is told of", async () => {
+  const { page } = await preview("--editor", "no-such-editor");
+  const notice = page.locator("guidepost-preview .notice");
+  await page.getByRole("button", { name: "content/billing/refunds.md" }).click();
+  await notice.getByText("cannot start the editor no-such-editor").waitFor();
+  assert.deepEqual(await violations(page), []);
+  await notice.getByRole("button", { name: "Close" }).click();
+  assert.ok(!(await notice.isVisible()));
+});
+
+test("on a phone the panel ends above the bar, and the bar's rows begin below each other", async () => {
+  const { page, save } = await preview();
+  await page.setViewportSize({ width: 390, height: 700 });
+  const broken = Array.from({ length: 12 }, (_, number) => `[words](gone-${number}.md)`).join("\n\n");
+  await save("content/billing/refunds.md", `---\ndraft: true\n---\n# Refunds\n\n${broken}\n`);
+  const panel = page.locator("guidepost-preview .panel");
+  await panel.waitFor();
+  const last = panel.locator("li").last();
+  await last.scrollIntoViewIfNeeded();
+  await panel.evaluate((panel) => panel.scrollTo({ top: panel.scrollHeight, behavior: "instant" }));
+  const bar = await page.locator("guidepost-preview .bar").boundingBox();
+  const end = await last.boundingBox();
+  assert.ok(bar && end && end.y + end.height <= bar.y, JSON.stringify({ bar, end }));
+  const starts = await page.locator("guidepost-preview .parts > *").evaluateAll((parts) => {
+    const rows = new Map();
+    for (const part of parts) {
+      const range = document.createRange();
+      range.selectNodeContents(part);
+      const { left, bottom } = range.getBoundingClientRect();
+      const row = Math.round(bottom / 12);
+      rows.set(row, Math.min(rows.get(row) ?? Infinity, part.matches(".problems, .badge") ? part.getBoundingClientRect().left + (part.matches(".badge") ? 0 : 6.4) : left));
+    }
+    return [...rows.values()];
+  });
+  assert.ok(Math.max(...starts.map(Math.round)) - Math.min(...starts.map(Math.round)) <= 1, JSON.stringify(starts));
+});
+
 test("a page that is not shown any more stays, says why, and goes on when it is mended", async () => {
   const { page, save, path, isSame, origin, complaints } = await preview();
   const notice = page.locator("guidepost-preview .notice");
@@ -300,6 +355,17 @@ test("search finds what was just written, in a page that is open", async () => {
   await page.locator(".finder input").waitFor();
   await page.locator(".finder input").fill("zanzibar");
   await page.locator("[role=option]", { hasText: "Plans" }).first().waitFor();
+  assert.deepEqual(complaints, []);
+});
+
+test("a search page that is open asks again when the index is new", async () => {
+  const { page, save, origin, complaints } = await preview();
+  while (!(await fetch(new URL("/search/entry.json", page.url()))).ok) await new Promise((later) => setTimeout(later, 50));
+  await page.goto(`${origin}/search/?q=zanzibar`);
+  await page.waitForFunction(() => document.querySelector(".search-found")?.ariaBusy === "false");
+  assert.equal(await page.locator(".search-found .found").count(), 0);
+  await save("content/billing/plans.md", "# Plans\n\nZanzibar is far away.\n");
+  await page.locator(".search-found .found", { hasText: "Plans" }).waitFor();
   assert.deepEqual(complaints, []);
 });
 

@@ -8,6 +8,7 @@
 
 const FOLDED = "guidepost:folded";
 const SEEN = "guidepost:seen";
+const LOST = "The preview has ended. Start it again with `guidepost serve` and this page goes on.";
 
 export class Bar {
   #root;
@@ -19,6 +20,8 @@ export class Bar {
   #news;
   #showsSite = false;
   #isLost = false;
+  /** What went wrong when the reader asked for something. */
+  #failure = "";
 
   /** @param {(place: Place) => void} open Opens a place when the editor is a command. */
   constructor(open) {
@@ -29,7 +32,7 @@ export class Bar {
     this.#notice = make("div", { className: "notice", role: "status", hidden: true });
     this.#panel = make("section", { className: "panel", hidden: true, ariaLabel: "Problems" });
     this.#bar = make("div", { className: "bar", role: "toolbar", ariaLabel: "Preview" });
-    this.#root.append(this.#notice, this.#panel, this.#bar);
+    this.#root.append(this.#notice, make("div", { className: "dock" }, this.#panel, this.#bar));
     document.documentElement.append(host);
     addEventListener("keydown", (event) => event.key === "Escape" && !this.#panel.hidden && this.#close());
   }
@@ -41,6 +44,12 @@ export class Bar {
 
   find() {
     this.#isLost = false;
+    this.#drawNotice();
+  }
+
+  /** Tells of something that did not work, until the reader has read it. @param {string} text */
+  say(text) {
+    this.#failure = text;
     this.#drawNotice();
   }
 
@@ -63,9 +72,15 @@ export class Bar {
   /** What stands above the page: the most important thing that it cannot say itself. */
   #drawNotice() {
     const hidden = this.#news?.hidden;
-    const parts = this.#isLost ? worded("The preview has ended. Start it again with `guidepost serve` and this page goes on.") : hidden ? this.#whyHidden(hidden) : [];
+    const parts = this.#isLost ? worded(LOST) : this.#failure ? this.#whyFailed() : hidden ? this.#whyHidden(hidden) : [];
     this.#notice.hidden = parts.length === 0;
     this.#notice.replaceChildren(...parts);
+  }
+
+  #whyFailed() {
+    const close = make("button", { className: "close", type: "button", ariaLabel: "Close" }, "×");
+    close.addEventListener("click", () => this.say(""));
+    return [close, ...worded(this.#failure)];
   }
 
   /** @param {{ source: string, editor: Place | null, why: string }} hidden */
@@ -117,7 +132,7 @@ export class Bar {
     });
     const urgent = blocking.length + (failure ? 1 : 0);
     const own = this.#button(problems.length + urgent, urgent > 0 ? "to mend" : "on this page", [...blocking, ...problems], Boolean(failure), false);
-    const parts = [fold, own];
+    const parts = [own];
     if (!isFolded) {
       if (page) parts.push(...page.badges.map((/** @type {string} */ badge) => make("span", { className: "badge" }, badge)));
       if (page) parts.push(make("span", { className: "facts" }, facts(page)));
@@ -125,7 +140,7 @@ export class Bar {
       const siteText = `${site.errors + site.warnings} in the site, ${counted(site.broken_links, "broken link")}`;
       if (site.errors + site.warnings > 0) parts.push(this.#siteButton(siteText));
     }
-    this.#bar.replaceChildren(...parts);
+    this.#bar.replaceChildren(fold, make("div", { className: "parts" }, ...parts));
   }
 
   /** @param {number} count @param {string} where @param {Problem[]} found @param {boolean} failed @param {boolean} ofSite */
