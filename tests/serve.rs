@@ -423,6 +423,45 @@ fn nothing_outside_the_site_can_be_read() {
 }
 
 #[test]
+fn addresses_with_control_characters_lead_nowhere() {
+    let site = project(SITE);
+    let preview = serve(&site, &[]);
+    for path in ["/billing/%00", "/billing/%00/", "/billing/refunds/%0a", "/%00"] {
+        assert_eq!(preview.get(path).status, 404, "{path}");
+    }
+}
+
+#[test]
+fn an_editor_that_cannot_be_started_is_told_of() {
+    let site = project(SITE);
+    let preview = serve(&site, &["--editor", "no-such-editor"]);
+    let host = format!("127.0.0.1:{}", preview.port);
+    let path = "/_guidepost/open?path=content/billing/refunds.md&line=1&column=1";
+    let answer = preview.ask("POST", path, &host, "X-Guidepost: 1\r\n");
+    assert_eq!(answer.status, 400);
+    assert_contains(&answer.body, "cannot start the editor `no-such-editor`");
+    preview.wait_for_words("note: cannot start the editor `no-such-editor`");
+}
+
+#[test]
+fn others_are_given_an_address() {
+    let site = project(SITE);
+    let preview = serve(&site, &["--host", "0.0.0.0"]);
+    let said = preview.wait_for_words("For others: http://");
+    let address = crate::support::between(&said, "For others: http://", "/");
+    assert_lacks(address, "127.0.0.1");
+    assert_contains(address, &format!(":{}", preview.port));
+}
+
+#[test]
+fn a_page_that_is_waited_for_is_told_of() {
+    let site = project(SITE);
+    let preview = serve(&site, &[]);
+    let returned = |left: &str| preview.look(&format!("/billing/&left={left}"))["returned"].clone();
+    assert_eq!([returned("/billing/soon/"), returned("/billing/refunds/"), returned("")], [false, true, false]);
+}
+
+#[test]
 fn assets_are_sent_whole_and_in_parts() {
     let site = project(SITE);
     site.edit("content/clip.mp4", "0123456789");

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
@@ -14,6 +14,7 @@ use super::editor::Editor;
 use super::hidden;
 use super::index::IndexOutputs;
 use super::outputs::Outputs;
+use super::watch::Waker;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::memo::Digest;
 use crate::output::Output;
@@ -109,6 +110,9 @@ pub struct Preview {
     pub follows: bool,
     pub editor: Editor,
     root: PathBuf,
+    /// What the person at the terminal has not been told yet.
+    remarks: Mutex<Vec<String>>,
+    waker: Waker,
 }
 
 /// What browsers are told at once.
@@ -122,7 +126,7 @@ pub enum Event {
 }
 
 impl Preview {
-    pub fn new(options: &Options) -> Self {
+    pub fn new(options: &Options, waker: Waker) -> Self {
         let shown = Shown {
             number: 0,
             outputs: Arc::default(),
@@ -142,6 +146,8 @@ impl Preview {
             follows: options.follows,
             editor: options.editor.clone(),
             root: options.root.canonicalize().unwrap_or_else(|_| options.root.clone()),
+            remarks: Mutex::default(),
+            waker,
         }
     }
 
@@ -221,14 +227,24 @@ impl Preview {
         let _ = self.events.send(event);
     }
 
+    /// Tells the person at the terminal of something.
+    pub fn remark(&self, remark: String) {
+        self.remarks.lock().unwrap_or_else(PoisonError::into_inner).push(remark);
+        self.waker.wake();
+    }
+
+    /// Takes what there is to tell.
+    pub fn remarks(&self) -> Vec<String> {
+        std::mem::take(&mut self.remarks.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// What a browser that shows the address `path`, below the site's base, has to know.
     pub fn look(&self, path: &str, since: u64) -> PageLook {
         let shown = self.now();
         let url = UrlPath::new(path);
         let placed = shown.page(url.as_str());
         let round = shown.round.as_ref().filter(|_| placed.is_none() && !shown.outputs.has(&url.output()));
-        let hidden =
-            round.and_then(|round| hidden::at(&round.inputs, &round.site, &url, shown.left.get(url.as_str())));
+        let hidden = round.and_then(|round| hidden::at(&round.inputs, &round.site, &url, shown.left.get(url.as_str())));
         let is_here = |found: &&Diagnostic| match (placed, &hidden) {
             (Some(placed), _) => concerns(found, placed),
             (None, Some(hidden)) => found.place.as_ref().is_some_and(|place| place.path == hidden.source),
