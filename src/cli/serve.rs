@@ -92,6 +92,8 @@ impl Console<'_> {
 
 impl Narrator for Console<'_> {
     fn opened(&mut self, url: &str, of_others: Option<&str>, address: SocketAddr) {
+        // What was built first stays on the screen.
+        self.has_status = false;
         if !address.ip().is_loopback() {
             let warning = "anyone who can reach this computer can see the preview, drafts included";
             self.remarked(warning);
