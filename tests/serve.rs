@@ -348,6 +348,49 @@ fn drafts_and_pages_to_come_are_shown_with_a_badge() {
 }
 
 #[test]
+fn a_page_that_is_not_shown_says_why() {
+    let site = project(SITE);
+    let preview = serve(&site, &[]);
+    let why = |path: &str| preview.look(path)["hidden"]["why"].as_str().unwrap_or_default().to_owned();
+    let becomes = |path: &str, reason: &str| {
+        wait(&format!("`{path}` says `{reason}`"), || why(path), |why| why == reason);
+    };
+    assert_eq!(why("/billing/refunds/"), "");
+    site.edit("content/billing/refunds.md", "---\naudience: internal\n---\n# Refunds\n");
+    becomes("/billing/refunds/", "it is only for internal");
+    site.edit("content/billing/refunds.md", "---\nexpiry_date: 2020-01-01\n---\n# Refunds\n");
+    becomes("/billing/refunds/", "it expired on 2020-01-01");
+    std::fs::write(site.path("content/billing/refunds.md"), b"\xff\xfe#\0 \0R\0").expect("the file can be written");
+    becomes("/billing/refunds/", "this file is saved as UTF-16, which cannot be read");
+    let look = preview.look("/billing/refunds/");
+    assert_eq!(look["problems"][0]["code"], "not-text");
+    assert_eq!(look["hidden"]["source"], "content/billing/refunds.md");
+    site.edit("content/billing/refunds.md", "# Refunds\n");
+    preview.shows("/billing/refunds/", "Refunds</h1>");
+    assert_eq!(preview.look("/billing/refunds/")["hidden"], serde_json::Value::Null);
+    site.edit("content/billing/brand-new.md", "---\naudience: internal\n---\n# New\n");
+    becomes("/billing/brand-new/", "it is only for internal");
+    site.edit("content/billing/_index.md", "---\naudience: internal\n---\n# Billing\n");
+    becomes("/billing/plans/", "its category (`content/billing/_index.md`) is only for internal");
+}
+
+#[test]
+fn a_page_is_followed_to_its_new_address() {
+    let site = project(SITE);
+    let preview = serve(&site, &[]);
+    let leads = |from: &str, to: &str| {
+        let moved = || preview.look(from)["moved"].as_str().unwrap_or_default().to_owned();
+        wait(&format!("`{from}` leads to `{to}`"), moved, |moved| moved == to);
+    };
+    site.edit("content/billing/refunds.md", "---\nslug: money-back\n---\n# Refunds\n");
+    leads("/billing/refunds/", "/billing/money-back/");
+    site.remove("content/billing/_index.md");
+    std::fs::rename(site.path("content/billing"), site.path("content/paying")).expect("the folder can be moved");
+    leads("/billing/plans/", "/paying/plans/");
+    leads("/billing/", "/paying/");
+}
+
+#[test]
 fn the_client_is_only_in_what_the_preview_sends() {
     let site = project(SITE);
     site.run("build").succeeds();
@@ -399,6 +442,45 @@ fn nothing_outside_the_site_can_be_read() {
         assert_lacks(&answer.body, "secret\n");
         assert!(answer.body != "secret", "`{path}` can be read");
     }
+}
+
+#[test]
+fn addresses_with_control_characters_lead_nowhere() {
+    let site = project(SITE);
+    let preview = serve(&site, &[]);
+    for path in ["/billing/%00", "/billing/%00/", "/billing/refunds/%0a", "/%00"] {
+        assert_eq!(preview.get(path).status, 404, "{path}");
+    }
+}
+
+#[test]
+fn an_editor_that_cannot_be_started_is_told_of() {
+    let site = project(SITE);
+    let preview = serve(&site, &["--editor", "no-such-editor"]);
+    let host = format!("127.0.0.1:{}", preview.port);
+    let path = "/_guidepost/open?path=content/billing/refunds.md&line=1&column=1";
+    let answer = preview.ask("POST", path, &host, "X-Guidepost: 1\r\n");
+    assert_eq!(answer.status, 400);
+    assert_contains(&answer.body, "cannot start the editor `no-such-editor`");
+    preview.wait_for_words("note: cannot start the editor `no-such-editor`");
+}
+
+#[test]
+fn others_are_given_an_address() {
+    let site = project(SITE);
+    let preview = serve(&site, &["--host", "0.0.0.0"]);
+    let said = preview.wait_for_words("For others: http://");
+    let address = crate::support::between(&said, "For others: http://", "/");
+    assert_lacks(address, "127.0.0.1");
+    assert_contains(address, &format!(":{}", preview.port));
+}
+
+#[test]
+fn a_page_that_is_waited_for_is_told_of() {
+    let site = project(SITE);
+    let preview = serve(&site, &[]);
+    let returned = |left: &str| preview.look(&format!("/billing/&left={left}"))["returned"].clone();
+    assert_eq!([returned("/billing/soon/"), returned("/billing/refunds/"), returned("")], [false, true, false]);
 }
 
 #[test]

@@ -58,7 +58,8 @@ struct Console<'c> {
     has_status: bool,
 }
 
-const CLEAR_LINE: &str = "\r\u{1b}[2K";
+/// The line above, which is left for the next one so that what the shell says after Ctrl-C has a line of its own.
+const CLEAR_LINE: &str = "\u{1b}[1A\r\u{1b}[2K";
 
 impl Console<'_> {
     /// Prints lines that stay.
@@ -75,7 +76,7 @@ impl Console<'_> {
             return;
         }
         let replaces = self.terminal.is_watched;
-        self.say(&format!("{line}{}", if replaces { "" } else { "\n" }));
+        self.say(&format!("{line}\n"));
         self.has_status = replaces;
     }
 
@@ -103,7 +104,9 @@ impl Console<'_> {
 }
 
 impl Narrator for Console<'_> {
-    fn opened(&mut self, url: &str, address: SocketAddr) {
+    fn opened(&mut self, url: &str, of_others: Option<&str>, address: SocketAddr) {
+        // What was built first stays on the screen.
+        self.has_status = false;
         if !address.ip().is_loopback() {
             let warning = "anyone who can reach this computer can see the preview, drafts included";
             self.remarked(warning);
@@ -114,6 +117,10 @@ impl Narrator for Console<'_> {
         let hint = if self.global.quiet { "" } else { "  (Ctrl-C ends it)" };
         let line = format!("{} {url}{hint}\n", self.terminal.errors.green("Preview at"));
         self.say(&line);
+        if address.ip().is_unspecified() && !self.global.quiet {
+            let line = of_others.map_or_else(|| unknown_address(address.port()), |url| format!("For others: {url}\n"));
+            self.say(&line);
+        }
         if self.opens
             && let Err(error) = open_browser(url)
         {
@@ -146,6 +153,11 @@ impl Narrator for Console<'_> {
         let text = format!("{}: {}\n", self.terminal.errors.bold("note"), visible(remark));
         self.say(&text);
     }
+}
+
+/// For a computer that does not know in which network it is.
+fn unknown_address(port: u16) -> String {
+    format!("For others: http://ADDRESS:{port}/ with the address of this computer from its network settings\n")
 }
 
 /// Asks the system to show an address; nothing of it goes through a shell.

@@ -1,7 +1,7 @@
 //! Where the preview listens, and by which names it may be called.
 
 use std::io::ErrorKind;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 
 use anyhow::{Result, bail};
 
@@ -40,6 +40,21 @@ fn why_not(error: &std::io::Error, host: IpAddr, port: u16) -> String {
 pub fn url(host: IpAddr, address: SocketAddr, base: &str) -> String {
     let host = if host.is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { host };
     format!("http://{}{base}", SocketAddr::new(host, address.port()))
+}
+
+/// The address for another computer's browser, when the preview listens everywhere and this computer is in a network.
+pub fn for_others(host: IpAddr, address: SocketAddr, base: &str) -> Option<String> {
+    let own = own_address(host).filter(|own| host.is_unspecified() && !own.is_loopback() && !own.is_unspecified())?;
+    Some(format!("http://{}{base}", SocketAddr::new(own, address.port())))
+}
+
+/// The address from which this computer would write to others: nothing is sent to find it. The other one is of those that
+/// are kept for documentation (RFC 5737, RFC 3849).
+fn own_address(host: IpAddr) -> Option<IpAddr> {
+    let other = if host.is_ipv4() { "192.0.2.1" } else { "2001:db8::1" };
+    let socket = UdpSocket::bind((host, 0)).ok()?;
+    socket.connect((other, 9)).ok()?;
+    socket.local_addr().ok().map(|address| address.ip())
 }
 
 /// Whether a browser that calls the preview `host` may see it. Any other name was made by somebody to lead a browser

@@ -49,7 +49,9 @@ impl Editor {
         let Some((program, arguments)) = words.split_first() else { bail!("the editor's command is empty") };
         let mut command = Command::new(program);
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut child = command.spawn().map_err(|error| anyhow::anyhow!("cannot start `{program}`: {error}"))?;
+        let mut child = command.spawn().map_err(|error| {
+            anyhow::anyhow!("cannot start the editor `{program}`: {error}; `--editor` names another")
+        })?;
         std::thread::spawn(move || child.wait());
         Ok(())
     }

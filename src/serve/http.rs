@@ -118,6 +118,9 @@ struct LookQuery {
     /// The round that the browser knows.
     #[serde(default)]
     since: u64,
+    /// A page that was gone and is waited for, or nothing.
+    #[serde(default)]
+    left: String,
 }
 
 /// Everything that an open page has to know after a build; its text only when it has another version.
@@ -133,6 +136,7 @@ async fn look(State(preview): State<Arc<Preview>>, Query(query): Query<LookQuery
         Found::Elsewhere(_) | Found::Nothing => (404, not_found(&shown)),
     };
     answer["status"] = status.into();
+    answer["returned"] = is_page(&shown, &query.left).into();
     if let Some(Output::Packed(packed)) = page {
         let version = packed.digest().short(16);
         if version != query.have {
@@ -141,6 +145,12 @@ async fn look(State(preview): State<Arc<Preview>>, Query(query): Query<LookQuery
         answer["version"] = version.into();
     }
     ([(header::CONTENT_TYPE, "application/json")], answer.to_string()).into_response()
+}
+
+/// Whether there is something at a path, as the browser has it.
+fn is_page(shown: &Shown, path: &str) -> bool {
+    let path = decode_path(path);
+    below_base(&path, shown.base()).is_some_and(|below| matches!(find(shown, below), Found::Output(_)))
 }
 
 #[derive(Deserialize)]
@@ -158,7 +168,10 @@ async fn open(State(preview): State<Arc<Preview>>, headers: HeaderMap, Query(que
     }
     match preview.open(&query.path, query.line, query.column) {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(error) => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+        Err(error) => {
+            preview.remark(error.to_string());
+            (StatusCode::BAD_REQUEST, error.to_string()).into_response()
+        }
     }
 }
 
@@ -201,6 +214,10 @@ enum Found {
 
 /// What static hosts make of an address: the file, the page of the folder, or the page with `.html`.
 fn find(shown: &Shown, path: &str) -> Found {
+    // No file has such a name, and an address would be made without them.
+    if path.contains(char::is_control) {
+        return Found::Nothing;
+    }
     let url = UrlPath::new(path);
     let file = url.output();
     if shown.output(&file).is_some() {

@@ -5,6 +5,7 @@
 pub mod address;
 pub mod editor;
 
+mod hidden;
 mod http;
 mod index;
 mod outputs;
@@ -55,8 +56,8 @@ pub struct Options {
 
 /// Told what happens, to tell the person who writes.
 pub trait Narrator {
-    /// The preview can be looked at.
-    fn opened(&mut self, url: &str, address: SocketAddr);
+    /// The preview can be looked at; by others at another address, if it is known.
+    fn opened(&mut self, url: &str, of_others: Option<&str>, address: SocketAddr);
     fn built(&mut self, built: &Built);
     /// Something that is no fault of the content.
     fn remarked(&mut self, remark: &str);
@@ -81,9 +82,9 @@ pub type Read<'r> = dyn FnMut(&mut Cache) -> Result<Inputs> + 'r;
 pub fn run(options: &Options, read: &mut Read, progress: &dyn Progress, narrator: &mut dyn Narrator) -> Result<()> {
     let listener = address::listen(options.host, options.port, options.is_strict)?;
     let address = listener.local_addr()?;
-    let preview = Arc::new(Preview::new(options));
-    let indexer = Indexer::start(Arc::clone(&preview));
     let mut watch = Watch::start(options, narrator);
+    let preview = Arc::new(Preview::new(options, watch.waker()));
+    let indexer = Indexer::start(Arc::clone(&preview));
     let mut site =
         Site { read, preview: &preview, indexer, cache: Cache::default(), memos: PageMemos::new(), last: None };
     let start = Instant::now();
@@ -91,11 +92,13 @@ pub fn run(options: &Options, read: &mut Read, progress: &dyn Progress, narrator
     let built = site.build(first, start, progress)?;
     narrator.built(&built);
     http::start(listener, Arc::clone(&preview), options)?;
-    narrator.opened(&address::url(options.host, address, &preview.base()), address);
+    let of_others = address::for_others(options.host, address, &preview.base());
+    narrator.opened(&address::url(options.host, address, &preview.base()), of_others.as_deref(), address);
     loop {
         let content = site.content();
         watch.cover(&content, site.cache.folders(), narrator);
         let since = watch.wait();
+        preview.remarks().iter().for_each(|remark| narrator.remarked(remark));
         match site.look_again() {
             Ok(None) => watch.found_nothing(),
             Ok(Some(inputs)) => {

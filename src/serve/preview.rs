@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
@@ -11,8 +11,10 @@ use tokio::sync::broadcast;
 
 use super::Options;
 use super::editor::Editor;
+use super::hidden;
 use super::index::IndexOutputs;
 use super::outputs::Outputs;
+use super::watch::Waker;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::memo::Digest;
 use crate::output::Output;
@@ -48,6 +50,8 @@ pub struct Shown {
     index: Arc<IndexOutputs>,
     /// Pages that are elsewhere now.
     moved: BTreeMap<String, String>,
+    /// Addresses at which nothing is any more, and the files that were shown there.
+    left: BTreeMap<String, SourcePath>,
     /// Files besides pages that changed, and in which round.
     touched: Vec<(u64, String)>,
 }
@@ -73,6 +77,20 @@ impl Shown {
         self.round.as_ref()?.site.pages.iter().find(|page| page.url.as_str() == url)
     }
 
+    /// Where a page went: it, its file, or the pages below it.
+    fn new_place(&self, url: &UrlPath) -> Option<String> {
+        let moved = self.moved.get(url.as_str()).map(|to| UrlPath::new(to).href(self.base()));
+        let of_file = || self.left.get(url.as_str()).and_then(|source| url_of(self, source));
+        moved.or_else(of_file).or_else(|| self.new_place_of_folder(url))
+    }
+
+    fn new_place_of_folder(&self, url: &UrlPath) -> Option<String> {
+        let below = self.moved.range(url.to_string()..).take_while(|(from, _)| from.starts_with(url.as_str()));
+        let folders = below.filter_map(|(from, to)| to.strip_suffix(&from[url.as_str().len()..]));
+        let folder = folders.map(UrlPath::new).find(|folder| self.outputs.has(&folder.output()));
+        folder.filter(|_| url.as_str().ends_with('/')).map(|folder| folder.href(self.base()))
+    }
+
     /// Of all scripts of the theme: a page whose scripts changed has to start again.
     fn scripts(&self) -> String {
         let is_script =
@@ -92,6 +110,9 @@ pub struct Preview {
     pub follows: bool,
     pub editor: Editor,
     root: PathBuf,
+    /// What the person at the terminal has not been told yet.
+    remarks: Mutex<Vec<String>>,
+    waker: Waker,
 }
 
 /// What browsers are told at once.
@@ -105,7 +126,7 @@ pub enum Event {
 }
 
 impl Preview {
-    pub fn new(options: &Options) -> Self {
+    pub fn new(options: &Options, waker: Waker) -> Self {
         let shown = Shown {
             number: 0,
             outputs: Arc::default(),
@@ -114,6 +135,7 @@ impl Preview {
             failure: None,
             index: Arc::default(),
             moved: BTreeMap::new(),
+            left: BTreeMap::new(),
             touched: Vec::new(),
         };
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -124,6 +146,8 @@ impl Preview {
             follows: options.follows,
             editor: options.editor.clone(),
             root: options.root.canonicalize().unwrap_or_else(|_| options.root.clone()),
+            remarks: Mutex::default(),
+            waker,
         }
     }
 
@@ -159,8 +183,11 @@ impl Preview {
         let mut moved = last.moved.clone();
         moved.extend(changes.moved);
         moved.retain(|from, _| !outputs.has(&UrlPath::new(from).output()));
+        let mut left = last.left.clone();
+        left.extend(last.round.iter().flat_map(|before| left_by(before, &round, &outputs)));
+        left.retain(|from, _| !outputs.has(&UrlPath::new(from).output()));
         let (outputs, round) = (Arc::new(outputs), Some(Arc::new(round)));
-        let next = |last| Shown { outputs, round, blocking: Vec::new(), failure: None, moved, touched, ..last };
+        let next = |last| Shown { outputs, round, blocking: Vec::new(), failure: None, moved, left, touched, ..last };
         let base = self.now().base().to_owned();
         let edited = changes.edited.iter().map(|url| UrlPath::new(url).href(&base)).collect();
         self.replace(&last, next, edited);
@@ -200,23 +227,42 @@ impl Preview {
         let _ = self.events.send(event);
     }
 
+    /// Tells the person at the terminal of something.
+    pub fn remark(&self, remark: String) {
+        self.remarks.lock().unwrap_or_else(PoisonError::into_inner).push(remark);
+        self.waker.wake();
+    }
+
+    /// Takes what there is to tell.
+    pub fn remarks(&self) -> Vec<String> {
+        std::mem::take(&mut self.remarks.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// What a browser that shows the address `path`, below the site's base, has to know.
     pub fn look(&self, path: &str, since: u64) -> PageLook {
         let shown = self.now();
         let url = UrlPath::new(path);
         let placed = shown.page(url.as_str());
-        let problems = match (&shown.round, placed) {
-            (Some(round), Some(placed)) => {
-                round.diagnostics.iter().filter(|found| concerns(found, placed)).cloned().collect()
-            }
-            _ => Vec::new(),
+        let round = shown.round.as_ref().filter(|_| placed.is_none() && !shown.outputs.has(&url.output()));
+        let hidden = round.and_then(|round| hidden::at(&round.inputs, &round.site, &url, shown.left.get(url.as_str())));
+        let is_here = |found: &&Diagnostic| match (placed, &hidden) {
+            (Some(placed), _) => concerns(found, placed),
+            (None, Some(hidden)) => found.place.as_ref().is_some_and(|place| place.path == hidden.source),
+            (None, None) => false,
         };
+        let found = shown.round.iter().flat_map(|round| &round.diagnostics);
+        let problems: Vec<Diagnostic> = found.filter(is_here).cloned().collect();
         PageLook {
             number: shown.number,
             scripts: shown.scripts(),
-            moved: shown.moved.get(url.as_str()).map(|to| UrlPath::new(to).href(shown.base())),
+            moved: shown.new_place(&url),
             parent: parent(&shown, &url).href(shown.base()),
             page: placed.map(|placed| self.facts(placed, &shown)),
+            hidden: hidden.map(|hidden| HiddenFacts {
+                editor: self.editor_link(&hidden.source, 1, 1),
+                source: hidden.source.to_string(),
+                why: hidden.why,
+            }),
             problems: self.located(&problems),
             blocking: self.located(&shown.blocking),
             failure: shown.failure.clone(),
@@ -308,6 +354,7 @@ impl Shown {
             failure: self.failure.clone(),
             index: Arc::clone(&self.index),
             moved: self.moved.clone(),
+            left: self.left.clone(),
             touched: self.touched.clone(),
         }
     }
@@ -326,6 +373,16 @@ fn is_blocking(found: &Diagnostic, round: &Round) -> bool {
 fn concerns(found: &Diagnostic, placed: &PlacedPage) -> bool {
     let is_in_file = found.place.as_ref().is_some_and(|place| place.path == placed.page.path);
     is_in_file || placed.page.diagnostics.contains(found)
+}
+
+/// Addresses of pages that a build shows no more, with their files.
+fn left_by(before: &Round, after: &Round, outputs: &Outputs) -> Vec<(String, SourcePath)> {
+    if before.site.key == after.site.key {
+        return Vec::new();
+    }
+    let is_gone = |page: &&PlacedPage| !outputs.has(&page.url.output());
+    let gone = before.site.pages.iter().filter(is_gone);
+    gone.map(|page| (page.url.to_string(), page.page.path.clone())).collect()
 }
 
 fn url_of(shown: &Shown, path: &SourcePath) -> Option<String> {
@@ -378,7 +435,9 @@ impl Changes {
         }
         for path in gone.into_iter().take(TOLD) {
             let is_same = |candidate: &&&SourcePath| new[**candidate] == old[path];
-            let to = changed.iter().find(is_same).and_then(|to| address(after, to));
+            // Many files may say the same, such as the first page of a category.
+            let same = changed.iter().filter(is_same).min_by_key(|to| to.file_name() != path.file_name());
+            let to = same.and_then(|to| address(after, to));
             changes.moved.extend(address(before, path).zip(to));
         }
         changes
@@ -418,6 +477,8 @@ pub struct PageLook {
     /// Where to go when the page is gone.
     parent: String,
     page: Option<PageFacts>,
+    /// When there is no page although there is a file for it.
+    hidden: Option<HiddenFacts>,
     problems: Vec<Located>,
     blocking: Vec<Located>,
     failure: Option<String>,
@@ -433,6 +494,13 @@ struct PageFacts {
     minutes: usize,
     updated: Option<String>,
     badges: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct HiddenFacts {
+    source: String,
+    editor: Option<EditorLink>,
+    why: String,
 }
 
 #[derive(Debug, Serialize)]

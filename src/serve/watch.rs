@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -30,6 +30,7 @@ const UNTOLD: usize = 2;
 /// Waits for changes.
 pub struct Watch {
     told: Receiver<Told>,
+    sender: Sender<Told>,
     /// `None` when polling.
     watcher: Option<RecommendedWatcher>,
     root: PathBuf,
@@ -54,6 +55,16 @@ struct Told {
     has_moved: bool,
 }
 
+/// Ends the waiting from elsewhere.
+pub struct Waker(Sender<Told>);
+
+impl Waker {
+    pub fn wake(&self) {
+        // Nobody waits any more when the program ends.
+        let _ = self.0.send(Told { at: Instant::now(), has_moved: false });
+    }
+}
+
 impl Watch {
     pub fn start(options: &Options, narrator: &mut dyn Narrator) -> Self {
         let root = options.root.canonicalize().unwrap_or_else(|_| options.root.clone());
@@ -63,11 +74,12 @@ impl Watch {
         let (sender, told) = channel();
         let deaf = why_deaf(&root);
         let hears = !options.polls && deaf.is_none();
-        let watcher = hears.then(|| listen(sender, root.clone(), Arc::clone(&counting))).flatten();
+        let watcher = hears.then(|| listen(sender.clone(), root.clone(), Arc::clone(&counting))).flatten();
         let (looked, look) = (Instant::now(), Duration::ZERO);
         let covered = BTreeSet::new();
         let (was_told, is_unsettled, untold) = (false, false, 0);
-        let mut watch = Self { told, watcher, root, covered, counting, looked, look, was_told, is_unsettled, untold };
+        let mut watch =
+            Self { told, sender, watcher, root, covered, counting, looked, look, was_told, is_unsettled, untold };
         match deaf {
             _ if options.polls => narrator.remarked("every file is looked at again and again, as `--poll` says"),
             Some(disk) => watch.poll(&format!("this folder is on {disk}, which does not tell of changes"), narrator),
@@ -80,6 +92,10 @@ impl Watch {
             watch.add(folder, RecursiveMode::NonRecursive, narrator);
         }
         watch
+    }
+
+    pub fn waker(&self) -> Waker {
+        Waker(self.sender.clone())
     }
 
     fn poll(&mut self, why: &str, narrator: &mut dyn Narrator) {
@@ -122,13 +138,7 @@ impl Watch {
     /// Waits until it is time to look, and returns since when it was.
     pub fn wait(&mut self) -> Instant {
         let pause = self.pause();
-        let first = match &self.watcher {
-            Some(_) => self.told.recv_timeout(pause),
-            None => {
-                std::thread::sleep(pause);
-                Err(RecvTimeoutError::Timeout)
-            }
-        };
+        let first = self.told.recv_timeout(pause);
         // The look that follows an event belongs to it.
         self.was_told = first.is_ok() || self.is_unsettled;
         self.is_unsettled = first.is_ok();

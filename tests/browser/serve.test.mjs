@@ -168,6 +168,77 @@ test("a renamed page is followed, and a deleted one leads to its section", async
   await page.waitForURL("**/billing/");
 });
 
+test("a page that comes back soon is gone back to, unless the reader went elsewhere", async () => {
+  const { page, path, save, origin } = await preview();
+  await rm(path("content/billing/refunds.md"));
+  await page.waitForURL("**/billing/");
+  await page.locator("guidepost-preview .problems").waitFor();
+  await save("content/billing/refunds.md", REFUNDS.replace("First words", "Words written anew"));
+  await page.waitForURL("**/billing/refunds/");
+  await shows(page, "Words written anew");
+  await rm(path("content/billing/refunds.md"));
+  await page.waitForURL("**/billing/");
+  await page.goto(`${origin}/billing/plans/`);
+  await page.goto(`${origin}/billing/`);
+  await page.locator("guidepost-preview .problems").waitFor();
+  await save("content/billing/refunds.md", "# Refunds once more\n");
+  await shows(page, "Refunds once more");
+  assert.equal(new URL(page.url()).pathname, "/billing/");
+});
+
+test("an editor that cannot be started is told of", async () => {
+  const { page } = await preview("--editor", "no-such-editor");
+  const notice = page.locator("guidepost-preview .notice");
+  await page.getByRole("button", { name: "content/billing/refunds.md" }).click();
+  await notice.getByText("cannot start the editor no-such-editor").waitFor();
+  assert.deepEqual(await violations(page), []);
+  await notice.getByRole("button", { name: "Close" }).click();
+  assert.ok(!(await notice.isVisible()));
+});
+
+test("on a phone the panel ends above the bar, and the bar's rows begin below each other", async () => {
+  const { page, save } = await preview();
+  await page.setViewportSize({ width: 390, height: 700 });
+  const broken = Array.from({ length: 12 }, (_, number) => `[words](gone-${number}.md)`).join("\n\n");
+  await save("content/billing/refunds.md", `---\ndraft: true\n---\n# Refunds\n\n${broken}\n`);
+  const panel = page.locator("guidepost-preview .panel");
+  await panel.waitFor();
+  const last = panel.locator("li").last();
+  await last.scrollIntoViewIfNeeded();
+  await panel.evaluate((panel) => panel.scrollTo({ top: panel.scrollHeight, behavior: "instant" }));
+  const bar = await page.locator("guidepost-preview .bar").boundingBox();
+  const end = await last.boundingBox();
+  assert.ok(bar && end && end.y + end.height <= bar.y, JSON.stringify({ bar, end }));
+  const starts = await page.locator("guidepost-preview .parts > :not(.badge)").evaluateAll((parts) => {
+    const boxes = parts.map((part) => part.getBoundingClientRect());
+    return boxes.map(({ y }) => Math.min(...boxes.filter((other) => Math.abs(other.y - y) < 8).map(({ x }) => Math.round(x))));
+  });
+  assert.equal(new Set(starts).size, 1, starts.join());
+});
+
+test("a page that is not shown any more stays, says why, and goes on when it is mended", async () => {
+  const { page, save, path, isSame, origin, complaints } = await preview();
+  const notice = page.locator("guidepost-preview .notice");
+  await save("content/billing/refunds.md", `---\naudience: internal\n---\n${REFUNDS}`);
+  await notice.getByText("content/billing/refunds.md is not shown: it is only for internal").waitFor();
+  assert.ok(await page.getByText("First words.").isVisible());
+  await writeFile(path("content/billing/refunds.md"), Buffer.from("\ufeff# Refunds\n", "utf16le"));
+  await notice.getByText("this file is saved as UTF-16").waitFor();
+  await page.locator("guidepost-preview .panel").getByText("save it as UTF-8").waitFor();
+  assert.deepEqual(await violations(page), []);
+  await save("content/billing/refunds.md", REFUNDS.replace("First words", "Mended words"));
+  await shows(page, "Mended words");
+  await notice.waitFor({ state: "hidden" });
+  assert.ok(await isSame());
+  await save("content/billing/secret.md", "---\nexpiry_date: 2020-01-01\n---\n# Secret\n");
+  await page.goto(`${origin}/billing/secret/`);
+  await notice.getByText("it expired on 2020-01-01").waitFor();
+  await save("content/billing/secret.md", "# Secret\n\nHere it is.\n");
+  await shows(page, "Here it is.");
+  await notice.waitFor({ state: "hidden" });
+  assert.deepEqual(complaints, []);
+});
+
 test("a page that is opened before it is written appears", async () => {
   const { page, save, origin } = await preview();
   await page.goto(`${origin}/billing/soon/`);
@@ -193,6 +264,28 @@ test("mistakes lie over the page until they are mended", async () => {
   await save("content/billing/refunds.md", REFUNDS);
   await panel.waitFor({ state: "hidden" });
   assert.ok(await isSame());
+});
+
+test("a closed panel comes back only for another mistake", async () => {
+  const { page, save } = await preview();
+  const panel = page.locator("guidepost-preview .panel");
+  const broken = REFUNDS.replace("First words.", "First [words](gone.md).");
+  await save("content/billing/refunds.md", broken);
+  await panel.waitFor();
+  await page.keyboard.press("Escape");
+  await save("content/billing/refunds.md", `${broken.replace("First", "A line before.\n\nFirst")}`);
+  await shows(page, "A line before.");
+  assert.ok(!(await panel.isVisible()));
+  await page.reload();
+  await page.getByRole("button", { name: "1 problem on this page" }).waitFor();
+  assert.ok(!(await panel.isVisible()));
+  await save("content/billing/refunds.md", broken.replace("gone.md", "lost.md"));
+  await panel.waitFor();
+  await page.keyboard.press("Escape");
+  await save("content/billing/refunds.md", REFUNDS);
+  await page.getByRole("button", { name: "No problems" }).waitFor();
+  await save("content/billing/refunds.md", broken.replace("gone.md", "lost.md"));
+  await panel.waitFor();
 });
 
 test("a broken template leaves the page, and says where it is broken", async () => {
@@ -255,6 +348,17 @@ test("search finds what was just written, in a page that is open", async () => {
   await page.locator(".finder input").waitFor();
   await page.locator(".finder input").fill("zanzibar");
   await page.locator("[role=option]", { hasText: "Plans" }).first().waitFor();
+  assert.deepEqual(complaints, []);
+});
+
+test("a search page that is open asks again when the index is new", async () => {
+  const { page, save, origin, complaints } = await preview();
+  while (!(await fetch(new URL("/search/entry.json", page.url()))).ok) await new Promise((later) => setTimeout(later, 50));
+  await page.goto(`${origin}/search/?q=zanzibar`);
+  await page.waitForFunction(() => document.querySelector(".search-found")?.ariaBusy === "false");
+  assert.equal(await page.locator(".search-found .found").count(), 0);
+  await save("content/billing/plans.md", "# Plans\n\nZanzibar is far away.\n");
+  await page.locator(".search-found .found", { hasText: "Plans" }).waitFor();
   assert.deepEqual(complaints, []);
 });
 

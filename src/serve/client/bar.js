@@ -7,6 +7,8 @@
  *    editor: Place | null, place: null | { path: string, line: number, column: number, length: number, excerpt: string } }} Problem */
 
 const FOLDED = "guidepost:folded";
+const SEEN = "guidepost:seen";
+const LOST = "The preview has ended. Start it again with `guidepost serve` and this page goes on.";
 
 export class Bar {
   #root;
@@ -14,11 +16,12 @@ export class Bar {
   #bar;
   #notice;
   #open;
-  /** The problems that the reader has closed the panel on. */
-  #seen = "";
   /** @type {any} */
   #news;
   #showsSite = false;
+  #isLost = false;
+  /** What went wrong when the reader asked for something. */
+  #failure = "";
 
   /** @param {(place: Place) => void} open Opens a place when the editor is a command. */
   constructor(open) {
@@ -26,36 +29,64 @@ export class Bar {
     this.#open = open;
     this.#root = host.attachShadow({ mode: "open" });
     this.#root.append(make("link", { rel: "stylesheet", href: "/_guidepost/preview.css" }));
-    this.#notice = make("div", { className: "notice", role: "status", hidden: true }, "The preview has ended. Start it again with ", make("code", {}, "guidepost serve"), " and this page goes on.");
+    this.#notice = make("div", { className: "notice", role: "status", hidden: true });
     this.#panel = make("section", { className: "panel", hidden: true, ariaLabel: "Problems" });
     this.#bar = make("div", { className: "bar", role: "toolbar", ariaLabel: "Preview" });
-    this.#root.append(this.#notice, this.#panel, this.#bar);
+    this.#root.append(this.#notice, make("div", { className: "dock" }, this.#panel, this.#bar));
     document.documentElement.append(host);
     addEventListener("keydown", (event) => event.key === "Escape" && !this.#panel.hidden && this.#close());
   }
 
   lose() {
-    this.#notice.hidden = false;
+    this.#isLost = true;
+    this.#drawNotice();
   }
 
   find() {
-    this.#notice.hidden = true;
+    this.#isLost = false;
+    this.#drawNotice();
+  }
+
+  /** Tells of something that did not work, until the reader has read it. @param {string} text */
+  say(text) {
+    this.#failure = text;
+    this.#drawNotice();
   }
 
   /** @param {any} news What the server tells of this page. */
   show(news) {
     this.#news = news;
     const urgent = this.#urgent();
-    const key = JSON.stringify(urgent);
+    const isSeen = this.#isSeen(urgent);
     if (urgent.length === 0) {
       if (!this.#showsSite) this.#panel.hidden = true;
-      this.#seen = "";
-    } else if (key !== this.#seen) {
+    } else if (!isSeen) {
       this.#showsSite = false;
       this.#panel.hidden = false;
     }
+    this.#drawNotice();
     this.#drawBar();
     this.#drawPanel();
+  }
+
+  /** What stands above the page: the most important thing that it cannot say itself. */
+  #drawNotice() {
+    const hidden = this.#news?.hidden;
+    const parts = this.#isLost ? worded(LOST) : this.#failure ? this.#whyFailed() : hidden ? this.#whyHidden(hidden) : [];
+    this.#notice.hidden = parts.length === 0;
+    this.#notice.replaceChildren(...parts);
+  }
+
+  #whyFailed() {
+    const close = make("button", { className: "close", type: "button", ariaLabel: "Close" }, "×");
+    close.addEventListener("click", () => this.say(""));
+    return [close, ...worded(this.#failure)];
+  }
+
+  /** @param {{ source: string, editor: Place | null, why: string }} hidden */
+  #whyHidden({ source, editor, why }) {
+    const file = editor ? this.#editorLink(editor, source, "Open the file in your editor") : make("code", {}, source);
+    return [file, " is not shown: ", ...worded(why)];
   }
 
   /** What opens the panel by itself. @returns {Problem[]} */
@@ -65,8 +96,17 @@ export class Bar {
     return [...failed, ...blocking, ...problems.filter((/** @type {Problem} */ found) => found.severity === "error")];
   }
 
+  /** Whether the panel was closed on all of these. Those of this page that were mended since are urgent when they return.
+   * @param {Problem[]} urgent */
+  #isSeen(urgent) {
+    const keys = urgent.map(key);
+    const kept = Object.entries(seen()).filter(([key, path]) => path !== location.pathname || keys.includes(key));
+    seen(Object.fromEntries(kept));
+    return keys.every((key) => kept.some(([known]) => known === key));
+  }
+
   #close() {
-    this.#seen = JSON.stringify(this.#urgent());
+    seen({ ...seen(), ...Object.fromEntries(this.#urgent().map((found) => [key(found), location.pathname])) });
     this.#showsSite = false;
     this.#panel.hidden = true;
     this.#drawBar();
@@ -92,7 +132,7 @@ export class Bar {
     });
     const urgent = blocking.length + (failure ? 1 : 0);
     const own = this.#button(problems.length + urgent, urgent > 0 ? "to mend" : "on this page", [...blocking, ...problems], Boolean(failure), false);
-    const parts = [fold, own];
+    const parts = [own];
     if (!isFolded) {
       if (page) parts.push(...page.badges.map((/** @type {string} */ badge) => make("span", { className: "badge" }, badge)));
       if (page) parts.push(make("span", { className: "facts" }, facts(page)));
@@ -100,7 +140,7 @@ export class Bar {
       const siteText = `${site.errors + site.warnings} in the site, ${counted(site.broken_links, "broken link")}`;
       if (site.errors + site.warnings > 0) parts.push(this.#siteButton(siteText));
     }
-    this.#bar.replaceChildren(...parts);
+    this.#bar.replaceChildren(fold, make("div", { className: "parts" }, ...parts));
   }
 
   /** @param {number} count @param {string} where @param {Problem[]} found @param {boolean} failed @param {boolean} ofSite */
@@ -132,7 +172,7 @@ export class Bar {
     const title = this.#showsSite ? "In the whole site" : isKept ? "Mend this first: the site is shown as it was before" : "On this page";
     const rest = this.#showsSite ? site.errors + site.warnings - site.problems.length : 0;
     const list = make("ol", {}, ...shown.map((/** @type {Problem} */ found) => this.#item(found)));
-    this.#panel.replaceChildren(close, make("h2", {}, title), list, rest > 0 ? `and ${rest} more; \`guidepost check\` lists them all` : "");
+    this.#panel.replaceChildren(close, make("h2", {}, title), list, rest > 0 ? `and ${rest} more; \`guidepost check --verbose\` lists them all` : "");
   }
 
   /** @param {Problem} found */
@@ -183,6 +223,22 @@ function worded(text) {
 /** A problem that has no place. @param {string} message @returns {Problem} */
 function problem(message) {
   return { severity: "error", code: "", message, notes: [], help: null, url: null, editor: null, place: null };
+}
+
+/** What makes a problem the same one, wherever in its file it stands now. @param {Problem} found */
+function key({ code, message, place }) {
+  return [code, place?.path, message].join("\n");
+}
+
+/** The problems that the reader has closed the panel on, and on which page. They are kept for this tab.
+ * @param {Record<string, string>} [value] @returns {Record<string, string>} */
+function seen(value) {
+  try {
+    if (value) sessionStorage.setItem(SEEN, JSON.stringify(value));
+    return value ?? JSON.parse(sessionStorage.getItem(SEEN) ?? "{}");
+  } catch {
+    return value ?? {};
+  }
 }
 
 /** The line, and under it what is meant. @param {{ excerpt: string, line: number, column: number, length: number }} place */

@@ -5,6 +5,11 @@
 import { Bar } from "./bar.js";
 import { Page } from "./morph.js";
 
+/** Where this tab was when its page was deleted, and where it was led then. */
+const LEFT = "guidepost:left";
+/** So long a page that was deleted may come back, in milliseconds. */
+const PATIENCE = 5 * 60_000;
+
 const script = /** @type {HTMLElement} */ (document.querySelector("script[data-guidepost]"));
 const bar = new Bar(open);
 
@@ -76,7 +81,7 @@ async function look() {
   while (isStale) {
     isStale = false;
     const have = page ? version : "";
-    const query = new URLSearchParams({ path: location.pathname, have, since: String(number) });
+    const query = new URLSearchParams({ path: location.pathname, have, since: String(number), left: left()?.pathname ?? "" });
     const answer = await fetch(`/_guidepost/page?${query}`).catch(() => undefined);
     // A server that does not answer is noticed by the live channel, and then this is asked again.
     if (answer?.ok) show(await answer.json());
@@ -86,7 +91,13 @@ async function look() {
 
 /** @param {any} news */
 function show(news) {
-  if (status === 200 && news.status === 404) return location.replace(news.moved ?? news.parent);
+  const isGone = status === 200 && news.status === 404;
+  const from = left();
+  if (news.returned && from) return location.replace(from);
+  if (isGone && news.moved) return location.replace(news.moved);
+  if (isGone && !news.hidden) return leave(news.parent);
+  // What the file said last stays until it is shown again.
+  if (isGone) Object.assign(news, { html: undefined, version, status });
   if (scripts !== undefined && scripts !== news.scripts) return location.reload();
   const isFirst = page === undefined;
   if (isFirst && news.version !== version) return location.reload();
@@ -101,6 +112,28 @@ function show(news) {
   if (!isFirst) document.dispatchEvent(new CustomEvent("guidepost:shown"));
 }
 
+/** Goes to another page, until this one comes back. @param {string} to */
+function leave(to) {
+  try {
+    sessionStorage.setItem(LEFT, JSON.stringify({ from: location.href, to, at: Date.now() }));
+  } catch {
+    // Then it is not remembered.
+  }
+  location.replace(to);
+}
+
+/** The page that is waited for, as long as the reader is where it led. */
+function left() {
+  try {
+    const { from, to, at } = JSON.parse(sessionStorage.getItem(LEFT) ?? "{}");
+    if (from && decodeURI(to) === decodeURI(location.pathname) && Date.now() - at < PATIENCE) return new URL(from);
+    sessionStorage.removeItem(LEFT);
+  } catch {
+    // Nothing is remembered.
+  }
+  return undefined;
+}
+
 /** Loads an image again whose file changed. @param {string} url @param {number} number */
 function showAgain(url, number) {
   for (const image of document.images) {
@@ -112,8 +145,10 @@ function showAgain(url, number) {
 }
 
 /** Opens a place in the editor. @param {{ address: string | null, path: string, line: number, column: number }} place */
-function open(place) {
+async function open(place) {
   const { path, line, column } = place;
   const query = new URLSearchParams({ path, line: String(line), column: String(column) });
-  fetch(`/_guidepost/open?${query}`, { method: "POST", headers: { "X-Guidepost": "1" } });
+  const answer = await fetch(`/_guidepost/open?${query}`, { method: "POST", headers: { "X-Guidepost": "1" } }).catch(() => undefined);
+  // A server that does not answer is noticed by the live channel.
+  if (answer) bar.say(answer.ok ? "" : await answer.text());
 }

@@ -38,6 +38,8 @@ input.addEventListener("input", () => {
   update();
 });
 addEventListener("popstate", read);
+// The preview says when the index knows what was saved.
+addEventListener("guidepost:index", () => input.value.trim() && update());
 read();
 if (!matchMedia("(pointer: coarse)").matches) input.focus();
 

@@ -1,0 +1,91 @@
+//! Why an address shows nothing although a file for it lies there. Looked for only when somebody asks for such an address.
+
+use crate::diagnostic::Place;
+use crate::page::audience::is_for;
+use crate::page::front_matter::FrontMatter;
+use crate::page::{self, PageInput};
+use crate::path::{self, SourcePath, UrlPath};
+use crate::pipeline::Inputs;
+use crate::site::Site;
+use crate::site::visibility::{self, Audience};
+use crate::source::SourceFile;
+
+/// A file that is not shown, and the reason as a sentence: "it expired on 2020-01-01".
+pub struct Hidden {
+    pub source: SourcePath,
+    pub why: String,
+}
+
+/// The hidden file of an address: the one that was shown there `before`, else one whose name leads there.
+pub fn at(inputs: &Inputs, site: &Site, url: &UrlPath, before: Option<&SourcePath>) -> Option<Hidden> {
+    let source = match before {
+        Some(path) => path.clone(),
+        None => named(inputs, url)?,
+    };
+    let is_shown = site.pages.iter().any(|page| page.page.path == source);
+    let why = if is_shown { None } else { why(inputs, &source) }?;
+    Some(Hidden { source, why })
+}
+
+/// The page whose path makes an address, as long as nothing in the page or its section asks for another one.
+fn named(inputs: &Inputs, url: &UrlPath) -> Option<SourcePath> {
+    let tree = &inputs.tree;
+    let wanted = url.as_str().trim_end_matches(".html").trim_matches('/');
+    let read = tree.files.iter().filter(|(_, file)| matches!(file, SourceFile::Markdown(_))).map(|(path, _)| path);
+    let unread = tree.diagnostics.iter().filter_map(|found| found.place.as_ref()).map(|place| &place.path);
+    let leads_there = |path: &&SourcePath| usual_url(path, &tree.config.content).as_deref() == Some(wanted);
+    read.chain(unread).find(leads_there).cloned()
+}
+
+/// Without slashes at its ends.
+fn usual_url(path: &SourcePath, content: &str) -> Option<String> {
+    let below = path.below(content)?;
+    let name = below.strip_suffix(".md").or_else(|| below.strip_suffix(".markdown"))?;
+    let parts = name.split('/').filter(|part| !matches!(*part, "index" | "_index"));
+    let parts: Vec<String> = parts.map(|part| path::slug(page::split_weight(part).1)).collect();
+    Some(parts.join("/"))
+}
+
+fn why(inputs: &Inputs, path: &SourcePath) -> Option<String> {
+    let Inputs { tree, audience } = inputs;
+    if !tree.files.contains_key(path) {
+        let is_of_file = |place: &Place| place.path == *path;
+        let problem = tree.diagnostics.iter().find(|found| found.place.as_ref().is_some_and(is_of_file));
+        return problem.map(|problem| problem.message.clone());
+    }
+    let pages = page::inputs(tree, audience.name.as_deref());
+    let hides = |page: &PageInput| reason(&page::parse(page).front_matter, audience);
+    let own = pages.iter().find(|page| page.path == *path)?;
+    let of_section = || {
+        let folders = visibility::ancestors(path.parent(), &tree.config.content);
+        let mut sections = folders.filter_map(|folder| pages.iter().find(|page| is_section(page, folder)));
+        sections.find_map(|section| hides(section).map(|reason| format!("its category (`{}`) {reason}", section.path)))
+    };
+    hides(own).map(|reason| format!("it {reason}")).or_else(of_section)
+}
+
+fn is_section(page: &PageInput, folder: &str) -> bool {
+    page.path.parent() == folder && page.path.stem() == "_index"
+}
+
+/// What the preview shows to nobody; drafts and pages to come are always in it.
+fn reason(front_matter: &FrontMatter, audience: &Audience) -> Option<String> {
+    let names = &front_matter.audience;
+    let expired = front_matter.expiry_date.filter(|date| date.day <= audience.date);
+    let is_for_others = !is_for(names.iter().map(String::as_str), audience.name.as_deref());
+    let expired = expired.map(|date| format!("expired on {}", date.day));
+    expired.or_else(|| is_for_others.then(|| format!("is only for {}", names.join(", "))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lead_to_addresses() {
+        let usual = |path: &str| usual_url(&SourcePath::new(path), "content");
+        assert_eq!(usual("content/02-billing/My plans.md").as_deref(), Some("billing/my-plans"));
+        assert_eq!(usual("content/billing/_index.md").as_deref(), Some("billing"));
+        assert_eq!(usual("content/billing/a.png"), None);
+    }
+}
