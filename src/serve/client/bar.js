@@ -137,7 +137,7 @@ export class Bar {
       if (page) parts.push(...page.badges.map((/** @type {string} */ badge) => make("span", { className: "badge" }, badge)));
       if (page) parts.push(make("span", { className: "facts" }, facts(page)));
       if (page?.editor) parts.push(this.#editorLink(page.editor, page.source, "Open the file in your editor"));
-      const siteText = `${site.errors + site.warnings} in the site, ${counted(site.broken_links, "broken link")}`;
+      const siteText = `${counted(site.errors + site.warnings, "problem")} in the site, ${site.broken_links} in links or pictures`;
       if (site.errors + site.warnings > 0) parts.push(this.#siteButton(siteText));
     }
     this.#bar.replaceChildren(fold, make("div", { className: "parts" }, ...parts));
