@@ -25,9 +25,13 @@ let session = "";
 let follows = false;
 let isLooking = false;
 let isStale = true;
+/** Another page is on its way: going there twice would only stop the first. */
+let isLeaving = false;
 
 connect();
 document.addEventListener("visibilitychange", () => isStale && look());
+// The back button may show the page as it was left.
+addEventListener("pageshow", () => (isLeaving = false));
 look();
 
 function connect() {
@@ -76,9 +80,9 @@ function follow(edited) {
 /** Asks what is new, once at a time, and later when nobody sees it. */
 async function look() {
   isStale = true;
-  if (isLooking || (document.hidden && page)) return;
+  if (isLooking || isLeaving || (document.hidden && page)) return;
   isLooking = true;
-  while (isStale) {
+  while (isStale && !isLeaving) {
     isStale = false;
     const have = page ? version : "";
     const query = new URLSearchParams({ path: location.pathname, have, since: String(number), left: left()?.pathname ?? "" });
@@ -93,8 +97,8 @@ async function look() {
 function show(news) {
   const isGone = status === 200 && news.status === 404;
   const from = left();
-  if (news.returned && from) return location.replace(from);
-  if (isGone && news.moved) return location.replace(news.moved);
+  if (news.returned && from) return go(from.href);
+  if (isGone && news.moved) return go(news.moved);
   if (isGone && !news.hidden) return leave(news.parent);
   // What the file said last stays until it is shown again.
   if (isGone) Object.assign(news, { html: undefined, version, status });
@@ -119,6 +123,12 @@ function leave(to) {
   } catch {
     // Then it is not remembered.
   }
+  go(to);
+}
+
+/** @param {string} to */
+function go(to) {
+  isLeaving = true;
   location.replace(to);
 }
 
