@@ -31,7 +31,7 @@ let isLeaving = false;
 connect();
 document.addEventListener("visibilitychange", () => isStale && look());
 // The back button may show the page as it was left.
-addEventListener("pageshow", () => (isLeaving = false));
+addEventListener("pageshow", ({ persisted }) => (isLeaving &&= !persisted));
 look();
 
 function connect() {
