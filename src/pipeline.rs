@@ -199,9 +199,8 @@ pub fn build(inputs: &Inputs, memos: &mut Memos, publish: &Publish, progress: &d
     let content = SearchContent::new(&inputs.tree, &site);
     // What only rendering needed goes before the index takes its room.
     drop(site);
-    let leaks = secrets.as_ref().map(|secrets| LeakCheck::new(secrets, inputs.tree.config.base_url.as_ref()));
-    leaks.iter().for_each(|leaks| look_at_synonyms(&inputs.tree, leaks));
-    build_index(&inputs.tree, content, &mut memos.of_index, &looking(leaks.as_ref(), publish));
+    let leaks = leak_check(&inputs.tree, secrets.as_ref());
+    build_index_checked(&inputs.tree, content, &mut memos.of_index, leaks.as_ref(), publish);
     build.add_leaks(&inputs.tree, leaks.as_ref());
     clock.lap("index");
     build.timings.extend(clock.laps);
@@ -233,20 +232,32 @@ fn looking<'l>(leaks: Option<&'l LeakCheck>, publish: &'l Publish) -> impl Fn(Ou
     }
 }
 
-/// The index holds synonyms as terms, in which a title could not be seen.
-fn look_at_synonyms(tree: &SourceTree, leaks: &LeakCheck) {
-    leaks.look_at_phrases(&OutputPath::new(render::search::FOLDER), tree.config.search.synonyms.iter().flatten());
+fn leak_check(tree: &SourceTree, secrets: Option<&Arc<Secrets>>) -> Option<LeakCheck> {
+    secrets.map(|secrets| LeakCheck::new(secrets, tree.config.base_url.as_ref()))
+}
+
+/// Publishes the index, and looks for leaks in it.
+fn build_index_checked(
+    tree: &SourceTree,
+    content: SearchContent,
+    memo: &mut IndexMemo,
+    leaks: Option<&LeakCheck>,
+    publish: &Publish,
+) {
+    if let Some(leaks) = leaks {
+        // The index holds synonyms as terms, in which a title could not be seen.
+        leaks.look_at_phrases(&OutputPath::new(render::search::FOLDER), tree.config.search.synonyms.iter().flatten());
+    }
+    build_index(tree, content, memo, &looking(leaks, publish));
 }
 
 /// Builds a site without publishing it, and puts the writers' search tests to its index.
 pub fn check(inputs: &Inputs, memos: &mut Memos, progress: &dyn Progress) -> Build {
     let (mut build, site, secrets) = build_checked(inputs, &mut memos.of_pages, &|_, _| {}, progress, true);
     let tree = &inputs.tree;
-    if let Some(secrets) = &secrets {
-        let leaks = LeakCheck::new(secrets, tree.config.base_url.as_ref());
+    if let Some(leaks) = leak_check(tree, secrets.as_ref()) {
         let content = SearchContent::new(tree, &site);
-        look_at_synonyms(tree, &leaks);
-        build_index(tree, content, &mut memos.of_index, &looking(Some(&leaks), &|_, _| {}));
+        build_index_checked(tree, content, &mut memos.of_index, Some(&leaks), &|_, _| {});
         build.add_leaks(tree, Some(&leaks));
     }
     build.search_tests = search_tests::count(tree);
@@ -293,7 +304,7 @@ fn build_checked(
     clock.lap("theme and files");
     let phrases = theme.look.strings.values();
     let secrets = if looks_for_leaks { Secrets::of(tree, &pages, &site, phrases).map(Arc::new) } else { None };
-    let leaks = secrets.as_ref().map(|secrets| LeakCheck::new(secrets, tree.config.base_url.as_ref()));
+    let leaks = leak_check(tree, secrets.as_ref());
     let publish = &looking(leaks.as_ref(), publish);
     clock.lap("secrets");
     let rendered = render_pages(tree, &site, &theme.templates, memos, publish, progress);

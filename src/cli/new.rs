@@ -101,18 +101,16 @@ impl NewPage {
         };
         Ok(Self { file: folder.join(format!("{file_name}.md")), title: title(&titled) })
     }
-}
 
-impl NewPage {
     /// A guide is a folder: the page that opens it, and its first step when the folder has no page yet.
     fn into_guide(self) -> Vec<NewPage> {
-        let is_index = self.file.file_stem().is_some_and(|stem| stem == "index" || stem == "_index");
+        let is_index = is_index(&self.file);
         let folder = match (self.file.parent(), self.file.file_stem()) {
             (Some(parent), Some(name)) if !is_index => existing_or_slug(parent, &name.to_string_lossy()),
             _ => self.file.with_file_name(""),
         };
-        let is_page = |entry: &fs::DirEntry| entry.path().extension().is_some_and(|extension| extension == "md");
-        let has_pages = fs::read_dir(&folder).is_ok_and(|entries| entries.flatten().any(|entry| is_page(&entry)));
+        let has_pages =
+            fs::read_dir(&folder).is_ok_and(|entries| entries.flatten().any(|entry| is_markdown(&entry.path())));
         let first = NewPage { file: folder.join("01-first-step.md"), title: "First step".to_owned() };
         let opening = NewPage { file: folder.join("_index.md"), title: self.title };
         std::iter::once(opening).chain((!has_pages).then_some(first)).collect()
@@ -140,7 +138,6 @@ fn namesake(folder: &Path, name: &str, fits: impl Fn(&Path) -> bool) -> Option<P
 
 /// Two pages of one address would be numbered, which nobody wants who starts a page.
 fn refuse_taken_address(file: &Path, content: &Path) -> anyhow::Result<()> {
-    let is_index = |path: &Path| path.file_stem().is_some_and(|stem| stem == "index" || stem == "_index");
     let place = if is_index(file) { file.parent().unwrap_or(file) } else { file };
     let (Some(folder), Some(name)) = (place.parent(), place.file_name()) else { return Ok(()) };
     if place == content {
@@ -156,6 +153,11 @@ fn refuse_taken_address(file: &Path, content: &Path) -> anyhow::Result<()> {
         ),
         None => Ok(()),
     }
+}
+
+/// Whether a file is the page of its folder.
+fn is_index(path: &Path) -> bool {
+    path.file_stem().is_some_and(|stem| stem == "index" || stem == "_index")
 }
 
 fn is_markdown(path: &Path) -> bool {

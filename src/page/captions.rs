@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use super::squeeze;
+
 /// Something said, with its time in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cue {
@@ -217,16 +219,7 @@ fn plain(line: &str) -> (String, String) {
         rest = &rest[taken..];
     }
     words.push_str(rest);
-    (speaker, squeeze(words))
-}
-
-/// Single spaces between words, which most lines have.
-fn squeeze(words: String) -> String {
-    let is_squeezed = !words.contains("  ")
-        && !words.contains(|letter: char| letter.is_whitespace() && letter != ' ')
-        && !words.starts_with(' ')
-        && !words.ends_with(' ');
-    if is_squeezed { words } else { words.split_whitespace().collect::<Vec<_>>().join(" ") }
+    (speaker, squeeze(&words))
 }
 
 /// The length of a tag such as `<i>`, `<00:01.000>` or SRT's `{\an8}`. That of a voice names the speaker.

@@ -20,7 +20,7 @@ use super::front_matter::Spanned;
 use super::heading::{Heading, Ids};
 use super::html::{self, Found};
 use super::video::{self, Files, Given};
-use super::{code, inline};
+use super::{code, inline, squeeze};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::{runs_script, shows_script};
 use crate::source::config::Markdown;
@@ -455,10 +455,6 @@ fn count_words(text: &str) -> usize {
     words + wide / 2
 }
 
-fn squeeze(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// The words of a line of Markdown, without its marks: for titles and descriptions.
 pub fn plain_text(markdown: &str) -> String {
     if !markdown.contains(['*', '_', '`', '<', '[', '&', '\\', '~']) {
@@ -505,6 +501,21 @@ struct Run<'b, 'a, 't> {
     is_lead: bool,
     /// The start of a frame became a video, and its end comes.
     in_player: bool,
+}
+
+/// Raw HTML or a part of it, and where it stands in the text: exactly there, or somewhere in it.
+struct RawHtml<'h> {
+    html: &'h str,
+    range: Range<usize>,
+    is_as_written: bool,
+}
+
+impl RawHtml<'_> {
+    fn part(&self, part: Range<usize>) -> RawHtml<'_> {
+        let at = self.range.start;
+        let range = if self.is_as_written { at + part.start..at + part.end } else { self.range.clone() };
+        RawHtml { html: &self.html[part], range, is_as_written: self.is_as_written }
+    }
 }
 
 struct OpenLink {
@@ -966,17 +977,14 @@ impl<'t> Run<'_, '_, 't> {
             return;
         }
         let is_as_written = self.text.get(range.clone()).is_some_and(|text| text.starts_with(raw));
-        let part = |part: Range<usize>| match is_as_written {
-            true => range.start + part.start..range.start + part.end,
-            false => range.clone(),
-        };
+        let whole = RawHtml { html: raw, range: range.clone(), is_as_written };
         let mut written = 0;
         for Frame { range, kind } in frame::find(raw) {
-            let place = self.place(&part(range.clone()));
+            let place = self.place(&whole.part(range.clone()).range);
             if self.keeps(&kind, &place) {
                 continue;
             }
-            self.html_part(&raw[written..range.start], &part(written..range.start));
+            self.html_part(&whole.part(written..range.start));
             if let FrameKind::Video { address, title } = kind {
                 self.video(Given {
                     src: Some(Spanned { value: address, span: place.clone() }),
@@ -988,7 +996,7 @@ impl<'t> Run<'_, '_, 't> {
             }
             written = range.end;
         }
-        self.html_part(&raw[written..], &part(written..raw.len()));
+        self.html_part(&whole.part(written..raw.len()));
     }
 
     /// Whether a frame stays as it is written.
@@ -1008,8 +1016,8 @@ impl<'t> Run<'_, '_, 't> {
     }
 
     /// Raw HTML without players.
-    fn html_part(&mut self, raw: &str, range: &Range<usize>) {
-        let is_as_written = self.text.get(range.clone()).is_some_and(|text| text.starts_with(raw));
+    fn html_part(&mut self, part: &RawHtml) {
+        let RawHtml { html: raw, range, is_as_written } = part;
         let mut written = 0;
         for found in html::scan(raw) {
             match found {
@@ -1019,7 +1027,7 @@ impl<'t> Run<'_, '_, 't> {
                         continue;
                     }
                     let place = self.place(range);
-                    let stands = is_as_written && raw.get(address.clone()) == Some(value.as_str());
+                    let stands = *is_as_written && raw.get(address.clone()) == Some(value.as_str());
                     let found = stands.then(|| place.start + address.start..place.start + address.end);
                     let link = self.builder.link(&value, kind, place, found);
                     let is_bare = !raw[..address.start].ends_with(['"', '\'']);

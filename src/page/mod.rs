@@ -164,7 +164,10 @@ pub fn parse(input: &PageInput) -> Page {
         body.fold_questions();
     }
     let description = description(&front_matter, &intro, &body);
-    diagnostics.extend(incomplete_video(&input.path, &front_matter, &body, &description, &source));
+    if front_matter.kind == PageType::Video {
+        diagnostics.extend(missing_video(&input.path, &front_matter, &body, &source));
+        diagnostics.extend(incomplete_video(&front_matter, &body, &description, &source));
+    }
     let head = &input.text[..block.body_start];
     let outside = Digest::of(&(outside(input, head, (&title, &description), &intro, &body), &input.cascade, &hidden));
     Page {
@@ -208,23 +211,24 @@ fn outside(input: &PageInput, head: &str, said: (&str, &str), intro: &Body, body
     Digest::of(&(&input.path, head, title, description, of_body, (&intro.headings, &intro.ids, targets(intro))))
 }
 
-/// What a video page lacks: its video, or what search engines require to show it.
+/// A video page that is no section needs a video. One that was named and cannot be played is reported by itself.
+fn missing_video(path: &SourcePath, front_matter: &FrontMatter, body: &Body, source: &Expanded) -> Option<Diagnostic> {
+    let names_one = front_matter.video.is_some() || source.head_line("video").is_some() || !body.videos.is_empty();
+    if names_one || cascade::is_section_page(path) {
+        return None;
+    }
+    let message = "this is a video page, but it does not say which video it shows";
+    let help = "add `video:` to its front matter, with the address of the video or the name of its file";
+    Some(Diagnostic::new(Code::VideoIncomplete, message).at(source.file_place(0..0)).help(help))
+}
+
+/// What search engines require to show the video of a video page, and is missing.
 fn incomplete_video(
-    path: &SourcePath,
     front_matter: &FrontMatter,
     body: &Body,
     description: &str,
     source: &Expanded,
 ) -> Option<Diagnostic> {
-    if front_matter.kind != PageType::Video {
-        return None;
-    }
-    let names_one = front_matter.video.is_some() || source.head_line("video").is_some() || !body.videos.is_empty();
-    if !names_one && !cascade::is_section_page(path) {
-        let message = "this is a video page, but it does not say which video it shows";
-        let help = "add `video:` to its front matter, with the address of the video or the name of its file";
-        return Some(Diagnostic::new(Code::VideoIncomplete, message).at(source.file_place(0..0)).help(help));
-    }
     let given = front_matter.video.as_ref()?;
     let video = body.main_video.then(|| body.videos.first()).flatten()?;
     let has_poster = video.poster.is_some() || video.source.provider == video::Provider::Youtube;
@@ -316,6 +320,13 @@ fn description(front_matter: &FrontMatter, intro: &Body, body: &Body) -> String 
         _ if !intro.lead.is_empty() => shorten(&intro.lead, DESCRIPTION_LENGTH),
         _ => shorten(&body.lead, DESCRIPTION_LENGTH),
     }
+}
+
+/// The text with single spaces between its words, as most lines have them already.
+pub fn squeeze(text: &str) -> String {
+    let is_odd = |letter: char| letter.is_whitespace() && letter != ' ';
+    let is_squeezed = !text.contains("  ") && !text.contains(is_odd) && !text.starts_with(' ') && !text.ends_with(' ');
+    if is_squeezed { text.to_owned() } else { text.split_whitespace().collect::<Vec<_>>().join(" ") }
 }
 
 /// The text cut after a whole word, with an ellipsis, when it is longer than `length` characters.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::PageInput;
-use super::captions::{self, Paragraph, ProblemKind};
+use super::captions::{self, Line, Paragraph, ProblemKind};
 use super::component::Component;
 use super::front_matter::{Date, Spanned};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
@@ -32,6 +32,13 @@ pub struct Video {
     pub chapters: Vec<Chapter>,
     pub transcript: Vec<Paragraph>,
     pub uploaded: Option<Date>,
+}
+
+impl Video {
+    /// What is said in it, line by line.
+    pub fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.transcript.iter().flat_map(|paragraph| &paragraph.lines)
+    }
 }
 
 /// Where it plays.

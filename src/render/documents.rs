@@ -46,8 +46,7 @@ fn document(config: &Config, site: &Site, placed: &PlacedPage) -> Document {
 /// What is said in the page's videos: a section for each line, which leads to its second.
 fn spoken(page: &Page) -> impl Iterator<Item = Section> + '_ {
     page.body.videos.iter().enumerate().flat_map(|(index, video)| {
-        let lines = video.transcript.iter().flat_map(|paragraph| &paragraph.lines);
-        lines.map(move |line| Section {
+        video.lines().map(move |line| Section {
             id: video::moment_id(index, line.second),
             heading: video::clock(line.second),
             level: Section::SPOKEN,

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Place;
 use crate::page::audience::is_for;
+use crate::page::cascade::is_section_page;
 use crate::page::front_matter::FrontMatter;
 use crate::page::{self, PageInput};
 use crate::path::{self, SourcePath, UrlPath};
@@ -65,7 +66,7 @@ fn why(inputs: &Inputs, path: &SourcePath) -> Option<String> {
 }
 
 fn is_section(page: &PageInput, folder: &str) -> bool {
-    page.path.parent() == folder && page.path.stem() == "_index"
+    page.path.parent() == folder && is_section_page(&page.path)
 }
 
 /// What the preview shows to nobody; drafts and pages to come are always in it.

@@ -247,8 +247,12 @@ fn stem(name: &str) -> &str {
 }
 
 fn has_picture_ending(name: &str) -> bool {
-    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-    extension.is_some_and(|extension| extension == "svg" || image::is_raster(&extension))
+    extension(name).is_some_and(|extension| extension == "svg" || image::is_raster(&extension))
+}
+
+/// In lower case.
+fn extension(name: &str) -> Option<String> {
+    name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase())
 }
 
 fn last_part(path: &str) -> &str {
@@ -481,8 +485,7 @@ fn meant(target: &str) -> Option<String> {
 
 /// Whether a path names a file rather than a page.
 fn has_file_ending(path: &str) -> bool {
-    let name = last_part(path);
-    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    let extension = extension(last_part(path));
     extension.is_some_and(|extension| !matches!(extension.as_str(), "md" | "markdown" | "html") && extension.len() <= 5)
 }
 

@@ -325,10 +325,7 @@ fn said_by(page: &Page, is_public: &dyn Fn(&SourcePath) -> bool) -> Vec<String> 
 
 /// What is said in the videos of a page.
 fn spoken(page: &Page) -> impl Iterator<Item = String> + '_ {
-    page.body.videos.iter().map(|video| {
-        let lines = video.transcript.iter().flat_map(|paragraph| &paragraph.lines);
-        lines.map(|line| line.text.as_ref()).collect::<Vec<&str>>().join(" ")
-    })
+    page.body.videos.iter().map(|video| video.lines().map(|line| line.text.as_ref()).collect::<Vec<&str>>().join(" "))
 }
 
 /// What the configuration and the theme's words say.

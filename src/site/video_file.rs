@@ -3,7 +3,6 @@
 use super::link::{self, Href};
 use super::{PlacedPage, Site};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::page::video::Video;
 use crate::source::SourceTree;
 
 const MEGABYTE: u64 = 1024 * 1024;
@@ -12,19 +11,16 @@ const MEGABYTE: u64 = 1024 * 1024;
 /// link check's business.
 pub fn check(tree: &SourceTree, site: &Site) -> Vec<Diagnostic> {
     let largest = tree.config.check.largest_video;
-    let in_page = |page: &PlacedPage| {
-        let of_video = |video: &Video| {
+    let mut wrong = Vec::new();
+    for page in &site.pages {
+        for video in &page.page.body.videos {
             let captions = video.captions.iter().map(|track| track.link);
-            let files = video.files.iter().map(|link| (*link, true));
-            let others = video.poster.into_iter().chain(captions).map(|link| (link, false));
-            files
-                .chain(others)
-                .filter_map(|(link, plays)| wrong_file(page, site, link, plays, largest))
-                .collect::<Vec<_>>()
-        };
-        page.page.body.videos.iter().flat_map(of_video).collect::<Vec<_>>()
-    };
-    site.pages.iter().flat_map(in_page).collect()
+            let beside = video.poster.into_iter().chain(captions).map(|link| (link, false));
+            let files = video.files.iter().map(|link| (*link, true)).chain(beside);
+            wrong.extend(files.filter_map(|(link, plays)| wrong_file(page, site, link, plays, largest)));
+        }
+    }
+    wrong
 }
 
 fn wrong_file(page: &PlacedPage, site: &Site, link: usize, plays: bool, largest: u32) -> Option<Diagnostic> {
