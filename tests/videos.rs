@@ -2,6 +2,7 @@
 //! and nothing is too long.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 
 use crate::support::{assert_contains, assert_lacks, between, project};
 
@@ -159,4 +160,13 @@ fn a_page_of_nothing_but_players_is_no_trap() {
     let text = "<div class=\"wistia_embed wistia_async_abkrbi5o1v\">".repeat(5_000)
         + &"<script src=\"https://fast.wistia.com/player.js\"></script>".repeat(5_000);
     assert_contains(&article(&text), "data-media=\"abkrbi5o1v\"");
+}
+
+#[test]
+fn the_player_costs_readers_three_kilobytes_at_most() {
+    let script = include_bytes!("../themes/default/scripts/video.js");
+    let mut sent = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    sent.write_all(script).expect("there is room in memory");
+    let bytes = sent.finish().expect("there is room in memory").len();
+    assert!(bytes <= 3_000, "{bytes} bytes");
 }
