@@ -15,6 +15,8 @@ pub mod diagnostic;
 pub mod output;
 pub mod source;
 
+pub mod highlight;
+
 pub mod page;
 
 pub mod site;

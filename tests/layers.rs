@@ -9,7 +9,7 @@ use std::path::Path;
 const LAYERS: &[&[&str]] = &[
     &["path", "memo"],
     &["diagnostic"],
-    &["source", "output"],
+    &["source", "output", "highlight"],
     &["page"],
     &["site"],
     &["render"],

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::component::{self, Block, Component};
-use super::expand::Expanded;
 use super::front_matter::Spanned;
-use super::heading::Heading;
 use super::markdown;
 use super::video::{Files, Given, Video};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::page::markdown::heading::Heading;
+use crate::page::text::component::{self, Block, Component};
+use crate::page::text::expand::Expanded;
 use crate::path;
 use crate::source::config::Markdown;
 

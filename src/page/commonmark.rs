@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use pulldown_cmark_escape::{escape_href, escape_html};
 
 use super::body::{Body, Image, Piece};
-use super::expand::Expanded;
 use super::markdown::Builder;
 use super::{Dialect, PageInput};
 use crate::memo::Hashed;
+use crate::page::text::expand::Expanded;
 use crate::path::SourcePath;
 use crate::source::config::Markdown;
 

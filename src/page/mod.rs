@@ -2,21 +2,11 @@
 //! expanded as text, what is for other audiences is taken out, components are split off line by line, and what is left is Markdown. Links are collected, not
 //! resolved; components are named, not rendered.
 
-pub mod audience;
 pub mod body;
-pub mod captions;
-pub mod cascade;
-pub mod code;
 pub mod commonmark;
-pub mod component;
-pub mod expand;
-pub mod frame;
 pub mod front_matter;
-pub mod heading;
-pub mod highlight;
-pub mod html;
-pub mod inline;
 pub mod markdown;
+pub mod text;
 pub mod video;
 
 use std::collections::BTreeMap;
@@ -29,11 +19,11 @@ use crate::path::SourcePath;
 use crate::source::config::Markdown;
 use crate::source::{SourceFile, SourceTree};
 
-use audience::Selected;
 use body::Body;
-use cascade::{Cascade, Cascades};
-use expand::Expanded;
+use front_matter::cascade::{self, Cascade, Cascades};
 use front_matter::{FrontMatter, PageType, UnknownKey};
+use text::audience::{self, Selected};
+use text::expand::{self, Expanded};
 use video::{CaptionFiles, Files};
 
 /// Everything that parsing a file reads, and so the key under which its `Page` is remembered.

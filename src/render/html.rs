@@ -11,7 +11,7 @@ use super::video;
 use super::view::{ChildView, Json};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::body::{ArgumentValue, Body, BodyHeading, Call, CallArgument, Image, Piece};
-use crate::page::expand::Expanded;
+use crate::page::text::expand::Expanded;
 use crate::page::video::Video;
 use crate::site::link::Href;
 

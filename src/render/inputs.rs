@@ -21,7 +21,7 @@ use crate::memo::{Digest, Hashed, Memo};
 use crate::page::Page;
 use crate::page::body::LinkKind;
 use crate::page::front_matter::{Date, PageType};
-use crate::page::heading::Heading;
+use crate::page::markdown::heading::Heading;
 use crate::page::video::{self, Provider, Video};
 use crate::path::UrlPath;
 use crate::site::link::Href;

@@ -132,7 +132,7 @@ fn whole_part((url, file): &(UrlPath, PageFile), number: usize, templates: &Temp
     let PageFile { page, links } = file;
     let body = html::body(&page.body, &page.source, &links.hrefs, templates);
     let intro = html::body(&page.intro, &page.intro_source, &links.intro_hrefs, templates);
-    let among_others = |html: &str| page::html::among_others(html, number);
+    let among_others = |html: &str| page::text::html::among_others(html, number);
     let (title, url) = (page.title.clone(), url.to_string());
     let view = PartView { title, url, intro: among_others(&intro.html), body: among_others(&body.html) };
     (view, [body.addresses, intro.addresses].concat())

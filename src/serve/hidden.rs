@@ -1,9 +1,9 @@
 //! Why an address shows nothing although a file for it lies there. Looked for only when somebody asks for such an address.
 
 use crate::diagnostic::Place;
-use crate::page::audience::is_for;
-use crate::page::cascade::is_section_page;
 use crate::page::front_matter::FrontMatter;
+use crate::page::front_matter::cascade::is_section_page;
+use crate::page::text::audience::is_for;
 use crate::page::{self, PageInput};
 use crate::path::{self, SourcePath, UrlPath};
 use crate::pipeline::Inputs;

@@ -8,8 +8,9 @@ use serde_json::Value as Json;
 
 use super::visibility::{self, Visibility};
 use super::{Role, section};
+use crate::page::Page;
 use crate::page::body::{ArgumentValue, Piece};
-use crate::page::{Page, html};
+use crate::page::text::html;
 use crate::path::{self, SourcePath, UrlPath};
 use crate::source::config::Setting;
 use crate::source::{Asset, SourceFile, SourceTree};

@@ -9,8 +9,8 @@ use serde::{Serialize, Serializer};
 use super::visibility::{self, Audience, Visibility};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::page::Page;
-use crate::page::audience::is_for;
 use crate::page::front_matter::FrontMatter;
+use crate::page::text::audience::is_for;
 use crate::path::SourcePath;
 use crate::source::config::Config;
 

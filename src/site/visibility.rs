@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::{Role, section};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::page::Page;
-use crate::page::audience::is_for;
+use crate::page::text::audience::is_for;
 use crate::source::config::Config;
 
 /// For whom, and as of when, a site is built.

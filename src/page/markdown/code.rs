@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
-use super::highlight;
+use crate::highlight;
 
 /// What stands after the opening fence: ```` ```js title="app.js" {2,4-6} ````.
 #[derive(Clone, Debug, Default, PartialEq)]

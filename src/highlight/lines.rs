@@ -1,7 +1,7 @@
 //! Reads formats in which the start of a line says what the line is: diffs, HTTP messages and Markdown.
 
-use super::painter::{Class, Painter};
-use super::{languages, paint as paint_language};
+use crate::highlight::painter::{Class, Painter};
+use crate::highlight::{languages, paint as paint_language};
 
 pub(super) fn paint_diff(text: &str, painter: &mut Painter) {
     for line in text.split_inclusive('\n') {

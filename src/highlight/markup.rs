@@ -1,10 +1,10 @@
 //! Reads HTML and XML, with the templates (`{{ … }}`, `{% … %}`), PHP, scripts and styles that live in them.
 
-use super::cursor::Cursor;
-use super::languages::{self, Grammar};
-use super::painter::{Class, Painter};
-use super::quote::{self, Quote};
-use super::{code, style};
+use crate::highlight::cursor::Cursor;
+use crate::highlight::languages::{self, Grammar};
+use crate::highlight::painter::{Class, Painter};
+use crate::highlight::quote::{self, Quote};
+use crate::highlight::{code, style};
 
 const QUOTES: &[Quote] = &[Quote::raw("\""), Quote::raw("'")];
 

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::PageInput;
-use super::audience;
-use super::component::{self, LineKind};
-use super::front_matter;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::memo::Hashed;
+use crate::page::PageInput;
+use crate::page::front_matter;
+use crate::page::text::audience;
+use crate::page::text::component::{self, LineKind};
 use crate::path::SourcePath;
 use crate::source::{SourceFile, SourceTree};
 

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::squeeze;
+use crate::page::squeeze;
 
 /// Something said, with its time in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::painter::Class;
-use super::quote::{Quote, Variables};
+use crate::highlight::painter::Class;
+use crate::highlight::quote::{Quote, Variables};
 
 #[derive(Debug)]
 pub(super) struct Language {

@@ -1,10 +1,10 @@
 //! Reads programming languages: comments, strings, numbers, known words, and names by what follows them. It knows no
 //! grammar; a wrong guess costs a colour, never text.
 
-use super::cursor::{Cursor, LOOK_AHEAD, hyphenated_length, number_length, variable_length, word_length};
-use super::languages::{Code, Feature};
-use super::painter::{Class, Painter};
-use super::quote;
+use crate::highlight::cursor::{Cursor, LOOK_AHEAD, hyphenated_length, number_length, variable_length, word_length};
+use crate::highlight::languages::{Code, Feature};
+use crate::highlight::painter::{Class, Painter};
+use crate::highlight::quote;
 
 pub(super) fn paint(code: &Code, text: &str, painter: &mut Painter) {
     let mut lexer = Lexer { code, cursor: Cursor::new(text, painter), after_value: false };

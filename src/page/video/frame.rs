@@ -6,7 +6,7 @@ use std::ops::Range;
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{Token, Tokenizer};
 
-use super::video;
+use crate::page::video;
 
 /// Something in raw HTML that asks another server as soon as the page is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! A place in the code being read, and the small questions every lexer asks there. What is left of the cursor has been
 //! painted. Each look ahead is either bounded or covers text that is painted next, so that reading stays linear.
 
-use super::painter::{Class, Painter};
+use crate::highlight::painter::{Class, Painter};
 
 /// How far a lexer may look ahead at text that it may have to read again.
 pub(super) const LOOK_AHEAD: usize = 200;

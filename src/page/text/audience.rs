@@ -4,9 +4,9 @@
 
 use std::ops::Range;
 
-use super::component::{self, Component, LineKind};
-use super::expand::Expanded;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
+use crate::page::text::component::{self, Component, LineKind};
+use crate::page::text::expand::Expanded;
 
 const NAME: &str = "audience";
 /// The audience that everybody belongs to.

@@ -2,19 +2,22 @@
 //! addresses and ids of known shape are taken, so that nothing a writer pastes can become markup or a request elsewhere.
 //! How a video looks is the theme's business.
 
+pub mod captions;
+pub mod frame;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::PageInput;
-use super::captions::{self, Line, Paragraph, ProblemKind};
-use super::component::Component;
 use super::front_matter::{Date, Spanned};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::memo::Hashed;
+use crate::page::text::component::Component;
 use crate::path::{SourcePath, UrlPath};
 use crate::source::fields::Fields;
 use crate::source::value::{Kind, Value};
 use crate::source::{SourceFile, SourceTree};
+use captions::{Line, Paragraph, ProblemKind};
 
 /// A video of a page.
 #[derive(Clone, Debug, PartialEq, Hash)]

@@ -1,7 +1,7 @@
 //! Strings: where they end, and the variables inside them.
 
-use super::cursor::{Cursor, braces_length, variable_length};
-use super::painter::Class;
+use crate::highlight::cursor::{Cursor, braces_length, variable_length};
+use crate::highlight::painter::Class;
 
 /// One way to write a string.
 #[derive(Clone, Copy, Debug)]

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::front_matter::{self, FrontMatter};
 use crate::memo::{Digest, Hashed};
+use crate::page::front_matter::{self, FrontMatter};
 use crate::path::SourcePath;
 use crate::source::{SourceFile, SourceTree};
 

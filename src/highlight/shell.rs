@@ -1,9 +1,9 @@
 //! Reads shells and Dockerfiles, where a word's place says what it is: first a command, then its arguments.
 
-use super::cursor::{Cursor, variable_length, word_length};
-use super::languages::Shell;
-use super::painter::{Class, Painter};
-use super::quote::{self, Quote, Variables};
+use crate::highlight::cursor::{Cursor, variable_length, word_length};
+use crate::highlight::languages::Shell;
+use crate::highlight::painter::{Class, Painter};
+use crate::highlight::quote::{self, Quote, Variables};
 
 const QUOTES: &[Quote] = &[Quote::long("\"").with(Variables::Dollar), Quote::raw("'"), Quote::long("`")];
 

@@ -1,9 +1,9 @@
 //! Reads formats of keys and values: YAML, TOML, INI and JSON.
 
-use super::cursor::{Cursor, LOOK_AHEAD, blank_length};
-use super::languages::Keyed;
-use super::painter::{Class, Painter};
-use super::quote;
+use crate::highlight::cursor::{Cursor, LOOK_AHEAD, blank_length};
+use crate::highlight::languages::Keyed;
+use crate::highlight::painter::{Class, Painter};
+use crate::highlight::quote;
 
 pub(super) fn paint(keyed: &Keyed, text: &str, painter: &mut Painter) {
     let cursor = Cursor::new(text, painter);

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use linkify::{LinkFinder, LinkKind};
 
-use super::component::{self, Component};
+use crate::page::text::component::{self, Component};
 use crate::source::config::Markdown;
 
 /// A part of a text.

@@ -1,9 +1,9 @@
 //! Reads style sheets: CSS, SCSS and Less.
 
-use super::cursor::{Cursor, LOOK_AHEAD, hyphenated_length, number_length};
-use super::languages::Style;
-use super::painter::{Class, Painter};
-use super::quote::{self, Quote};
+use crate::highlight::cursor::{Cursor, LOOK_AHEAD, hyphenated_length, number_length};
+use crate::highlight::languages::Style;
+use crate::highlight::painter::{Class, Painter};
+use crate::highlight::quote::{self, Quote};
 
 const QUOTES: &[Quote] = &[Quote::line("\""), Quote::line("'")];
 

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use super::expand::Expanded;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::page::text::expand::Expanded;
 
 /// How deep blocks may stand in blocks.
 pub const MAX_DEPTH: usize = 32;

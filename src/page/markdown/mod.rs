@@ -1,6 +1,10 @@
 //! Markdown to pieces of HTML, from the events of pulldown-cmark. One `Builder` serves all the stretches of a page, so
 //! that they share reference definitions, footnotes and heading ids.
 
+pub mod code;
+pub mod heading;
+pub mod inline;
+
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -13,15 +17,15 @@ use pulldown_cmark::{
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use super::body::{self, Body, BodyHeading, Call, Image, Link, LinkKind, Piece, TextSection};
-use super::component::{Block, Component};
-use super::expand::Expanded;
-use super::frame::{self, Frame, FrameKind};
 use super::front_matter::Spanned;
-use super::heading::{Heading, Ids};
-use super::html::{self, Found};
+use super::squeeze;
 use super::video::{self, Files, Given};
-use super::{code, inline, squeeze};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::page::markdown::heading::{Heading, Ids};
+use crate::page::text::component::{Block, Component};
+use crate::page::text::expand::Expanded;
+use crate::page::text::html::{self, Found};
+use crate::page::video::frame::{self, Frame, FrameKind};
 use crate::path::{runs_script, shows_script};
 use crate::source::config::Markdown;
 

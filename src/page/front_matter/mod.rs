@@ -5,18 +5,20 @@
 //!
 //! Of a key given twice the last value counts, as in the systems that allow it.
 
+pub mod cascade;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::civil;
 use serde_json::Value as Json;
 
-use super::cascade::{self, Cascade};
 use super::video;
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::path::SourcePath;
 use crate::source::fields::{Aliases, Fields, Origin, flag};
 use crate::source::value::{self, Entry, Kind, SyntaxError, Table, Value, uncurled};
+use cascade::Cascade;
 
 /// What the head of a file says, every field as the writer gave it.
 #[derive(Clone, Debug, Default, PartialEq)]

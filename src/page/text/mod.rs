@@ -1,0 +1,7 @@
+//! Text on its way to Markdown: snippets and variables are put in place, what is for other audiences is taken out, and
+//! components and raw HTML are found in it.
+
+pub mod audience;
+pub mod component;
+pub mod expand;
+pub mod html;
