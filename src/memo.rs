@@ -3,26 +3,29 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use serde::{Serialize, Serializer};
+use siphasher::sip128::{Hasher128, SipHasher13};
 
-/// A 128-bit content hash (BLAKE3, cut), for keys that live as long as the process.
+/// 128 bits that stand for a value.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(u128);
 
 impl Digest {
-    /// Digests everything `value` hashes.
+    /// Digests everything that `value` hashes (SipHash 1-3 with a key of this process), for what lives as long as the
+    /// process and is never published.
     pub fn of<T: Hash + ?Sized>(value: &T) -> Self {
-        let mut hasher = DigestHasher(blake3::Hasher::new());
+        let (first, second) = keys();
+        let mut hasher = SipHasher13::new_with_keys(first, second);
         value.hash(&mut hasher);
-        Self::from_hash(hasher.0.finalize())
+        Self(hasher.finish128().as_u128())
     }
 
-    /// Digests plain bytes; this form is the same in every process and on every platform.
+    /// Digests plain bytes (BLAKE3, cut). The same in every process and on every platform, so it may be published.
     pub fn of_bytes(bytes: &[u8]) -> Self {
         Self::from_hash(blake3::hash(bytes))
     }
@@ -53,20 +56,13 @@ impl fmt::Debug for Digest {
     }
 }
 
-struct DigestHasher(blake3::Hasher);
-
-impl Hasher for DigestHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
-    }
-
-    fn finish(&self) -> u64 {
-        let bytes = self.0.finalize();
-        u64::from_be_bytes(bytes.as_bytes()[..8].try_into().expect("a BLAKE3 hash has 32 bytes"))
-    }
+/// Other keys in each process, so that nobody can write two texts that are taken for one.
+fn keys() -> (u64, u64) {
+    static KEYS: OnceLock<(u64, u64)> = OnceLock::new();
+    *KEYS.get_or_init(|| (RandomState::new().hash_one(0), RandomState::new().hash_one(1)))
 }
 
-/// A shared value whose digest is computed once, so that large inputs cost sixteen bytes to hash.
+/// A shared value whose digest is computed once, so that a large input costs sixteen bytes to hash.
 pub struct Hashed<T> {
     value: Arc<T>,
     digest: Digest,
@@ -158,7 +154,7 @@ impl Hasher for TakesDigests {
 /// The results of one pure stage, remembered from the previous build.
 #[derive(Debug)]
 pub struct Memo<T> {
-    last: ByDigest<Arc<T>>,
+    last: ByDigest<Hashed<T>>,
     keeps: bool,
 }
 
@@ -182,33 +178,66 @@ impl<T> Default for Memo<T> {
 
 impl<T: Send + Sync> Memo<T> {
     /// Runs `stage` on every input in parallel, using the last build's result for equal inputs. `stage` is a plain
-    /// function, so that it can read nothing but its input.
-    pub fn map<I: Hash + Sync>(&mut self, inputs: &[I], stage: fn(&I) -> T) -> Vec<Arc<T>> {
-        if !self.keeps {
-            return inputs.par_iter().map(|input| Arc::new(stage(input))).collect();
-        }
+    /// function, so that it can read nothing but its input. A result is known by the digest of its input.
+    pub fn map<I: Hash + Sync>(&mut self, inputs: &[I], stage: fn(&I) -> T) -> Vec<Hashed<T>> {
+        self.map_as(inputs, stage, |digest, value| Hashed::with_digest(Arc::new(value), digest))
+    }
+
+    /// Like `map`, with results that are known by what they say: see `value`.
+    pub fn map_values<I: Hash + Sync>(&mut self, inputs: &[I], stage: fn(&I) -> T) -> Vec<Hashed<T>>
+    where
+        T: Hash,
+    {
+        self.map_as(inputs, stage, |_, value| Hashed::new(value))
+    }
+
+    fn map_as<I: Hash + Sync>(
+        &mut self,
+        inputs: &[I],
+        stage: fn(&I) -> T,
+        known_by: impl Fn(Digest, T) -> Hashed<T> + Sync,
+    ) -> Vec<Hashed<T>> {
         let last = std::mem::take(&mut self.last);
-        let now: Vec<(Digest, Arc<T>)> = inputs
-            .par_iter()
-            .map(|input| {
-                let key = Digest::of(input);
-                let value = last.get(&key).cloned().unwrap_or_else(|| Arc::new(stage(input)));
-                (key, value)
-            })
-            .collect();
+        let value = |input: &I| {
+            let key = Digest::of(input);
+            (key, last.get(&key).cloned().unwrap_or_else(|| known_by(key, stage(input))))
+        };
+        if !self.keeps {
+            return inputs.par_iter().map(|input| value(input).1).collect();
+        }
+        let now: Vec<(Digest, Hashed<T>)> = inputs.par_iter().map(value).collect();
         self.last = now.iter().cloned().collect();
         now.into_iter().map(|(_, value)| value).collect()
     }
 
-    /// Like `map` for a single input, from which everything in the result must come. `stage` may remember things itself.
-    pub fn one<I: Hash>(&mut self, input: &I, stage: impl FnOnce(&I) -> T) -> Arc<T> {
-        if !self.keeps {
-            return Arc::new(stage(input));
-        }
+    /// Like `map` for a single input.
+    pub fn one<I: Hash>(&mut self, input: &I, stage: fn(&I) -> T) -> Hashed<T> {
+        self.one_with(input, &mut (), |input, ()| stage(input))
+    }
+
+    /// Like `one`, for a stage that remembers parts of its work itself.
+    pub fn one_with<I: Hash, M>(&mut self, input: &I, memos: &mut M, stage: impl FnOnce(&I, &mut M) -> T) -> Hashed<T> {
         let key = Digest::of(input);
         let last = std::mem::take(&mut self.last);
-        let value = last.get(&key).cloned().unwrap_or_else(|| Arc::new(stage(input)));
-        self.last.insert(key, Arc::clone(&value));
+        let value = last.get(&key).cloned();
+        let value = value.unwrap_or_else(|| Hashed::with_digest(Arc::new(stage(input, memos)), key));
+        if self.keeps {
+            self.last.insert(key, value.clone());
+        }
+        value
+    }
+
+    /// Like `one`, with a result that is known by what it says: what is made from it stays as long as it says the same.
+    pub fn value<I: Hash>(&mut self, input: &I, stage: fn(&I) -> T) -> Hashed<T>
+    where
+        T: Hash,
+    {
+        let key = Digest::of(input);
+        let last = std::mem::take(&mut self.last);
+        let value = last.get(&key).cloned().unwrap_or_else(|| Hashed::new(stage(input)));
+        if self.keeps {
+            self.last.insert(key, value.clone());
+        }
         value
     }
 
@@ -229,11 +258,12 @@ impl<T: Send + Sync> Memo<T> {
         let one = |index: usize| {
             let input = input(index);
             let key = Digest::of(&input);
-            let value = last.get(&key).cloned().unwrap_or_else(|| Arc::new(stage(&input)));
+            let known = last.get(&key).cloned();
+            let value = known.unwrap_or_else(|| Hashed::with_digest(Arc::new(stage(&input)), key));
             let handed = hand_on(&value);
             ((key, value), handed)
         };
-        let (now, handed): (Vec<(Digest, Arc<T>)>, Vec<R>) = indices.map(one).unzip();
+        let (now, handed): (Vec<(Digest, Hashed<T>)>, Vec<R>) = indices.map(one).unzip();
         self.last = now.into_iter().collect();
         handed
     }
@@ -254,7 +284,7 @@ mod tests {
     #[test]
     fn equal_inputs_are_computed_once_and_unused_results_forgotten() {
         let mut memo = Memo::new();
-        let values = |results: Vec<Arc<u32>>| results.iter().map(|value| **value).collect::<Vec<_>>();
+        let values = |results: Vec<Hashed<u32>>| results.iter().map(|value| **value).collect::<Vec<_>>();
         assert_eq!(values(memo.map(&[1, 2], double)), [2, 4]);
         assert_eq!(values(memo.map(&[2, 3], double)), [4, 6]);
         assert_eq!(RUNS.load(Ordering::Relaxed), 3);

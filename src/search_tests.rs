@@ -4,8 +4,8 @@
 use guidepost_search::{Document, Hits, Index, Request};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::site::Site;
-use crate::site::name::{Names, Unsearched};
+use crate::site::names::{Names, Unsearched};
+use crate::site::{PageIndex, Site};
 use crate::source::SourceTree;
 use crate::source::config::PageName;
 use crate::source::search_tests::{Expected, SearchTest, SearchTests};
@@ -20,7 +20,7 @@ pub fn count(tree: &SourceTree) -> usize {
 
 /// Puts every test to the index of these documents, and reports those that fail.
 pub fn run(tree: &SourceTree, site: &Site, documents: &[Document], index: &Index) -> Vec<Diagnostic> {
-    let names = Names::searchable(&tree.config, site);
+    let names = Names::of_site(site);
     let run = Run { tree, site, documents, index, names };
     let failed = |file: &SearchTests| file.tests.iter().flat_map(|test| run.failures(file, test)).collect::<Vec<_>>();
     tree.search_tests.iter().flat_map(failed).collect()
@@ -42,7 +42,8 @@ impl Run<'_> {
     }
 
     fn failure(&self, file: &SearchTests, test: &SearchTest, page: &PageName, hits: &Hits) -> Option<Diagnostic> {
-        let Some(document) = self.names.find(&page.name) else { return self.unknown(file, test, page) };
+        let known = self.names.find_from_root(&page.name).and_then(|page| self.document_of(page));
+        let Some(document) = known else { return self.unknown(file, test, page) };
         let place = hits.hits.iter().position(|hit| hit.document == document).map(|position| position + 1);
         if is_met(test.expected, place) {
             return None;
@@ -56,9 +57,15 @@ impl Run<'_> {
         Some(answered_instead.into_iter().chain(ranking).fold(problem, Diagnostic::note))
     }
 
+    /// The search's number of a page.
+    fn document_of(&self, page: PageIndex) -> Option<usize> {
+        let is_there = self.site.pages[page].is_searchable();
+        is_there.then(|| self.site.pages[..page].iter().filter(|before| before.is_searchable()).count())
+    }
+
     /// A page that the search does not know is found nowhere, which may be what is wanted.
     fn unknown(&self, file: &SearchTests, test: &SearchTest, page: &PageName) -> Option<Diagnostic> {
-        let reason = Unsearched::of(self.tree, self.site, &page.name);
+        let reason = Unsearched::of(self.site, &self.names, &page.name)?;
         if reason != Unsearched::NoPage && is_met(test.expected, None) {
             return None;
         }

@@ -14,8 +14,8 @@ use guidepost::source::cache::Cache;
 
 use crate::support::{Project, project};
 
-/// Random steps in a normal run with one seed.
-const STEPS: usize = 700;
+/// Random steps in a normal run with one seed; three seeds make five thousand.
+const STEPS: usize = 1700;
 /// The index is made of what pages say, and takes most of the time, so it is compared after so many steps.
 const INDEX_EVERY: usize = 7;
 
@@ -103,6 +103,18 @@ const PARTS: &[&str] = &[
     "Text with a note[^1].\n\n[^1]: The note.\n",
     "| a | b |\n|---|--:|\n| 1 | 2 |\n",
     "<a id=\"here\" href=\"/faq/\">raw</a> <img src=\"images/logo.svg\">\n",
+    "<img src=\"/images/logo.svg\" srcset=\"/images/wide.svg 2x\" alt=\"\">\n",
+    "<picture><source srcset=\"../images/wide.svg 1x, /images/tall.svg 2x\"><img src=\"/images/logo.svg\"></picture>\n",
+    ":::figure{src=\"/images/tall.svg\" caption=\"Tall\"}\n:::\n",
+    "::icon{name=\"/images/wide.svg\"}\n",
+    ":::note{title=\"/images/tall.svg\"}\nA note.\n:::\n",
+    "::video{src=\"/images/clip.webm\" captions=\"/images/clip.en.srt\" poster=\"/images/tall.svg\"}\n",
+    ":::audience{only=\"partners\"}\n![Secret](/images/wide.svg) and [more](/billing/refunds/#loud)\n:::\n",
+    ":::audience{only=\"public\"}\n## Everybody {#everybody}\n:::\n",
+    "See [here](/faq/#everybody), [here](../billing/refunds.md#volume) and [there](#Loud!).\n",
+    "See [an old one](/old/) and [an older one](/older/#volume).\n",
+    "![Wide](/images/wide.svg)\n",
+    "[Download](/images/tall.svg)\n",
 ];
 
 const HEADS: &[&str] = &[
@@ -137,6 +149,21 @@ const HEADS: &[&str] = &[
     "applies_to: { plan: [Pro] }",
     "updated: 2026-05-06",
     "unlisted: true",
+    "id: the-faq",
+    "related: [Refunds, the-faq, sound]",
+    "related: [/billing/refunds/, nothing]",
+    "title: FAQ\ntags: [money, C, C++]",
+    "keywords: [refund, money]",
+    "aliases: [/billing/old/, /faq/]",
+    "audience: [partners, public]",
+    "expiry_date: 2020-01-01",
+    "cascade: { draft: true }",
+    "cascade: { tags: [all], audience: partners }",
+    "cascade: { extra: { icon: /images/wide.svg } }",
+    "extra: { picture: /images/tall.svg }",
+    "attachments: [/images/tall.svg, gone.pdf]",
+    "video: { src: /images/clip.webm, poster: /images/wide.svg }",
+    "intro: \"![Tall](/images/tall.svg) and [sound](/player/sound/#volume)\"",
 ];
 
 const CONFIGS: &[&str] = &[
@@ -151,6 +178,9 @@ const CONFIGS: &[&str] = &[
     "language = \"de\"\n[check]\nallow = [\"broken-link\"]\n",
     "title = broken\n",
     "[search]\nsynonyms = [[\"refund\", \"money back\"]]\n",
+    "[[search.pinned]]\nqueries = [\"money\"]\npages = [\"Refunds\", \"faq.md\"]\n",
+    "[settings]\nlogo = \"/images/tall.svg\"\n",
+    "[[redirects]]\nfrom = \"/was/\"\nto = \"/faq/\"\n[[redirects]]\nfrom = \"/old/\"\nto = \"/was/\"\n",
 ];
 
 const TEMPLATES: &[(&str, &[&str])] = &[
@@ -177,7 +207,10 @@ fn start() -> Project {
         site.edit(page, format!("# {page}\n\nA page.\n"));
     }
     site.edit("content/snippets/hint.md", "A hint.\n")
-        .edit("content/images/logo.svg", "<svg width=\"4\" height=\"2\"/>");
+        .edit("content/images/logo.svg", "<svg width=\"4\" height=\"2\"/>")
+        .edit("content/images/wide.svg", "<svg width=\"9\" height=\"2\"/>")
+        .edit("content/images/tall.svg", "<svg width=\"2\" height=\"9\"/>")
+        .edit("content/images/clip.webm", "a video");
     site
 }
 

@@ -12,7 +12,7 @@ use super::args::{BuildFlags, Format, GlobalFlags, SearchFlags};
 use super::build::load;
 use super::terminal::{Paint, Terminal, visible, visible_json, visible_line};
 use crate::path::encode_path;
-use crate::pipeline::{self, Memos, SearchContent};
+use crate::pipeline;
 
 /// An article that answers a query.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -62,8 +62,7 @@ pub type Engine<'a> = dyn Fn(&str, usize, bool) -> anyhow::Result<Found> + 'a;
 /// Answers for the content as it is now: the index is built in memory first.
 pub fn run(global: &GlobalFlags, flags: &SearchFlags, terminal: &mut Terminal) -> anyhow::Result<Exit> {
     let inputs = load(global, &BuildFlags::default())?;
-    let documents = SearchContent::load(&inputs, &mut Memos::off().of_pages).documents;
-    let index = pipeline::open_index(&inputs.tree, &documents);
+    let (documents, index) = pipeline::index_in_memory(&inputs);
     let base = inputs.tree.config.base_url.as_ref().map_or("/", |base| base.path.as_str());
     let engine = |query: &str, limit: usize, explain: bool| {
         find(&index, &documents, base, query, &Request { limit, explain, ..Request::default() })

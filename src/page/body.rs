@@ -120,6 +120,13 @@ pub struct Link {
     pub is_in_head: bool,
 }
 
+impl Link {
+    /// Where its target stands, else the whole link.
+    pub fn target_or_all(&self) -> Range<usize> {
+        self.target_range.clone().unwrap_or_else(|| self.range.clone())
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LinkKind {
     Link,
@@ -538,7 +545,7 @@ mod tests {
     #[test]
     fn removing_the_title_frees_its_id() {
         let page = crate::page::parse(&PageInput::from_text("content/a.md", "# A\n\n## B\n"));
-        assert_eq!(page.body.ids.into_iter().collect::<Vec<_>>(), ["b"]);
+        assert_eq!(page.outline.anchors.ids.iter().collect::<Vec<_>>(), ["b"]);
     }
 
     #[test]

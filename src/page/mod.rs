@@ -6,15 +6,17 @@ pub mod body;
 pub mod commonmark;
 pub mod front_matter;
 pub mod markdown;
+pub mod outline;
 pub mod text;
 pub mod video;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::memo::{Digest, Hashed};
+use crate::memo::Hashed;
 use crate::path::SourcePath;
 use crate::source::config::Markdown;
 use crate::source::{SourceFile, SourceTree};
@@ -22,6 +24,7 @@ use crate::source::{SourceFile, SourceTree};
 use body::Body;
 use front_matter::cascade::{self, Cascade, Cascades};
 use front_matter::{FrontMatter, PageType, UnknownKey};
+use outline::{Anchors, FilesUsed, LinkIndex, LinkTargets, PageHead, PageOutline, VideoOutline};
 use text::audience::{self, Selected};
 use text::expand::{self, Expanded};
 use video::{CaptionFiles, Files};
@@ -54,16 +57,8 @@ pub struct Dialect {
 /// What one file says.
 #[derive(Debug)]
 pub struct Page {
-    pub path: SourcePath,
-    /// Digest of the input: two pages with the same digest are the same.
-    pub digest: Digest,
-    pub front_matter: FrontMatter,
-    /// Digest of what other pages may show of it or depend on, and what decides where it sits: everything but its text.
-    pub outside: Digest,
-    /// Plain text: from the front matter, else the first heading of level 1, else the file name.
-    pub title: String,
-    /// Plain text: from the front matter, else the start of the text; at most about 160 characters.
-    pub description: String,
+    /// What others may know of it.
+    pub outline: Arc<PageOutline>,
     pub intro: Body,
     pub body: Body,
     /// The text of the intro.
@@ -71,27 +66,43 @@ pub struct Page {
     /// The text with snippets and variables in place, from which links are rewritten for the published Markdown.
     pub source: Expanded,
     /// What was taken out because it is for others; nothing else of the page knows of it.
-    pub hidden: Hidden,
-    /// Audiences that blocks of the page name, and where they first do.
-    pub audiences: BTreeMap<String, Place>,
+    pub hidden_texts: Vec<String>,
     pub diagnostics: Vec<Diagnostic>,
     /// Front matter that nobody reads; reported once for all pages that have it.
     pub unknown_keys: Vec<UnknownKey>,
 }
 
-/// Text for other audiences.
-#[derive(Debug, Default, Hash)]
-pub struct Hidden {
-    /// Markdown, snippets and variables in place.
-    pub texts: Vec<String>,
-    /// Where its links and pictures lead, as written.
-    pub targets: Vec<String>,
-}
-
 impl Page {
-    /// Where the intro starts in the file, as a byte offset.
-    pub fn intro_offset(&self) -> usize {
-        self.source.offset_of(self.front_matter.intro.as_deref().unwrap_or_default())
+    pub fn head(&self) -> &PageHead {
+        &self.outline.head
+    }
+
+    pub fn path(&self) -> &SourcePath {
+        &self.outline.head.path
+    }
+
+    pub fn title(&self) -> &str {
+        &self.outline.head.title
+    }
+
+    pub fn front_matter(&self) -> &FrontMatter {
+        &self.outline.head.front_matter
+    }
+
+    /// Where a link stands: its target, when that can be told from the rest.
+    pub fn place_of(&self, link: LinkIndex) -> Place {
+        match link {
+            LinkIndex::Body(index) => match &self.body.links[index] {
+                link if link.is_in_head => self.source.file_place(link.target_or_all()),
+                link => self.source.place(link.target_or_all()),
+            },
+            LinkIndex::Intro(index) => {
+                let range = self.intro.links[index].target_or_all();
+                let intro = self.front_matter().intro.as_deref().unwrap_or_default();
+                let offset = self.source.offset_of(intro);
+                self.source.file_place(offset + range.start..offset + range.end)
+            }
+        }
     }
 }
 
@@ -139,7 +150,7 @@ pub fn parse(input: &PageInput) -> Page {
     let of_intro = select(intro_source(&front_matter, input), &mut diagnostics);
     let of_body = select(source, &mut diagnostics);
     let audiences = named_audiences(&of_intro).chain(named_audiences(&of_body)).collect();
-    let hidden = hidden([of_intro.hidden, of_body.hidden, hidden_snippets].concat(), input);
+    let hidden_texts = [of_intro.hidden, of_body.hidden, hidden_snippets].concat();
     let (intro_source, source) = (of_intro.source, of_body.source);
     let intro = body::parse_intro(&intro_source, &input.dialect.markdown, &mut diagnostics);
     let head = body::Head {
@@ -158,47 +169,45 @@ pub fn parse(input: &PageInput) -> Page {
         diagnostics.extend(missing_video(&input.path, &front_matter, &body, &source));
         diagnostics.extend(incomplete_video(&front_matter, &body, &description, &source));
     }
-    let head = &input.text[..block.body_start];
-    let outside = Digest::of(&(outside(input, head, (&title, &description), &intro, &body), &input.cascade, &hidden));
-    Page {
-        path: input.path.clone(),
-        digest: Digest::of(input),
-        outside,
-        front_matter,
-        title,
+    let section_description = if describes_folder(&input.path) { description.clone() } else { String::new() };
+    let outline = PageOutline {
         description,
-        intro,
-        body,
-        intro_source,
-        source,
-        hidden,
+        anchors: Hashed::new(Anchors::of(&intro, &body)),
+        links: Hashed::new(LinkTargets::of(&intro, &body)),
+        files: Hashed::new(FilesUsed::of(&front_matter, &intro, &body, hidden_targets(&hidden_texts, input))),
+        videos: body.videos.iter().map(VideoOutline::of).collect(),
+        has_main_video: body.main_video,
+        body_words: body.words,
+        words: body.words + intro.words,
         audiences,
-        diagnostics,
-        unknown_keys: block.unknown_keys,
-    }
+        head: Hashed::new(PageHead {
+            path: input.path.clone(),
+            front_matter,
+            title,
+            section_description,
+            text: input.text[..block.body_start].to_owned(),
+        }),
+    };
+    let (outline, unknown_keys) = (Arc::new(outline), block.unknown_keys);
+    Page { outline, intro, body, intro_source, source, hidden_texts, diagnostics, unknown_keys }
+}
+
+fn describes_folder(path: &SourcePath) -> bool {
+    matches!(path.stem(), "index" | "_index")
 }
 
 fn named_audiences(selected: &Selected) -> impl Iterator<Item = (String, Place)> {
     selected.named.iter().map(|(name, place)| (name.clone(), place.clone()))
 }
 
-/// What is hidden is read like a page of its own, to know what it uses.
-fn hidden(texts: Vec<String>, input: &PageInput) -> Hidden {
+/// Where the links of hidden texts lead. They are read like pages of their own.
+fn hidden_targets(texts: &[String], input: &PageInput) -> Vec<String> {
     let targets = |text: &String| {
         let source = Expanded::from_front_matter(input, text);
         let body = body::parse_intro(&source, &input.dialect.markdown, &mut Vec::new());
         body.links.into_iter().map(|link| link.target).collect::<Vec<String>>()
     };
-    Hidden { targets: texts.iter().flat_map(targets).collect(), texts }
-}
-
-/// The description of an article is shown by others, but decides nothing; that of a section is its section's.
-fn outside(input: &PageInput, head: &str, said: (&str, &str), intro: &Body, body: &Body) -> Digest {
-    let (title, description) = said;
-    let description = if matches!(input.path.stem(), "index" | "_index") { description } else { "" };
-    let targets = |body: &Body| body.links.iter().map(|link| link.target.clone()).collect::<Vec<_>>();
-    let of_body = (&body.headings, &body.ids, &body.videos, targets(body));
-    Digest::of(&(&input.path, head, title, description, of_body, (&intro.headings, &intro.ids, targets(intro))))
+    texts.iter().flat_map(targets).collect()
 }
 
 /// A video page that is no section needs a video. One that was named and cannot be played is reported by itself.
@@ -351,7 +360,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, title: &str, html: &str) {
         let page = parse(&PageInput::from_text("content/01-reset-your_password.md", text));
-        assert_eq!(page.title, title);
+        assert_eq!(page.title(), title);
         assert_eq!(page.body.outline(), html);
     }
 

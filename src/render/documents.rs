@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use guidepost_search::{Document, Section};
 
+use super::kind::PageKind;
+use crate::memo::Hashed;
 use crate::page::Page;
 use crate::page::body::TextSection;
 use crate::page::video;
@@ -11,27 +13,26 @@ use crate::site::{PlacedPage, Site};
 use crate::source::config::Config;
 
 /// The documents of all pages that can be searched, in path order.
-pub fn of_site(config: &Config, site: &Site) -> Vec<Document> {
-    site.searchable().map(|page| document(config, site, page)).collect()
+pub fn of_site(config: &Config, site: &Site, pages: &[Hashed<Page>]) -> Vec<Document> {
+    site.searchable().map(|placed| document(config, site, placed, &pages[placed.number])).collect()
 }
 
-fn document(config: &Config, site: &Site, placed: &PlacedPage) -> Document {
-    let page = &placed.page;
-    let front_matter = &page.front_matter;
+fn document(config: &Config, site: &Site, placed: &PlacedPage, page: &Page) -> Document {
+    let front_matter = page.front_matter();
     let trail = site.trail(placed.section);
     let breadcrumb: Vec<String> = trail[1..].iter().map(|section| site.sections[*section].title.clone()).collect();
     let former =
         front_matter.aliases.iter().map(|alias| alias.value.trim_matches('/').rsplit('/').next().unwrap_or_default());
     let intro = TextSection { text: intro_text(page), ..TextSection::default() };
     Document {
-        path: page.path.below(&config.content).unwrap_or(page.path.as_str()).to_owned(),
+        path: page.path().below(&config.content).unwrap_or(page.path().as_str()).to_owned(),
         url: placed.url.href("/"),
-        title: page.title.clone(),
+        title: page.title().to_owned(),
         breadcrumb,
-        description: page.description.clone(),
+        description: page.outline.description.clone(),
         keywords: front_matter.keywords.iter().chain(&front_matter.tags).cloned().collect(),
         former_titles: former.map(|slug| slug.replace(['-', '_'], " ")).collect(),
-        kind: super::inputs::kind_of(placed).to_owned(),
+        kind: PageKind::of(placed.role, front_matter.kind).name().to_owned(),
         boost: front_matter.search.boost,
         sections: [intro]
             .iter()

@@ -1,10 +1,19 @@
 //! Files besides pages, all from the one list of public pages: sitemap, robots.txt, Atom feed, llms.txt and the rules
 //! for hosts that read `_redirects`.
 
+use std::collections::BTreeMap;
+
+use super::address::markdown_url;
+use super::input::PageFile;
+use super::video;
+use crate::memo::Hashed;
 use crate::output::Output;
+use crate::page::Page;
 use crate::page::front_matter::Date;
+use crate::page::outline::PageHead;
 use crate::path::{OutputPath, UrlPath};
 use crate::site::link::Href;
+use crate::site::section::Section;
 use crate::site::{PlacedPage, SectionIndex, Site};
 use crate::source::config::Config;
 
@@ -16,38 +25,75 @@ pub const RULES: &str = "_redirects";
 const SITEMAP_LIMIT: usize = 50_000;
 const FEED_LENGTH: usize = 30;
 
+/// What the extra files are made from.
+#[derive(Debug, Hash)]
+pub struct ExtrasInput<'s> {
+    config: &'s Hashed<Config>,
+    sections: &'s Hashed<Vec<Section>>,
+    /// By index, as sections name them.
+    pages: Vec<ExtrasPage<'s>>,
+}
+
+#[derive(Debug, Hash)]
+struct ExtrasPage<'s> {
+    head: &'s Hashed<PageHead>,
+    description: &'s str,
+    url: &'s UrlPath,
+    date: Option<Date>,
+    is_listed: bool,
+    /// The whole page, when it has videos.
+    video: Option<PageFile>,
+}
+
+impl<'s> ExtrasInput<'s> {
+    pub fn of(config: &'s Hashed<Config>, site: &'s Site, pages: &[Hashed<Page>]) -> Self {
+        let page = |placed: &'s PlacedPage| ExtrasPage {
+            head: &placed.outline.head,
+            description: &placed.outline.description,
+            url: &placed.url,
+            date: date_of(placed),
+            is_listed: placed.is_listed,
+            video: (!placed.outline.videos.is_empty())
+                .then(|| PageFile { page: pages[placed.number].clone(), hrefs: placed.hrefs.clone() }),
+        };
+        Self { config, sections: &site.sections, pages: site.pages.iter().map(page).collect() }
+    }
+
+    fn listed(&self) -> impl Iterator<Item = &ExtrasPage<'s>> {
+        self.pages.iter().filter(|page| page.is_listed)
+    }
+}
+
 /// A feed needs the site's public address and dated articles.
 pub fn has_feed(config: &Config, site: &Site) -> bool {
     config.base_url.is_some() && site.listed().any(|page| date_of(page).is_some())
 }
 
-/// Whether hosts have redirects to be told of.
-pub fn has_rules(site: &Site) -> bool {
-    !site.redirects.exact.is_empty() || !site.redirects.patterns.is_empty()
+fn date_of(page: &PlacedPage) -> Option<Date> {
+    page.updated.or(page.head().front_matter.date)
 }
 
 /// The extra files of a site, without its redirects: those come last, when it is known which are left.
-pub fn outputs(config: &Config, site: &Site) -> Vec<(OutputPath, Output)> {
-    let mut files: Vec<(String, String)> = vec![("llms.txt".to_owned(), llms(config, site))];
+pub fn outputs(input: &ExtrasInput) -> Vec<(OutputPath, Output)> {
+    let config = input.config;
+    let mut files: Vec<(String, String)> = vec![("llms.txt".to_owned(), llms(input))];
     if config.base_url.is_some() {
-        files.extend(sitemaps(config, site));
+        files.extend(sitemaps(input));
     }
     files.push(("robots.txt".to_owned(), robots(config)));
-    if has_feed(config, site) {
-        files.push((FEED.to_owned(), feed(config, site)));
+    if config.base_url.is_some() && input.listed().any(|page| page.date.is_some()) {
+        files.push((FEED.to_owned(), feed(input)));
     }
-    files.extend(site.pages.iter().flat_map(converted_captions));
+    files.extend(input.pages.iter().filter_map(|page| page.video.as_ref()).flat_map(converted_captions));
     let output = |(path, text): (String, String)| (OutputPath::new(path), Output::Bytes(text.into()));
     files.into_iter().map(output).collect()
 }
 
 /// Captions that browsers cannot show, as WebVTT beside the file.
-fn converted_captions(page: &PlacedPage) -> impl Iterator<Item = (String, String)> + '_ {
-    let tracks = page.page.body.videos.iter().flat_map(|video| &video.captions);
-    tracks.filter_map(|track| match (&track.converted, &page.links.hrefs[track.link]) {
-        (Some(text), Href::Site { url, .. }) => {
-            Some((super::video::converted_name(url.output().as_str()), text.clone()))
-        }
+fn converted_captions(file: &PageFile) -> impl Iterator<Item = (String, String)> + '_ {
+    let tracks = file.page.body.videos.iter().flat_map(|video| &video.captions);
+    tracks.filter_map(|track| match (&track.converted, &file.hrefs.body[track.link]) {
+        (Some(text), Href::Site { url, .. }) => Some((video::converted_name(url.output().as_str()), text.clone())),
         _ => None,
     })
 }
@@ -60,17 +106,14 @@ fn absolute(config: &Config, url: &str) -> String {
     }
 }
 
-fn date_of(page: &PlacedPage) -> Option<Date> {
-    page.updated.or(page.page.front_matter.date)
-}
-
-fn sitemaps(config: &Config, site: &Site) -> Vec<(String, String)> {
+fn sitemaps(input: &ExtrasInput) -> Vec<(String, String)> {
+    let config = input.config;
     let entry = |url: &str, date: Option<Date>, video: String| {
         let lastmod = date.map(|date| format!("<lastmod>{}</lastmod>", date.day)).unwrap_or_default();
         format!("<url><loc>{}</loc>{lastmod}{video}</url>\n", escape(&absolute(config, url)))
     };
-    let pages = site.listed().map(|page| entry(page.url.as_str(), date_of(page), video_entry(config, page)));
-    let shown = site
+    let pages = input.listed().map(|page| entry(page.url.as_str(), page.date, video_entry(config, page)));
+    let shown = input
         .sections
         .iter()
         .filter(|section| section.index.is_none() && (section.count > 0 || section.parent.is_none()));
@@ -99,8 +142,10 @@ fn sitemaps(config: &Config, site: &Site) -> Vec<(String, String)> {
 }
 
 /// What the sitemap says of a page's video; nothing when the video is not described well enough.
-fn video_entry(config: &Config, page: &PlacedPage) -> String {
-    let Some(facts) = super::inputs::video_facts(config, page) else { return String::new() };
+fn video_entry(config: &Config, page: &ExtrasPage) -> String {
+    let file = page.video.as_ref();
+    let facts = file.and_then(|file| video::facts(config, &file.page, page.url, &file.hrefs));
+    let Some(facts) = facts else { return String::new() };
     let element = |name: &str, text: &str| format!("<video:{name}>{}</video:{name}>", escape(text));
     let mut entry = element("thumbnail_loc", &facts.thumbnail);
     entry.push_str(&element("title", facts.title));
@@ -123,11 +168,12 @@ fn robots(config: &Config) -> String {
     text
 }
 
-fn feed(config: &Config, site: &Site) -> String {
-    let mut pages: Vec<(Date, &PlacedPage)> = site.listed().filter_map(|page| Some((date_of(page)?, page))).collect();
-    pages.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.url.cmp(&other.1.url)));
+fn feed(input: &ExtrasInput) -> String {
+    let config = input.config;
+    let mut pages: Vec<(Date, &ExtrasPage)> = input.listed().filter_map(|page| Some((page.date?, page))).collect();
+    pages.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.url.cmp(other.1.url)));
     pages.truncate(FEED_LENGTH);
-    let latest = pages.first().map(|(date, _)| instant(*date)).unwrap_or_default();
+    let latest = pages.first().map(|(date, _)| date.rfc3339()).unwrap_or_default();
     let home = escape(&absolute(config, "/"));
     let mut xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
@@ -138,61 +184,53 @@ fn feed(config: &Config, site: &Site) -> String {
         escape(&absolute(config, FEED)),
         escape(&config.title),
     );
-    for (date, placed) in pages {
-        let url = escape(&absolute(config, placed.url.as_str()));
+    for (date, page) in pages {
+        let url = escape(&absolute(config, page.url.as_str()));
         xml.push_str(&format!(
             "<entry>\n<title>{}</title>\n<id>{url}</id>\n<link href=\"{url}\"/>\n<updated>{}</updated>\n<summary>{}</summary>\n</entry>\n",
-            escape(&placed.page.title),
-            instant(date),
-            escape(&placed.page.description),
+            escape(&page.head.title),
+            date.rfc3339(),
+            escape(page.description),
         ));
     }
     xml.push_str("</feed>\n");
     xml
 }
 
-/// RFC 3339, as Atom wants it; a day without time counts from midnight UTC.
-pub fn instant(date: Date) -> String {
-    match date.instant.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()) {
-        Some(instant) => instant.to_string(),
-        None => format!("{}T00:00:00Z", date.day),
-    }
-}
-
 /// The outline of the site for assistants, after the llms.txt proposal.
-fn llms(config: &Config, site: &Site) -> String {
-    let mut text = format!("# {}\n", config.title);
-    if !config.description.is_empty() {
-        text.push_str(&format!("\n> {}\n", config.description));
+fn llms(input: &ExtrasInput) -> String {
+    let mut text = format!("# {}\n", input.config.title);
+    if !input.config.description.is_empty() {
+        text.push_str(&format!("\n> {}\n", input.config.description));
     }
-    llms_articles(config, site, 0, &mut text);
-    for section in &site.sections[0].sections {
-        text.push_str(&format!("\n## {}\n", site.sections[*section].title));
-        llms_section(config, site, *section, &mut text);
+    llms_articles(input, 0, &mut text);
+    for section in &input.sections[0].sections {
+        text.push_str(&format!("\n## {}\n", input.sections[*section].title));
+        llms_section(input, *section, &mut text);
     }
     text
 }
 
-fn llms_section(config: &Config, site: &Site, section: SectionIndex, text: &mut String) {
-    llms_articles(config, site, section, text);
-    for below in &site.sections[section].sections {
-        llms_section(config, site, *below, text);
+fn llms_section(input: &ExtrasInput, section: SectionIndex, text: &mut String) {
+    llms_articles(input, section, text);
+    for below in &input.sections[section].sections {
+        llms_section(input, *below, text);
     }
 }
 
-fn llms_articles(config: &Config, site: &Site, section: SectionIndex, text: &mut String) {
-    for index in &site.sections[section].articles {
-        let placed = &site.pages[*index];
-        let url = absolute(config, &super::inputs::markdown_url(&placed.url));
-        let description = placed.page.description.replace('\n', " ");
+fn llms_articles(input: &ExtrasInput, section: SectionIndex, text: &mut String) {
+    for index in &input.sections[section].articles {
+        let page = &input.pages[*index];
+        let url = absolute(input.config, markdown_url(page.url).as_str());
+        let description = page.description.replace('\n', " ");
         let separator = if description.is_empty() { "" } else { ": " };
-        text.push_str(&format!("\n- [{}]({url}){separator}{description}", placed.page.title.replace(['[', ']'], "")));
+        text.push_str(&format!("\n- [{}]({url}){separator}{description}", page.head.title.replace(['[', ']'], "")));
     }
     text.push('\n');
 }
 
 /// `from to status` lines, which Netlify and Cloudflare Pages read.
-pub fn host_redirects(config: &Config, site: &Site) -> String {
+pub fn host_redirects(config: &Config, exact: &BTreeMap<UrlPath, String>, patterns: &[(String, String)]) -> String {
     let base = config.base_url.as_ref().map_or("", |base| base.path.trim_end_matches('/'));
     let below_base = |address: &str| {
         let (path, rest) = address.split_at(address.find(['?', '#']).unwrap_or(address.len()));
@@ -202,10 +240,10 @@ pub fn host_redirects(config: &Config, site: &Site) -> String {
         }
     };
     let mut lines = String::new();
-    for (from, to) in &site.redirects.exact {
+    for (from, to) in exact {
         lines.push_str(&format!("{} {} 301\n", below_base(from.as_str()), below_base(to)));
     }
-    for (from, to) in &site.redirects.patterns {
+    for (from, to) in patterns {
         lines.push_str(&format!(
             "{} {} 301\n",
             host_pattern(&below_base(from)),

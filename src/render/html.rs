@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use pulldown_cmark_escape::{escape_href, escape_html};
+use pulldown_cmark_escape::escape_html;
 use serde_json::json;
 use tera::{ComponentArgType, ComponentInfo, Context, Value};
 
+use super::address::{address, attribute};
 use super::templates::Templates;
 use super::video;
 use super::view::{ChildView, Json};
@@ -36,21 +37,6 @@ pub fn body(body: &Body, source: &Expanded, hrefs: &[Href], templates: &Template
     writer.out
 }
 
-/// An address as it stands between the quotes of an attribute, escaped.
-pub fn attribute(href: &Href, base: &str) -> String {
-    let mut text = String::new();
-    escape_href(&mut text, &address(href, base)).expect("writing to a string does not fail");
-    text
-}
-
-/// An address, percent-encoded where it is ours.
-pub fn address(href: &Href, base: &str) -> String {
-    match href {
-        Href::Site { url, rest, .. } => format!("{}{rest}", url.href(base)),
-        Href::Other(target) => target.clone(),
-    }
-}
-
 struct Writer<'a> {
     source: &'a Expanded,
     hrefs: &'a [Href],
@@ -68,7 +54,7 @@ impl Writer<'_> {
                 Piece::Html(text) => html.push_str(text),
                 Piece::Address(link) => html.push_str(&self.link(*link)),
                 Piece::Image(image) => self.image(image, html),
-                Piece::Phrase(name) => push_escaped(html, self.phrase(name)),
+                Piece::Phrase(name) => push_escaped(html, self.templates.phrase(name)),
                 Piece::Heading(heading) => self.heading(heading, html),
                 Piece::Call(call) => html.push_str(&self.call(call).body),
             }
@@ -77,10 +63,6 @@ impl Writer<'_> {
 
     fn link(&self, link: usize) -> String {
         attribute(&self.hrefs[link], self.templates.base())
-    }
-
-    fn phrase(&self, name: &str) -> &str {
-        self.templates.site().strings.get(name).map_or("", String::as_str)
     }
 
     fn heading(&mut self, heading: &BodyHeading, html: &mut String) {
@@ -96,7 +78,7 @@ impl Writer<'_> {
         html.push_str("<a class=\"anchor\" href=\"#");
         push_escaped(html, &crate::path::encode_path(id));
         html.push_str("\" aria-label=\"");
-        push_escaped(html, &self.phrase("anchor_label").replace("{title}", text));
+        push_escaped(html, &self.templates.phrase("anchor_label").replace("{title}", text));
         html.push_str(&format!("\"></a></h{level}>\n"));
     }
 

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::kind::PageKind;
 use super::view::{LinkView, PageFacts, SiteView};
 use crate::page::video::{Chapter, Video};
 
@@ -16,8 +17,10 @@ pub fn of_page(
 ) -> String {
     let Some(url) = &facts.canonical else { return String::new() };
     let mut graph: Vec<Value> = match facts.kind {
-        "home" => vec![website(site, url)],
-        "article" | "guide" | "video" | "faq" => vec![trail(facts, breadcrumbs, absolute), article(facts, site, url)],
+        PageKind::Home => vec![website(site, url)],
+        PageKind::Article | PageKind::Guide | PageKind::Video | PageKind::Faq => {
+            vec![trail(facts, breadcrumbs, absolute), article(facts, site, url)]
+        }
         _ => vec![trail(facts, breadcrumbs, absolute)],
     };
     graph.extend(more);

@@ -1,8 +1,8 @@
 //! The Markdown that is published beside a page: its text with snippets and variables in place and whole addresses, for
 //! readers, scripts and assistants that prefer it to HTML.
 
-use super::PageFile;
-use super::html;
+use super::address::address;
+use super::input::PageFile;
 use super::view::{PageFacts, SiteView};
 use crate::page::body::{Body, LinkKind};
 use crate::site::link::Href;
@@ -12,11 +12,11 @@ pub fn text(facts: &PageFacts, file: &PageFile, site: &SiteView, base: &str) -> 
     let origin = site.base_url.as_deref().and_then(|url| url.strip_suffix(base)).unwrap_or_default();
     let mut text = format!("# {}\n\n", facts.title);
     let page = &file.page;
-    if page.front_matter.description.as_deref().is_some_and(|given| !given.trim().is_empty()) {
+    if page.front_matter().description.as_deref().is_some_and(|given| !given.trim().is_empty()) {
         text.push_str(&format!("> {}\n\n", facts.description));
     }
-    let intro = with_addresses(page.intro_source.text(), &page.intro, &file.links.intro_hrefs, origin, base);
-    let body = with_addresses(page.source.text(), &page.body, &file.links.hrefs, origin, base);
+    let intro = with_addresses(page.intro_source.text(), &page.intro, &file.hrefs.intro, origin, base);
+    let body = with_addresses(page.source.text(), &page.body, &file.hrefs.body, origin, base);
     for part in [intro, body].iter().map(|part| part.trim()).filter(|part| !part.is_empty()) {
         text.push_str(part);
         text.push_str("\n\n");
@@ -34,8 +34,8 @@ fn with_addresses(text: &str, body: &Body, hrefs: &[Href], origin: &str, base: &
         if let Some(range) = link.target_range.as_ref().filter(|_| is_ours) {
             let is_escaped = link.kind == LinkKind::Definition || !text[..range.start].ends_with('<');
             let origin = if *href == Href::nowhere() { "" } else { origin };
-            let address = format!("{origin}{}", html::address(href, base));
-            targets.push((range.clone(), if is_escaped { address } else { address.replace("%20", " ") }));
+            let whole = format!("{origin}{}", address(href, base));
+            targets.push((range.clone(), if is_escaped { whole } else { whole.replace("%20", " ") }));
         }
     }
     targets.extend(body.removed_title.clone().map(|range| (range, String::new())));

@@ -1,14 +1,12 @@
 //! The sidebar: rendered once for a section, with marks where pages differ, and spliced into each of its pages.
 
-use std::hash::{Hash, Hasher};
-use std::sync::Arc;
-
 use super::templates::Templates;
 use super::view::{NavEntry, NavView};
 use crate::diagnostic::Diagnostic;
-use crate::memo::{Digest, Hashed};
-use crate::site::section::Section;
-use crate::site::{PageIndex, SectionIndex, Site};
+use crate::memo::Hashed;
+use crate::site::arrange::Arrangement;
+use crate::site::section::{self, Section};
+use crate::site::{PageIndex, SectionIndex};
 
 /// Articles of one section that a sidebar lists; a longer section is cut into runs of this many.
 pub const RUN: usize = 50;
@@ -37,20 +35,13 @@ pub struct Nav {
     marks: Vec<usize>,
     pub addresses: Vec<String>,
     pub diagnostics: Vec<Diagnostic>,
-    digest: Digest,
 }
 
 /// A sidebar and the entry that stands for the page it is shown on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct NavPart {
-    pub nav: Arc<Nav>,
+    pub nav: Hashed<Nav>,
     pub current: Option<usize>,
-}
-
-impl Hash for NavPart {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.nav.digest, self.current).hash(state);
-    }
 }
 
 impl NavPart {
@@ -71,7 +62,7 @@ impl NavPart {
 pub fn render(input: &NavInput) -> Nav {
     let rendered = input.templates.render(TEMPLATE, TEMPLATE, &input.view);
     let (texts, marks) = cut(&rendered.text);
-    Nav { texts, marks, addresses: rendered.addresses, diagnostics: rendered.diagnostics, digest: Digest::of(input) }
+    Nav { texts, marks, addresses: rendered.addresses, diagnostics: rendered.diagnostics }
 }
 
 fn cut(html: &str) -> (Vec<String>, Vec<usize>) {
@@ -97,18 +88,19 @@ pub struct NavPlan {
 }
 
 /// How many sidebars a section needs.
-pub fn runs(site: &Site, section: SectionIndex) -> usize {
-    site.sections[section].articles.len().div_ceil(RUN).max(1)
+pub fn runs(arrangement: &Arrangement, section: SectionIndex) -> usize {
+    arrangement.sections[section].articles.len().div_ceil(RUN).max(1)
 }
 
 /// Plans the sidebar for the `run`th run of a section's articles.
-pub fn plan(site: &Site, section: SectionIndex, run: usize) -> NavPlan {
-    let trail = site.trail(section);
+pub fn plan(arrangement: &Arrangement, section: SectionIndex, run: usize) -> NavPlan {
+    let trail = section::trail(&arrangement.sections, section);
     let top = trail[trail.len().saturating_sub(DEPTH).max(1).min(trail.len() - 1)];
-    let mut planner = Planner { site, trail: &trail, section, run, entries: 0, pages: Vec::new(), section_entry: 0 };
+    let mut planner =
+        Planner { arrangement, trail: &trail, section, run, entries: 0, pages: Vec::new(), section_entry: 0 };
     let mark = planner.mark();
     let entries = planner.children(top);
-    let category = &site.sections[top];
+    let category = &arrangement.sections[top];
     let title = unmarked(&category.nav_title);
     NavPlan {
         view: NavView { title, url: category.url.to_string(), mark, entries, more: more(category) },
@@ -129,7 +121,7 @@ fn unmarked(title: &str) -> String {
 }
 
 struct Planner<'a> {
-    site: &'a Site,
+    arrangement: &'a Arrangement,
     trail: &'a [SectionIndex],
     section: SectionIndex,
     run: usize,
@@ -148,7 +140,7 @@ impl Planner<'_> {
     /// Articles and sections of a section; of very many sections those around the open one.
     fn children(&mut self, section: SectionIndex) -> Vec<NavEntry> {
         let mut entries = self.articles(section);
-        let below = &self.site.sections[section].sections;
+        let below = &self.arrangement.sections[section].sections;
         let open = below.iter().position(|index| self.trail.contains(index)).unwrap_or(0);
         let shown: Vec<SectionIndex> = below.iter().skip(open / RUN * RUN).take(RUN).copied().collect();
         for index in shown {
@@ -158,20 +150,21 @@ impl Planner<'_> {
     }
 
     fn articles(&mut self, section: SectionIndex) -> Vec<NavEntry> {
-        let articles = &self.site.sections[section].articles;
+        let articles = &self.arrangement.sections[section].articles;
         let run = if section == self.section { self.run } else { 0 };
         let shown: Vec<PageIndex> = articles.iter().skip(run * RUN).take(RUN).copied().collect();
         let entry = |index: PageIndex| {
             self.pages.push((index, self.entries));
-            let page = &self.site.pages[index];
-            let title = unmarked(page.page.front_matter.nav_title.as_ref().unwrap_or(&page.page.title));
-            NavEntry { title, url: page.url.to_string(), mark: self.mark(), ..NavEntry::default() }
+            let head = &self.arrangement.pages[index].head;
+            let title = unmarked(head.front_matter.nav_title.as_ref().unwrap_or(&head.title));
+            let url = self.arrangement.urls[index].to_string();
+            NavEntry { title, url, mark: self.mark(), ..NavEntry::default() }
         };
         shown.into_iter().map(entry).collect()
     }
 
     fn section_entry(&mut self, index: SectionIndex) -> NavEntry {
-        let section = &self.site.sections[index];
+        let section = &self.arrangement.sections[index];
         let open = self.trail.contains(&index);
         if index == self.section {
             self.section_entry = self.entries;
@@ -186,13 +179,16 @@ impl Planner<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::memo::Digest;
 
     #[test]
     fn the_current_page_is_spliced_in() {
         let (texts, marks) = cut("<a\u{e000}0\u{e001}>A</a><a\u{e000}1\u{e001}>B</a>");
-        let nav = Nav { texts, marks, addresses: Vec::new(), diagnostics: Vec::new(), digest: Digest::of("") };
-        let part = NavPart { nav: Arc::new(nav), current: Some(1) };
+        let nav = Nav { texts, marks, addresses: Vec::new(), diagnostics: Vec::new() };
+        let part = NavPart { nav: Hashed::with_digest(Arc::new(nav), Digest::default()), current: Some(1) };
         assert_eq!(part.html(), "<a>A</a><a aria-current=\"page\">B</a>");
     }
 }

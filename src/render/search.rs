@@ -61,7 +61,7 @@ impl Entry {
         let base = config.base_url.as_ref().map_or("/", |base| base.path.as_str());
         let own = |(name, text): (&String, &String)| Some((name.strip_prefix(STRINGS)?.to_owned(), text.clone()));
         let promoted = section::reading_order(&site.sections, 0).into_iter().map(|page| &site.pages[page]);
-        let page = |page: &PlacedPage| EntryLink { title: page.page.title.clone(), url: page.url.href(base) };
+        let page = |page: &PlacedPage| EntryLink { title: page.head().title.clone(), url: page.url.href(base) };
         let category = |index: &usize| {
             let section = &site.sections[*index];
             let count = section::reading_order(&site.sections, *index).len();
@@ -69,7 +69,7 @@ impl Entry {
         };
         Self {
             strings: strings.iter().filter_map(own).collect(),
-            promoted: promoted.filter(|page| page.page.front_matter.promoted).map(page).collect(),
+            promoted: promoted.filter(|page| page.head().front_matter.promoted).map(page).collect(),
             categories: site.sections[0].sections.iter().map(category).collect(),
             contact: contact(config, base, strings),
         }

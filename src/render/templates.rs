@@ -106,6 +106,11 @@ impl Templates {
         }
     }
 
+    /// A word of the interface; empty when the theme does not have it.
+    pub fn phrase(&self, name: &str) -> &str {
+        self.site.strings.get(name).map_or("", String::as_str)
+    }
+
     /// The sub-path of the site, with a slash at both ends.
     pub fn base(&self) -> &str {
         &self.base

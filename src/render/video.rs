@@ -2,15 +2,19 @@
 
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
-use super::html;
+use super::address::{absolute, address, whole};
+use super::json_ld::VideoFacts;
 use super::view::{MomentView, SourceView, TrackView, VideoView};
+use crate::page::Page;
 use crate::page::video::captions::Paragraph;
-use crate::page::video::{self, Track, Video};
-use crate::site::link::Href;
+use crate::page::video::{self, Provider, Track, Video};
+use crate::path::UrlPath;
+use crate::site::link::{Href, Hrefs};
+use crate::source::config::Config;
 
 /// The view of the video with this index on its page, whose links lead to `hrefs`. `title` stands in for a missing one.
 pub fn view(video: &Video, index: usize, hrefs: &[Href], base: &str, language: &str, title: &str) -> VideoView {
-    let address = |link: &usize| html::address(&hrefs[*link], base);
+    let address_of = |link: &usize| address(&hrefs[*link], base);
     let poster = video.poster.map(|link| &hrefs[link]);
     let poster = poster.filter(|href| is_local(href));
     let (width, height) = match poster {
@@ -18,7 +22,7 @@ pub fn view(video: &Video, index: usize, hrefs: &[Href], base: &str, language: &
         _ => (0, 0),
     };
     let sources: Vec<SourceView> =
-        video.files.iter().map(address).map(|url| SourceView { media_type: media_type(&url), url }).collect();
+        video.files.iter().map(address_of).map(|url| SourceView { media_type: media_type(&url), url }).collect();
     let first = sources.first().map(|source| source.url.clone()).unwrap_or_default();
     VideoView {
         provider: video.source.provider.name(),
@@ -28,7 +32,7 @@ pub fn view(video: &Video, index: usize, hrefs: &[Href], base: &str, language: &
         sources,
         is_local: video.files.iter().all(|link| is_local(&hrefs[*link])),
         title: if video.title.is_empty() { title.to_owned() } else { video.title.clone() },
-        poster: poster.map(|href| html::address(href, base)).unwrap_or_default(),
+        poster: poster.map(|href| address(href, base)).unwrap_or_default(),
         width,
         height,
         duration: video.duration.map(video::clock).unwrap_or_default(),
@@ -40,6 +44,31 @@ pub fn view(video: &Video, index: usize, hrefs: &[Href], base: &str, language: &
     }
 }
 
+/// What search engines are told of the video that a page is about; `None` when something they require is missing.
+pub fn facts<'a>(config: &Config, page: &'a Page, url: &UrlPath, hrefs: &Hrefs) -> Option<VideoFacts<'a>> {
+    let video = page.body.videos.first().filter(|_| page.body.main_video)?;
+    let whole = |link: &usize| whole(config, &hrefs.body[*link]);
+    let at_youtube = || {
+        let is_there = video.source.provider == Provider::Youtube;
+        is_there.then(|| format!("https://i.ytimg.com/vi/{}/hqdefault.jpg", video.source.id))
+    };
+    let date = video.uploaded.or(page.front_matter().date)?;
+    let description = page.outline.description.as_str();
+    if description.is_empty() {
+        return None;
+    }
+    Some(VideoFacts {
+        title: if video.title.is_empty() { page.title() } else { &video.title },
+        description,
+        page: absolute(config, url.as_str())?,
+        thumbnail: video.poster.as_ref().and_then(whole).or_else(at_youtube)?,
+        uploaded: date.rfc3339(),
+        content: video.files.first().and_then(whole),
+        player: video.source.player(),
+        video,
+    })
+}
+
 /// Whether nobody else is asked for it.
 fn is_local(href: &Href) -> bool {
     match href {
@@ -49,7 +78,7 @@ fn is_local(href: &Href) -> bool {
 }
 
 fn track_view(track: &Track, hrefs: &[Href], base: &str, language: &str) -> TrackView {
-    let url = html::address(&hrefs[track.link], base);
+    let url = address(&hrefs[track.link], base);
     let url = match &track.converted {
         Some(_) => converted_name(&url),
         None => url,

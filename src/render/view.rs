@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::kind::PageKind;
 use crate::memo::Hashed;
 use crate::source::config::Setting;
 
 /// What a page template is given, besides `site` (see `SiteView`). Every template gets all of it; parts that do not apply are empty or null.
-#[derive(Clone, Debug, Hash, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct PageView {
     pub page: PageInfo,
     /// From the home page to the page's section; empty on the home page.
@@ -139,7 +140,7 @@ pub struct WidgetView {
 }
 
 /// The page itself: `page.title`, `page.body` and so on.
-#[derive(Clone, Debug, Hash, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct PageInfo {
     #[serde(flatten)]
     pub facts: PageFacts,
@@ -219,7 +220,7 @@ pub struct MomentView {
 #[derive(Clone, Debug, Default, Hash, Serialize)]
 pub struct PageFacts {
     /// `home`, `section`, `article`, `guide`, `video`, `faq`, `tag`, `tags`, `search`, `contact`, `redirect` or `404`.
-    pub kind: &'static str,
+    pub kind: PageKind,
     pub title: String,
     /// What stands in `<title>` and shared links: the title and the site's, once each.
     pub head_title: String,
@@ -320,7 +321,7 @@ pub struct LinkView {
     pub url: String,
     pub description: String,
     /// `home`, `section`, `article`, `guide`, `video`, `faq` or `tag`.
-    pub kind: &'static str,
+    pub kind: PageKind,
     pub promoted: bool,
     /// For whom or what the page is, from `applies_to`.
     pub badges: Vec<BadgeView>,

@@ -1,14 +1,11 @@
 //! Why an address shows nothing although a file for it lies there. Looked for only when somebody asks for such an address.
 
 use crate::diagnostic::Place;
-use crate::page::front_matter::FrontMatter;
-use crate::page::front_matter::cascade::is_section_page;
-use crate::page::text::audience::is_for;
-use crate::page::{self, PageInput};
+use crate::page;
 use crate::path::{self, SourcePath, UrlPath};
 use crate::pipeline::Inputs;
 use crate::site::Site;
-use crate::site::visibility::{self, Audience};
+use crate::site::visibility::{Audience, Reason};
 use crate::source::SourceFile;
 
 /// A file that is not shown, and the reason as a sentence: "it expired on 2020-01-01".
@@ -23,8 +20,8 @@ pub fn at(inputs: &Inputs, site: &Site, url: &UrlPath, before: Option<&SourcePat
         Some(path) => path.clone(),
         None => named(inputs, url)?,
     };
-    let is_shown = site.pages.iter().any(|page| page.page.path == source);
-    let why = if is_shown { None } else { why(inputs, &source) }?;
+    let is_shown = site.pages.iter().any(|page| page.head().path == source);
+    let why = if is_shown { None } else { why(inputs, site, &source) }?;
     Some(Hidden { source, why })
 }
 
@@ -47,35 +44,30 @@ fn usual_url(path: &SourcePath, content: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-fn why(inputs: &Inputs, path: &SourcePath) -> Option<String> {
+fn why(inputs: &Inputs, site: &Site, path: &SourcePath) -> Option<String> {
     let Inputs { tree, audience } = inputs;
     if !tree.files.contains_key(path) {
         let is_of_file = |place: &Place| place.path == *path;
         let problem = tree.diagnostics.iter().find(|found| found.place.as_ref().is_some_and(is_of_file));
         return problem.map(|problem| problem.message.clone());
     }
-    let pages = page::inputs(tree, audience.name.as_deref());
-    let hides = |page: &PageInput| reason(&page::parse(page).front_matter, audience);
-    let own = pages.iter().find(|page| page.path == *path)?;
-    let of_section = || {
-        let folders = visibility::ancestors(path.parent(), &tree.config.content);
-        let mut sections = folders.filter_map(|folder| pages.iter().find(|page| is_section(page, folder)));
-        sections.find_map(|section| hides(section).map(|reason| format!("its category (`{}`) {reason}", section.path)))
-    };
-    hides(own).map(|reason| format!("it {reason}")).or_else(of_section)
+    match site.reason(path)? {
+        Reason::Section(section) => {
+            let reason = site.reason(section).map(|reason| in_words(reason, audience)).unwrap_or_default();
+            Some(format!("its category (`{section}`) {reason}"))
+        }
+        own => Some(format!("it {}", in_words(own, audience))),
+    }
 }
 
-fn is_section(page: &PageInput, folder: &str) -> bool {
-    page.path.parent() == folder && is_section_page(&page.path)
-}
-
-/// What the preview shows to nobody; drafts and pages to come are always in it.
-fn reason(front_matter: &FrontMatter, audience: &Audience) -> Option<String> {
-    let names = &front_matter.audience;
-    let expired = front_matter.expiry_date.filter(|date| date.day <= audience.date);
-    let is_for_others = !is_for(names.iter().map(String::as_str), audience.name.as_deref());
-    let expired = expired.map(|date| format!("expired on {}", date.day));
-    expired.or_else(|| is_for_others.then(|| format!("is only for {}", names.join(", "))))
+fn in_words(reason: &Reason, audience: &Audience) -> String {
+    match reason {
+        Reason::Draft => "is a draft".to_owned(),
+        Reason::Expired(day) => format!("expired on {day}"),
+        Reason::Scheduled(day) => format!("is to be published on {day}, which is after {}", audience.date),
+        Reason::Restricted(names) => format!("is only for {}", names.join(", ")),
+        Reason::Section(section) => format!("lies in a category that is hidden (`{section}`)"),
+    }
 }
 
 #[cfg(test)]

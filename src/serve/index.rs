@@ -10,8 +10,8 @@ use std::time::Duration;
 use super::preview::Preview;
 use crate::output::Output;
 use crate::path::OutputPath;
-use crate::pipeline::{self, IndexMemo, Inputs, SearchContent};
-use crate::site::Site;
+use crate::pipeline::{AssembledSite, IndexMemos, Inputs};
+use crate::render;
 
 /// The published files of an index.
 pub type IndexOutputs = BTreeMap<OutputPath, Output>;
@@ -21,7 +21,7 @@ pub struct Indexer {
     waiting: Arc<(Mutex<Option<Job>>, Condvar)>,
 }
 
-type Job = (Arc<Inputs>, Arc<Site>);
+type Job = (Arc<Inputs>, Arc<AssembledSite>);
 
 impl Indexer {
     pub fn start(preview: Arc<Preview>) -> Self {
@@ -33,7 +33,7 @@ impl Indexer {
     }
 
     /// Asks for the index of a site.
-    pub fn index(&self, inputs: Arc<Inputs>, site: Arc<Site>) {
+    pub fn index(&self, inputs: Arc<Inputs>, site: Arc<AssembledSite>) {
         *self.waiting.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((inputs, site));
         self.waiting.1.notify_one();
     }
@@ -44,7 +44,7 @@ fn work(jobs: &(Mutex<Option<Job>>, Condvar), preview: &Preview) {
     be_patient();
     let threads = rayon::ThreadPoolBuilder::new().num_threads(1);
     let threads = threads.thread_name(|_| "index".to_owned()).start_handler(|_| be_patient()).build();
-    let mut memo = IndexMemo::new();
+    let mut memo = IndexMemos::new();
     loop {
         let (inputs, site) = next(jobs);
         let mut make = || outputs(&inputs, &site, &mut memo);
@@ -54,7 +54,7 @@ fn work(jobs: &(Mutex<Option<Job>>, Condvar), preview: &Preview) {
         }));
         match made {
             Ok(outputs) => preview.search_with(outputs),
-            Err(_) => memo = IndexMemo::new(),
+            Err(_) => memo = IndexMemos::new(),
         }
         give_back_later();
     }
@@ -70,12 +70,12 @@ fn next(jobs: &(Mutex<Option<Job>>, Condvar)) -> Job {
     }
 }
 
-fn outputs(inputs: &Inputs, site: &Site, memo: &mut IndexMemo) -> IndexOutputs {
+fn outputs(inputs: &Inputs, site: &AssembledSite, memo: &mut IndexMemos) -> IndexOutputs {
     let outputs = Mutex::new(BTreeMap::new());
     let publish = |path: OutputPath, output: Output| {
         outputs.lock().unwrap_or_else(PoisonError::into_inner).insert(path, output);
     };
-    pipeline::build_index(&inputs.tree, SearchContent::new(&inputs.tree, site), memo, &publish);
+    render::index::publish(site.search_content(&inputs.tree), memo, &publish);
     outputs.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 

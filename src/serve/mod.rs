@@ -183,7 +183,7 @@ impl Site<'_, '_> {
         };
         let site = Arc::new(site);
         let round =
-            Round { inputs: Arc::clone(&inputs), site: Arc::clone(&site), diagnostics: build.diagnostics.clone() };
+            Round { inputs: Arc::clone(&inputs), assembled: Arc::clone(&site), diagnostics: build.diagnostics.clone() };
         let showing = Instant::now();
         let is_shown = self.preview.show(round, outputs.finish());
         if is_shown {

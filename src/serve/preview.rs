@@ -19,8 +19,8 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::memo::Digest;
 use crate::output::Output;
 use crate::path::{OutputPath, SourcePath, UrlPath};
-use crate::pipeline::Inputs;
-use crate::render::inputs::WORDS_A_MINUTE;
+use crate::pipeline::{AssembledSite, Inputs};
+use crate::render::facts::reading_minutes;
 use crate::site::{PlacedPage, Site};
 use crate::source::SourceFile;
 
@@ -32,8 +32,14 @@ const TOLD: usize = 500;
 /// A build and what it was made from.
 pub struct Round {
     pub inputs: Arc<Inputs>,
-    pub site: Arc<Site>,
+    pub assembled: Arc<AssembledSite>,
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Round {
+    pub fn site(&self) -> &Site {
+        &self.assembled.site
+    }
 }
 
 /// What is shown, at one moment.
@@ -74,7 +80,7 @@ impl Shown {
     }
 
     fn page(&self, url: &str) -> Option<&PlacedPage> {
-        self.round.as_ref()?.site.pages.iter().find(|page| page.url.as_str() == url)
+        self.round.as_ref()?.site().pages.iter().find(|page| page.url.as_str() == url)
     }
 
     /// Where a page went: it, its file, or the pages below it.
@@ -244,9 +250,10 @@ impl Preview {
         let url = UrlPath::new(path);
         let placed = shown.page(url.as_str());
         let round = shown.round.as_ref().filter(|_| placed.is_none() && !shown.outputs.has(&url.output()));
-        let hidden = round.and_then(|round| hidden::at(&round.inputs, &round.site, &url, shown.left.get(url.as_str())));
+        let hidden =
+            round.and_then(|round| hidden::at(&round.inputs, round.site(), &url, shown.left.get(url.as_str())));
         let is_here = |found: &&Diagnostic| match (placed, &hidden) {
-            (Some(placed), _) => concerns(found, placed),
+            (Some(placed), _) => concerns(found, placed, &shown),
             (None, Some(hidden)) => found.place.as_ref().is_some_and(|place| place.path == hidden.source),
             (None, None) => false,
         };
@@ -272,8 +279,8 @@ impl Preview {
     }
 
     fn facts(&self, placed: &PlacedPage, shown: &Shown) -> PageFacts {
-        let (page, front_matter) = (&placed.page, &placed.page.front_matter);
-        let words = page.body.words + page.intro.words;
+        let (path, front_matter) = (&placed.head().path, &placed.head().front_matter);
+        let words = placed.outline.words;
         let today = shown.round.as_ref().map(|round| round.inputs.audience.date);
         let is_future = front_matter.publish_date.is_some_and(|date| today.is_some_and(|today| date.day > today));
         let badges = [
@@ -283,10 +290,10 @@ impl Preview {
             (!front_matter.audience.is_empty(), format!("for {}", front_matter.audience.join(", "))),
         ];
         PageFacts {
-            source: page.path.to_string(),
-            editor: self.editor_link(&page.path, 1, 1),
+            source: path.to_string(),
+            editor: self.editor_link(path, 1, 1),
             words,
-            minutes: words.div_ceil(WORDS_A_MINUTE).max(1),
+            minutes: reading_minutes(words),
             updated: placed.updated.map(|date| date.day.to_string()),
             badges: badges.into_iter().filter(|(is_so, _)| *is_so).map(|(_, badge)| badge).collect(),
         }
@@ -370,24 +377,25 @@ fn is_blocking(found: &Diagnostic, round: &Round) -> bool {
 }
 
 /// Whether a problem is on a page: in its file, or in what its file includes.
-fn concerns(found: &Diagnostic, placed: &PlacedPage) -> bool {
-    let is_in_file = found.place.as_ref().is_some_and(|place| place.path == placed.page.path);
-    is_in_file || placed.page.diagnostics.contains(found)
+fn concerns(found: &Diagnostic, placed: &PlacedPage, shown: &Shown) -> bool {
+    let is_in_file = found.place.as_ref().is_some_and(|place| place.path == placed.head().path);
+    let pages = shown.round.as_ref().map(|round| &round.assembled.pages);
+    is_in_file || pages.is_some_and(|pages| pages[placed.number].diagnostics.contains(found))
 }
 
 /// Addresses of pages that a build shows no more, with their files.
 fn left_by(before: &Round, after: &Round, outputs: &Outputs) -> Vec<(String, SourcePath)> {
-    if before.site.key == after.site.key {
+    if before.site().arrangement == after.site().arrangement {
         return Vec::new();
     }
     let is_gone = |page: &&PlacedPage| !outputs.has(&page.url.output());
-    let gone = before.site.pages.iter().filter(is_gone);
-    gone.map(|page| (page.url.to_string(), page.page.path.clone())).collect()
+    let gone = before.site().pages.iter().filter(is_gone);
+    gone.map(|page| (page.url.to_string(), page.head().path.clone())).collect()
 }
 
 fn url_of(shown: &Shown, path: &SourcePath) -> Option<String> {
-    let pages = &shown.round.as_ref()?.site.pages;
-    pages.iter().find(|page| page.page.path == *path).map(|page| page.url.href(shown.base()))
+    let pages = &shown.round.as_ref()?.site().pages;
+    pages.iter().find(|page| page.head().path == *path).map(|page| page.url.href(shown.base()))
 }
 
 /// The nearest page above an address that is there.
@@ -428,7 +436,7 @@ impl Changes {
             match &new[*path] {
                 SourceFile::Markdown(_) => changes.edited.extend(address(after, path)),
                 SourceFile::Asset(asset) => {
-                    let found = after.site.assets.iter().find(|(_, published)| published.file == asset.file);
+                    let found = after.site().files.iter().find(|(_, published)| published.file == asset.file);
                     changes.assets.extend(found.map(|(url, _)| url.to_string()));
                 }
             }
@@ -465,7 +473,7 @@ fn differences<'f>(
 }
 
 fn address(round: &Round, path: &SourcePath) -> Option<String> {
-    round.site.pages.iter().find(|page| page.page.path == *path).map(|page| page.url.to_string())
+    round.site().pages.iter().find(|page| page.head().path == *path).map(|page| page.url.to_string())
 }
 
 /// What a browser is told of the page that it shows.

@@ -1,109 +1,88 @@
-//! The arrangement of a site: who is public, in which section, at which address, beside whom. It depends on what stands
-//! outside the pages' texts only, so that writing changes nothing here; see `Page::outside`.
+//! The arrangement of a site: who is public, in which section, at which address, beside whom. It is made from the heads of
+//! pages alone, so that writing a text changes nothing here.
 
-use std::collections::BTreeMap;
-use std::hash::{Hash, Hasher};
-use std::sync::Arc;
-
-use super::link::{Everything, Known};
 use super::redirect::{self, Redirects};
-use super::related::{self, RelatedMemos};
 use super::section::{self, Section};
 use super::tag::{self, Tag};
-use super::visibility::{self, Audience, Visibility};
-use super::{PageIndex, Role, SectionIndex, asset, public_pages, url};
+use super::visibility::{self, Audience, Reason, Standing, Visibility};
+use super::{PageIndex, Role, SectionIndex, url};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::memo::Digest;
-use crate::page::Page;
-use crate::path::UrlPath;
+use crate::memo::Hashed;
+use crate::page::outline::PageHead;
+use crate::path::{SourcePath, UrlPath};
 use crate::source::config::Config;
-use crate::source::{Asset, SourceFile, SourceTree};
 
-/// Everything that the arrangement is made from. Hashes without the texts of the pages.
-#[derive(Debug)]
-pub struct ArrangeInput<'s> {
-    pub tree: &'s SourceTree,
-    pub pages: &'s [Arc<Page>],
-    pub audience: &'s Audience,
+/// Everything that the arrangement is made from.
+#[derive(Debug, Hash)]
+pub struct ArrangeInput<'t> {
+    pub config: &'t Hashed<Config>,
+    pub config_text: &'t (SourcePath, String),
+    pub audience: &'t Audience,
+    /// Of all pages, hidden ones included, in path order.
+    pub heads: Vec<Hashed<PageHead>>,
 }
 
-impl Hash for ArrangeInput<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let tree = self.tree;
-        (&tree.config, &tree.config_text, self.audience).hash(state);
-        for (path, file) in &tree.files {
-            if let SourceFile::Asset(asset) = file {
-                (path, asset).hash(state);
-            }
-        }
-        for page in self.pages {
-            page.outside.hash(state);
-        }
-    }
+/// A page that its readers may see.
+#[derive(Clone, Debug)]
+pub struct PublicPage {
+    pub head: Hashed<PageHead>,
+    pub is_listed: bool,
 }
 
 /// By index of the public pages, where it says nothing else.
 #[derive(Debug)]
 pub struct Arrangement {
-    /// Digest of what it was made from.
-    pub key: Digest,
     /// Of all pages, hidden ones included.
-    pub visibility: Vec<Visibility>,
-    pub sections: Arc<Vec<Section>>,
+    pub standings: Vec<Standing>,
+    pub pages: Vec<PublicPage>,
+    /// Index of each among all pages.
+    pub numbers: Vec<usize>,
+    /// Pages that are not public, and why.
+    pub hidden: Vec<(SourcePath, Reason)>,
+    pub sections: Hashed<Vec<Section>>,
     pub section_of: Vec<SectionIndex>,
     pub roles: Vec<Role>,
     pub urls: Vec<UrlPath>,
     pub neighbours: Vec<(Option<PageIndex>, Option<PageIndex>)>,
-    pub related: Vec<Arc<[PageIndex]>>,
-    pub tags: Arc<Vec<Tag>>,
-    pub assets: Arc<BTreeMap<UrlPath, Asset>>,
+    pub tags: Hashed<Vec<Tag>>,
+    /// As they were given; where they lead was not looked at yet.
     pub redirects: Redirects,
-    /// Everything that a link may lead to.
-    pub known: Known,
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Arranges a site.
-pub fn arrange(input: &ArrangeInput, memos: &mut RelatedMemos) -> Arrangement {
-    let ArrangeInput { tree, pages, audience } = input;
-    let config = &tree.config;
+pub fn arrange(input: &ArrangeInput) -> Arrangement {
+    let ArrangeInput { config, config_text, audience, heads } = input;
     let mut diagnostics = Vec::new();
-    let visibility = visibility::decide(config, pages, audience);
-    let public = public_pages(pages, &visibility);
-    let mut outline = section::outline(config, &public, &mut diagnostics);
-    let tags = tag::collect(&public, &outline);
-    let urls = url::claim(config, &public, &mut outline, &tags, &mut diagnostics);
-    let assets = asset::published(tree, pages, &visibility);
-    let redirects = redirect::collect(tree, &public, &outline, &urls, &mut diagnostics);
-    if public.is_empty() {
-        diagnostics.push(no_pages(config, pages.len()));
+    let standings = visibility::decide(config, heads, audience);
+    let is_public = |number: &usize| standings[*number].visibility != Visibility::Hidden;
+    let numbers: Vec<usize> = (0..heads.len()).filter(is_public).collect();
+    let public = |number: &usize| PublicPage {
+        head: heads[*number].clone(),
+        is_listed: standings[*number].visibility == Visibility::Listed,
+    };
+    let pages: Vec<PublicPage> = numbers.iter().map(public).collect();
+    let reason = |number: usize| Some((heads[number].path.clone(), standings[number].reason.clone()?));
+    let hidden = (0..heads.len()).filter(|number| !is_public(number)).filter_map(reason).collect();
+    let mut outline = section::outline(config, &pages, &mut diagnostics);
+    let tags = tag::collect(&pages, &outline);
+    let urls = url::claim(config, &pages, &mut outline, &tags, &mut diagnostics);
+    let redirects = redirect::collect(config, config_text, &pages, &outline, &urls, &mut diagnostics);
+    if pages.is_empty() {
+        diagnostics.push(no_pages(config, heads.len()));
     }
-    let known = Known::new(&Everything {
-        config,
-        pages: &public,
-        urls: &urls,
-        outline: &outline,
-        assets: &assets,
-        tags: &tags,
-        redirects: &redirects,
-        all: pages,
-    });
-    let related = related::find(config, &public, &urls, &outline, memos, &mut diagnostics);
-    let redirects = redirects.checked(tree, &known, &mut diagnostics);
-    let neighbours = outline.neighbours(&public);
     Arrangement {
-        key: Digest::of(input),
-        visibility,
-        sections: Arc::new(outline.sections),
+        neighbours: outline.neighbours(pages.len()),
+        hidden,
+        standings,
+        pages,
+        numbers,
+        sections: Hashed::new(outline.sections),
         section_of: outline.section_of,
         roles: outline.roles,
         urls,
-        neighbours,
-        related: related.into_iter().map(Arc::from).collect(),
-        tags: Arc::new(tags),
-        assets: Arc::new(assets),
+        tags: Hashed::new(tags),
         redirects,
-        known,
         diagnostics,
     }
 }

@@ -1,16 +1,14 @@
 //! Where a page stands in its life: draft, due, published, to be looked at again, over. Everything is told by the day a
 //! site is built for, so the same day gives the same answer.
 
-use std::sync::Arc;
-
 use jiff::civil;
 use serde::{Serialize, Serializer};
 
-use super::visibility::{self, Audience, Visibility};
-use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::page::Page;
+use super::visibility::{self, Audience, Reason, Standing, Visibility};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::memo::Hashed;
 use crate::page::front_matter::FrontMatter;
-use crate::page::text::audience::is_for;
+use crate::page::outline::PageHead;
 use crate::path::SourcePath;
 use crate::source::config::Config;
 
@@ -68,15 +66,15 @@ fn as_text<S: Serializer>(day: &Option<civil::Date>, serializer: S) -> Result<S:
 }
 
 /// The lives of all pages, in path order.
-pub fn lives(config: &Config, pages: &[Arc<Page>], audience: &Audience) -> Vec<Life> {
-    let visible = visibility::decide(config, pages, audience);
-    pages.iter().zip(visible).map(|(page, visibility)| life(page, visibility, audience)).collect()
+pub fn lives(config: &Config, heads: &[Hashed<PageHead>], audience: &Audience) -> Vec<Life> {
+    let standings = visibility::decide(config, heads, audience);
+    heads.iter().zip(standings).map(|(head, standing)| life(head, &standing, audience)).collect()
 }
 
-fn life(page: &Page, visibility: Visibility, audience: &Audience) -> Life {
-    let front_matter = &page.front_matter;
+fn life(head: &PageHead, standing: &Standing, audience: &Audience) -> Life {
+    let front_matter = &head.front_matter;
     let review = Review::of(front_matter);
-    let state = state(front_matter, visibility, audience);
+    let state = State::of(standing);
     let stale = match review {
         // What is still being written is not out of date.
         _ if state == State::Draft => None,
@@ -86,8 +84,8 @@ fn life(page: &Page, visibility: Visibility, audience: &Audience) -> Life {
         _ => None,
     };
     Life {
-        path: page.path.clone(),
-        title: page.title.clone(),
+        path: head.path.clone(),
+        title: head.title.clone(),
         state,
         audience: front_matter.audience.clone(),
         owner: front_matter.owner.clone(),
@@ -103,16 +101,17 @@ fn life(page: &Page, visibility: Visibility, audience: &Audience) -> Life {
     }
 }
 
-fn state(front_matter: &FrontMatter, visibility: Visibility, audience: &Audience) -> State {
-    let names = front_matter.audience.iter().map(String::as_str);
-    match visibility {
-        _ if front_matter.draft => State::Draft,
-        _ if front_matter.expiry_date.is_some_and(|date| date.day <= audience.date) => State::Expired,
-        _ if front_matter.publish_date.is_some_and(|date| date.day > audience.date) => State::Scheduled,
-        _ if !is_for(names, audience.name.as_deref()) => State::Restricted,
-        Visibility::Hidden => State::Hidden,
-        Visibility::Unlisted => State::Unlisted,
-        Visibility::Listed => State::Published,
+impl State {
+    fn of(standing: &Standing) -> Self {
+        match (&standing.reason, standing.visibility) {
+            (Some(Reason::Draft), _) => Self::Draft,
+            (Some(Reason::Expired(_)), _) => Self::Expired,
+            (Some(Reason::Scheduled(_)), _) => Self::Scheduled,
+            (Some(Reason::Restricted(_)), _) => Self::Restricted,
+            (Some(Reason::Section(_)), _) | (None, Visibility::Hidden) => Self::Hidden,
+            (None, Visibility::Unlisted) => Self::Unlisted,
+            (None, Visibility::Listed) => Self::Published,
+        }
     }
 }
 
@@ -135,49 +134,44 @@ impl Review {
 }
 
 /// What is to be done about pages of the site, on this day or soon.
-pub fn due<'p>(config: &Config, pages: impl Iterator<Item = &'p Page>, today: civil::Date) -> Vec<Diagnostic> {
+pub fn due<'p>(config: &Config, pages: impl Iterator<Item = &'p PageHead>, today: civil::Date) -> Vec<Diagnostic> {
     let notice = jiff::Span::new().days(i64::from(config.check.notice_days));
     let soon = today.saturating_add(notice);
     pages.flat_map(|page| [expiry(page, today, soon), review(page, today, soon)]).flatten().collect()
 }
 
-fn expiry(page: &Page, today: civil::Date, soon: civil::Date) -> Option<Diagnostic> {
+fn expiry(page: &PageHead, today: civil::Date, soon: civil::Date) -> Option<Diagnostic> {
     let day = page.front_matter.expiry_date.filter(|date| date.day <= soon)?.day;
     let message = format!("this page leaves the site on {day}, {}", days_until(today, day));
-    let expires = Diagnostic::new(Code::ExpiresSoon, message).at(place(page, "expiry_date"));
+    let expires = Diagnostic::new(Code::ExpiresSoon, message).at(page.place_of("expiry_date"));
     Some(for_owner(expires, page).help("give it a later `expiry_date`, or lead readers to another page by `aliases`"))
 }
 
-fn review(page: &Page, today: civil::Date, soon: civil::Date) -> Option<Diagnostic> {
+fn review(page: &PageHead, today: civil::Date, soon: civil::Date) -> Option<Diagnostic> {
     let help = format!("read it, mend it, and write `verified: {today}`");
     let due = match Review::of(&page.front_matter)? {
         Review::Never => {
             let message = "this page is to be reviewed regularly, and nobody has verified it yet";
-            Diagnostic::new(Code::ReviewSoon, message).at(place(page, "review_every"))
+            Diagnostic::new(Code::ReviewSoon, message).at(page.place_of("review_every"))
         }
         Review::Due(day) if day < today => {
             let message = format!("the review of this page was due on {day}");
-            Diagnostic::new(Code::ReviewOverdue, message).at(place(page, "verified"))
+            Diagnostic::new(Code::ReviewOverdue, message).at(page.place_of("verified"))
         }
         Review::Due(day) if day <= soon => {
             let message = format!("the review of this page is due on {day}, {}", days_until(today, day));
-            Diagnostic::new(Code::ReviewSoon, message).at(place(page, "verified"))
+            Diagnostic::new(Code::ReviewSoon, message).at(page.place_of("verified"))
         }
         Review::Due(_) => return None,
     };
     Some(for_owner(due, page).help(help))
 }
 
-fn for_owner(diagnostic: Diagnostic, page: &Page) -> Diagnostic {
+fn for_owner(diagnostic: Diagnostic, page: &PageHead) -> Diagnostic {
     match &page.front_matter.owner {
         Some(owner) => diagnostic.note(format!("its owner is `{owner}`")),
         None => diagnostic,
     }
-}
-
-/// The line of the front matter that says it, or the file when a folder's `_index.md` does.
-fn place(page: &Page, name: &str) -> Place {
-    page.source.head_line(name).map_or_else(|| Place::file(&page.path), |range| page.source.file_place(range))
 }
 
 fn days_until(today: civil::Date, day: civil::Date) -> String {
@@ -198,8 +192,8 @@ mod tests {
         Audience { drafts: false, future: false, name: None, date: date(2026, 6, 1) }
     }
 
-    fn parse(head: &str) -> Arc<Page> {
-        Arc::new(page::parse(&PageInput::from_text("content/a.md", &format!("---\n{head}\n---\ntext"))))
+    fn parse(head: &str) -> Hashed<PageHead> {
+        page::parse(&PageInput::from_text("content/a.md", &format!("---\n{head}\n---\ntext"))).outline.head.clone()
     }
 
     #[track_caller]
@@ -207,7 +201,7 @@ mod tests {
         let page = parse(head);
         let life = &lives(&Config::default(), std::slice::from_ref(&page), &audience())[0];
         assert_eq!((life.state, life.stale), (state, stale));
-        let due = due(&Config::default(), std::iter::once(page.as_ref()), audience().date);
+        let due = due(&Config::default(), std::iter::once(&*page), audience().date);
         assert_eq!(due.first().map(|problem| problem.message.as_str()), problem);
     }
 

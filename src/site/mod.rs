@@ -1,11 +1,14 @@
 //! Assembling: what pages say together. Who is public is decided first; then every page gets its section, its address
-//! and its neighbours, and every link is resolved. All of it is cheap and computed anew in each build.
+//! and its neighbours, and every link is resolved. Only the outlines of pages are read, never their texts, and what was
+//! found out before is used again as long as its inputs are the same.
 
+pub mod anchor;
 pub mod arrange;
-pub mod asset;
+pub mod directory;
+pub mod files;
 pub mod lifecycle;
 pub mod link;
-pub mod name;
+pub mod names;
 pub mod redirect;
 pub mod related;
 pub mod secrets;
@@ -15,25 +18,27 @@ pub mod url;
 pub mod video_file;
 pub mod visibility;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
-use crate::memo::{Digest, Memo};
-use crate::page::Page;
+use crate::memo::{Hashed, Memo};
 use crate::page::front_matter::Date;
+use crate::page::outline::{PageHead, PageOutline};
 use crate::path::{SourcePath, UrlPath};
-use crate::source::{Asset, SourceTree};
+use crate::source::{SourceFile, SourceTree};
 
+use anchor::{AnchorsInput, Checked};
 use arrange::{ArrangeInput, Arrangement};
-use link::{LinksInput, Resolved};
-use redirect::Redirects;
-use related::RelatedMemos;
+use directory::{Directory, Entries, EntriesInput};
+use files::{FilesInput, Hiding, PublishedFiles};
+use link::{Hrefs, LinkProblem, LinksInput, Resolved, Suggestions};
+use redirect::{CheckInput, Redirects};
+use related::{Related, RelatedInput, RelatedMemos};
 use section::Section;
 use tag::Tag;
-use visibility::{Audience, Visibility};
+use visibility::{Audience, Reason};
 
 /// Index of a page in `Site::pages`.
 pub type PageIndex = usize;
@@ -46,33 +51,35 @@ pub struct Site {
     /// In path order.
     pub pages: Vec<PlacedPage>,
     /// Parents before their children.
-    pub sections: Arc<Vec<Section>>,
-    pub tags: Arc<Vec<Tag>>,
-    pub redirects: Redirects,
+    pub sections: Hashed<Vec<Section>>,
+    pub tags: Hashed<Vec<Tag>>,
+    pub redirects: Hashed<Redirects>,
     /// Files that are copied, by address.
-    pub assets: Arc<BTreeMap<UrlPath, Asset>>,
-    /// Digest of everything here but what only the texts of pages say.
-    pub key: Digest,
+    pub files: Hashed<PublishedFiles>,
+    pub directory: Hashed<Directory>,
+    pub arrangement: Hashed<Arrangement>,
+    /// By number among all pages that were read.
+    pub link_problems: Vec<(usize, LinkProblem)>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// A page and where it sits.
+/// A page by its outline, and where it sits.
 #[derive(Debug)]
 pub struct PlacedPage {
-    pub page: Arc<Page>,
+    /// Its index among all pages that were read.
+    pub number: usize,
+    pub outline: Arc<PageOutline>,
     pub url: UrlPath,
     pub role: Role,
     /// The section it is listed in; for a section's own page, that section.
     pub section: SectionIndex,
     pub is_listed: bool,
     /// Where its links lead.
-    pub links: Arc<Resolved>,
+    pub hrefs: Hashed<Hrefs>,
     pub previous: Option<PageIndex>,
     pub next: Option<PageIndex>,
     pub related: Arc<[PageIndex]>,
     pub updated: Option<Date>,
-    /// Digest of what links to this page show of it.
-    pub card: Digest,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -86,17 +93,48 @@ pub enum Role {
 #[derive(Debug)]
 pub struct SiteMemos {
     arrangement: Memo<Arrangement>,
-    related: RelatedMemos,
+    files: Memo<PublishedFiles>,
+    entries: Memo<Entries>,
+    directory: Memo<Directory>,
+    redirects: Memo<Redirects>,
+    related: Memo<Related>,
+    parts_of_related: RelatedMemos,
     links: Memo<Resolved>,
+    anchors: Memo<Checked>,
+    suggestions: Memo<Suggestions>,
 }
 
 impl SiteMemos {
+    /// For repeated builds.
     pub fn new() -> Self {
-        Self { arrangement: Memo::new(), related: RelatedMemos::new(), links: Memo::new() }
+        Self {
+            arrangement: Memo::new(),
+            files: Memo::new(),
+            entries: Memo::new(),
+            directory: Memo::new(),
+            redirects: Memo::new(),
+            related: Memo::new(),
+            parts_of_related: RelatedMemos::new(),
+            links: Memo::new(),
+            anchors: Memo::new(),
+            suggestions: Memo::new(),
+        }
     }
 
+    /// For a single build.
     pub fn off() -> Self {
-        Self { arrangement: Memo::off(), related: RelatedMemos::off(), links: Memo::off() }
+        Self {
+            arrangement: Memo::off(),
+            files: Memo::off(),
+            entries: Memo::off(),
+            directory: Memo::off(),
+            redirects: Memo::off(),
+            related: Memo::off(),
+            parts_of_related: RelatedMemos::off(),
+            links: Memo::off(),
+            anchors: Memo::off(),
+            suggestions: Memo::off(),
+        }
     }
 }
 
@@ -107,71 +145,126 @@ impl Default for SiteMemos {
 }
 
 /// Puts all pages in their places.
-pub fn assemble(tree: &SourceTree, pages: &[Arc<Page>], audience: &Audience, memos: &mut SiteMemos) -> Site {
-    let input = ArrangeInput { tree, pages, audience };
-    let related = &mut memos.related;
-    let arrangement = memos.arrangement.one(&input, |input| arrange::arrange(input, related));
-    let public: Vec<(Arc<Page>, Visibility)> = public_pages(pages, &arrangement.visibility);
-    let links_input = |index: PageIndex| LinksInput {
-        pages: &public,
-        index,
-        url: &arrangement.urls[index],
-        known: &arrangement.known,
-        key: arrangement.key,
-    };
-    let inputs: Vec<LinksInput> = (0..public.len()).map(links_input).collect();
-    let resolved = memos.links.map(&inputs, link::resolve);
+pub fn assemble(tree: &SourceTree, outlines: &[Arc<PageOutline>], audience: &Audience, memos: &mut SiteMemos) -> Site {
+    let (config, config_text) = (&tree.config, &tree.config_text);
+    let heads: Vec<Hashed<PageHead>> = outlines.iter().map(|outline| outline.head.clone()).collect();
+    let input = ArrangeInput { config, config_text, audience, heads: heads.clone() };
+    let arrangement = &memos.arrangement.one(&input, arrange::arrange);
+    let files = &memos.files.value(&files_input(tree, outlines, &heads, arrangement), files::published);
+    let entries = memos.entries.value(&EntriesInput { config, arrangement, files }, Entries::of);
+    let directory = &memos.directory.one(&entries, Directory::new);
+    let redirects = memos.redirects.value(&CheckInput { config, arrangement, directory }, redirect::follow_all);
+    let public: Vec<&Arc<PageOutline>> = arrangement.numbers.iter().map(|number| &outlines[*number]).collect();
+    let anchors = public.iter().map(|outline| &outline.anchors).collect();
+    let related = RelatedInput { arrangement, directory, anchors };
+    let related = memos.related.one_with(&related, &mut memos.parts_of_related, related::find);
+    let (hrefs, link_problems) = links(&public, arrangement, directory, memos);
     let mut diagnostics = arrangement.diagnostics.clone();
-    diagnostics.extend(link::suggest(&arrangement.known, &resolved));
-    diagnostics.extend(visibility::unknown_audiences(&tree.config, pages, audience));
-    diagnostics.extend(lifecycle::due(&tree.config, public.iter().map(|(page, _)| page.as_ref()), audience.date));
-    let mut site = Site {
-        pages: place(tree, &public, &arrangement, resolved),
-        sections: Arc::clone(&arrangement.sections),
-        tags: Arc::clone(&arrangement.tags),
-        redirects: arrangement.redirects.clone(),
-        assets: Arc::clone(&arrangement.assets),
-        key: arrangement.key,
+    diagnostics.extend(redirect::check(&CheckInput { config, arrangement, directory }, config_text));
+    diagnostics.extend(related.diagnostics.iter().cloned());
+    diagnostics.extend(visibility::unknown_audiences(config, outlines.iter().map(AsRef::as_ref), audience));
+    diagnostics.extend(lifecycle::due(config, public.iter().map(|outline| &*outline.head), audience.date));
+    let site = Site {
+        pages: place(tree, &public, arrangement, &related, hrefs),
+        sections: arrangement.sections.clone(),
+        tags: arrangement.tags.clone(),
+        redirects,
+        files: files.clone(),
+        directory: directory.clone(),
+        arrangement: arrangement.clone(),
+        link_problems,
         diagnostics,
     };
-    let pinned = name::check_pinned(tree, &site);
-    site.diagnostics.extend(pinned);
-    let of_videos = video_file::check(tree, &site);
-    site.diagnostics.extend(of_videos);
-    site
+    site.checked(tree)
+}
+
+fn files_input<'t>(
+    tree: &'t SourceTree,
+    outlines: &[Arc<PageOutline>],
+    heads: &'t [Hashed<PageHead>],
+    arrangement: &'t Hashed<Arrangement>,
+) -> FilesInput<'t> {
+    let asset = |(path, file): (&'t SourcePath, &'t SourceFile)| match file {
+        SourceFile::Asset(asset) => Some((path, asset)),
+        SourceFile::Markdown(_) => None,
+    };
+    let hides = !arrangement.hidden.is_empty() || outlines.iter().any(|outline| !outline.files.hidden.is_empty());
+    let used = || outlines.iter().map(|outline| outline.files.clone()).collect();
+    FilesInput {
+        config: &tree.config,
+        assets: tree.files.iter().filter_map(asset).collect(),
+        hiding: hides.then(|| Hiding { arrangement, heads, used: used() }),
+    }
+}
+
+/// Where the links of all public pages lead, and what is wrong with them, by number among all pages.
+fn links(
+    public: &[&Arc<PageOutline>],
+    arrangement: &Hashed<Arrangement>,
+    directory: &Hashed<Directory>,
+    memos: &mut SiteMemos,
+) -> (Vec<Hashed<Hrefs>>, Vec<(usize, LinkProblem)>) {
+    let input = |(page, outline): (PageIndex, &&'_ Arc<PageOutline>)| LinksInput {
+        links: outline.links.clone(),
+        path: outline.head.path.clone(),
+        url: arrangement.urls[page].clone(),
+        page,
+        directory,
+    };
+    let inputs: Vec<LinksInput> = public.iter().enumerate().map(input).collect();
+    let resolved = memos.links.map(&inputs, link::resolve);
+    let anchors_input = |page: PageIndex| AnchorsInput {
+        resolved: &resolved[page],
+        page,
+        targets: resolved[page]
+            .anchors
+            .iter()
+            .map(|anchor| (&public[anchor.page].head.path, &public[anchor.page].anchors))
+            .collect(),
+    };
+    let with_anchors: Vec<PageIndex> = (0..public.len()).filter(|page| !resolved[*page].anchors.is_empty()).collect();
+    let inputs: Vec<AnchorsInput> = with_anchors.iter().map(|page| anchors_input(*page)).collect();
+    let checked = memos.anchors.map(&inputs, anchor::check);
+    let suggestions = memos.suggestions.one(&link::missing_names(directory, &resolved), link::suggest);
+    let mut hrefs: Vec<Hashed<Hrefs>> = resolved.iter().map(|resolved| resolved.hrefs.clone()).collect();
+    let mut problems: Vec<(usize, LinkProblem)> = Vec::new();
+    for (number, resolved) in arrangement.numbers.iter().zip(&resolved) {
+        problems.extend(link::problems(resolved, &suggestions).into_iter().map(|problem| (*number, problem)));
+    }
+    for (page, checked) in with_anchors.into_iter().zip(checked) {
+        let number = arrangement.numbers[page];
+        problems.extend(checked.problems.iter().map(|problem| (number, problem.clone())));
+        hrefs[page] = checked.hrefs.clone();
+    }
+    (hrefs, problems)
 }
 
 /// Puts together what was found out about each page.
 fn place(
     tree: &SourceTree,
-    public: &[(Arc<Page>, Visibility)],
+    public: &[&Arc<PageOutline>],
     arrangement: &Arrangement,
-    resolved: Vec<Arc<Resolved>>,
+    related: &Related,
+    hrefs: Vec<Hashed<Hrefs>>,
 ) -> Vec<PlacedPage> {
-    let placed = |(index, links): (PageIndex, Arc<Resolved>)| {
-        let (page, visibility) = &public[index];
+    let placed = |(index, hrefs): (PageIndex, Hashed<Hrefs>)| {
+        let outline = public[index];
         let (previous, next) = arrangement.neighbours[index];
-        let url = arrangement.urls[index].clone();
         PlacedPage {
+            number: arrangement.numbers[index],
+            outline: Arc::clone(outline),
+            url: arrangement.urls[index].clone(),
             role: arrangement.roles[index],
             section: arrangement.section_of[index],
-            is_listed: *visibility == Visibility::Listed,
-            links,
+            is_listed: arrangement.pages[index].is_listed,
+            hrefs,
             previous,
             next,
-            related: Arc::clone(&arrangement.related[index]),
-            updated: page.front_matter.updated.or_else(|| git_date(tree, &page.path)),
-            card: Digest::of(&(&url, page.outside, &page.description, arrangement.roles[index])),
-            page: Arc::clone(page),
-            url,
+            related: Arc::clone(&related.pages[index]),
+            updated: outline.head.front_matter.updated.or_else(|| git_date(tree, &outline.head.path)),
         }
     };
-    resolved.into_par_iter().enumerate().map(placed).collect()
-}
-
-fn public_pages(pages: &[Arc<Page>], visibility: &[Visibility]) -> Vec<(Arc<Page>, Visibility)> {
-    let pairs = pages.iter().cloned().zip(visibility.iter().copied());
-    pairs.filter(|(_, visibility)| *visibility != Visibility::Hidden).collect()
+    hrefs.into_par_iter().enumerate().map(placed).collect()
 }
 
 fn git_date(tree: &SourceTree, path: &SourcePath) -> Option<Date> {
@@ -181,14 +274,25 @@ fn git_date(tree: &SourceTree, path: &SourcePath) -> Option<Date> {
 }
 
 impl Site {
-    /// The trail from the home page's section down to this one, both ends included.
+    /// With what is found wrong when everything is in its place.
+    fn checked(self, tree: &SourceTree) -> Self {
+        let of_videos = self.pages.iter().flat_map(|page| {
+            video_file::check(&tree.config, &self, page).into_iter().map(|problem| (page.number, problem))
+        });
+        let link_problems = self.link_problems.iter().cloned().chain(of_videos).collect();
+        let diagnostics = [self.diagnostics.clone(), names::check_pinned(tree, &self)].concat();
+        Self { link_problems, diagnostics, ..self }
+    }
+
+    /// Why a page is hidden; `None` when it is not.
+    pub fn reason(&self, path: &SourcePath) -> Option<&Reason> {
+        let (_, reason) = self.arrangement.hidden.iter().find(|(hidden, _)| hidden == path)?;
+        Some(reason)
+    }
+
+    /// The sections from the home page's down to this one, both ends included.
     pub fn trail(&self, section: SectionIndex) -> Vec<SectionIndex> {
-        let mut trail = vec![section];
-        while let Some(parent) = self.sections[*trail.last().expect("a trail starts somewhere")].parent {
-            trail.push(parent);
-        }
-        trail.reverse();
-        trail
+        section::trail(&self.sections, section)
     }
 
     /// Listed articles, in path order: the one definition of "public pages" for the index, sitemap, feed and llms.txt.
@@ -196,11 +300,20 @@ impl Site {
         self.pages.iter().filter(|page| page.is_listed)
     }
 
-    /// What the search knows, in path order: listed pages with a text, unless they ask to be left out.
+    /// What the search knows, in path order.
     pub fn searchable(&self) -> impl Iterator<Item = &PlacedPage> {
-        self.listed().filter(|page| {
-            let has_text = page.role == Role::Article || page.page.body.words > 0;
-            has_text && !page.page.front_matter.search.exclude
-        })
+        self.pages.iter().filter(|page| page.is_searchable())
+    }
+}
+
+impl PlacedPage {
+    pub fn head(&self) -> &PageHead {
+        &self.outline.head
+    }
+
+    /// Whether the search knows it: a listed page with a text, unless it asks to be left out.
+    pub fn is_searchable(&self) -> bool {
+        let has_text = self.role == Role::Article || self.outline.body_words > 0;
+        self.is_listed && has_text && !self.head().front_matter.search.exclude
     }
 }

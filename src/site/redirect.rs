@@ -1,18 +1,17 @@
 //! Redirects: old addresses, from `aliases` in front matter and `[[redirects]]` in the configuration.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use super::link::Known;
+use super::arrange::{Arrangement, PublicPage};
+use super::directory::Directory;
 use super::section::Outline;
-use super::visibility::Visibility;
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::page::Page;
-use crate::path::{self, UrlPath};
-use crate::source::{SourceTree, config};
+use crate::memo::Hashed;
+use crate::path::{self, SourcePath, UrlPath};
+use crate::source::config::{self, Config};
 
 /// The site's redirects; no address of a page is among them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Redirects {
     /// Single addresses and where each leads: a site path or a whole URL.
     pub exact: BTreeMap<UrlPath, String>,
@@ -29,35 +28,45 @@ impl Redirects {
         let inside = self.exact.iter().filter(|(_, to)| to.starts_with('/'));
         inside.map(|(from, to)| (from.as_str().trim_end_matches('/').to_lowercase(), to.as_str()))
     }
-
-    /// Follows chains to their end and reports targets that do not exist.
-    pub fn checked(mut self, tree: &SourceTree, known: &Known, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        for redirect in &tree.config.redirects {
-            let is_inside = redirect.to.starts_with('/');
-            let path = redirect.to.split(['?', '#']).next().unwrap_or_default();
-            if is_inside && !redirect.to.contains('*') && known.by_url(&path::decode_path(path)).is_none() {
-                diagnostics.push(missing_target(tree, redirect));
-            }
-        }
-        let targets: BTreeMap<String, String> =
-            self.exact.iter().map(|(from, to)| (without_slash(from.as_str()).to_owned(), to.clone())).collect();
-        let places = std::mem::take(&mut self.places);
-        self.exact.retain(|from, to| match follow(&targets, to) {
-            Some(end) => {
-                *to = end;
-                true
-            }
-            None => {
-                diagnostics.push(circle(from.as_str(), places[from].clone()));
-                false
-            }
-        });
-        self
-    }
 }
 
-fn missing_target(tree: &SourceTree, redirect: &config::Redirect) -> Diagnostic {
-    let (path, text) = &tree.config_text;
+/// What redirects are checked with.
+#[derive(Debug, Hash)]
+pub struct CheckInput<'s> {
+    pub config: &'s Hashed<Config>,
+    pub arrangement: &'s Hashed<Arrangement>,
+    pub directory: &'s Hashed<Directory>,
+}
+
+/// The redirects that lead somewhere, each to the end of its chain.
+pub fn follow_all(input: &CheckInput) -> Redirects {
+    let given = &input.arrangement.redirects;
+    let targets = targets(given);
+    let exact = given.exact.iter().filter_map(|(from, to)| Some((from.clone(), follow(&targets, to)?)));
+    Redirects { exact: exact.collect(), patterns: given.patterns.clone(), places: BTreeMap::new() }
+}
+
+/// Reports redirects that lead nowhere or in a circle.
+pub fn check(input: &CheckInput, config_text: &(SourcePath, String)) -> Vec<Diagnostic> {
+    let given = &input.arrangement.redirects;
+    let targets = targets(given);
+    let leads_nowhere = |redirect: &&config::Redirect| {
+        let path = redirect.to.split(['?', '#']).next().unwrap_or_default();
+        let is_inside = redirect.to.starts_with('/') && !redirect.to.contains('*');
+        is_inside && input.directory.by_url(&path::decode_path(path)).is_none()
+    };
+    let missing = input.config.redirects.iter().filter(leads_nowhere);
+    let missing = missing.map(|redirect| missing_target(config_text, redirect));
+    let circles = given.exact.iter().filter(|(_, to)| follow(&targets, to).is_none());
+    missing.chain(circles.map(|(from, _)| circle(from.as_str(), given.places[from].clone()))).collect()
+}
+
+/// Where each address leads, without a slash at the end.
+fn targets(redirects: &Redirects) -> BTreeMap<&str, &str> {
+    redirects.exact.iter().map(|(from, to)| (without_slash(from.as_str()), to.as_str())).collect()
+}
+
+fn missing_target((path, text): &(SourcePath, String), redirect: &config::Redirect) -> Diagnostic {
     Diagnostic::new(Code::RedirectTarget, format!("the redirect leads to `{}`, where there is no page", redirect.to))
         .at(Place::new(path, text, redirect.span.clone()))
         .help("write the address of a page, such as `/billing/refunds/`, or a whole web address")
@@ -73,12 +82,12 @@ fn without_slash(url: &str) -> &str {
 }
 
 /// The end of a chain of redirects; `None` when it is a circle.
-fn follow(targets: &BTreeMap<String, String>, start: &str) -> Option<String> {
+fn follow(targets: &BTreeMap<&str, &str>, start: &str) -> Option<String> {
     let mut to = start.to_owned();
     for _ in 0..=targets.len().min(32) {
         let path = UrlPath::new(to.split(['?', '#']).next().unwrap_or_default());
         match to.starts_with('/').then(|| targets.get(without_slash(path.as_str()))).flatten() {
-            Some(next) => to = next.clone(),
+            Some(next) => to = (*next).to_owned(),
             None => return Some(to),
         }
     }
@@ -87,8 +96,9 @@ fn follow(targets: &BTreeMap<String, String>, start: &str) -> Option<String> {
 
 /// Gathers all redirects. A page's address is never redirected; of two redirects from one address the first counts.
 pub fn collect(
-    tree: &SourceTree,
-    pages: &[(Arc<Page>, Visibility)],
+    config: &Config,
+    (path, text): &(SourcePath, String),
+    pages: &[PublicPage],
     outline: &Outline,
     urls: &[UrlPath],
     diagnostics: &mut Vec<Diagnostic>,
@@ -99,9 +109,9 @@ pub fn collect(
         redirects: Redirects::default(),
         diagnostics,
     };
-    for (index, (page, _)) in pages.iter().enumerate() {
-        for alias in &page.front_matter.aliases {
-            let place = page.source.file_place(alias.span.clone());
+    for (index, PublicPage { head, .. }) in pages.iter().enumerate() {
+        for alias in &head.front_matter.aliases {
+            let place = head.place(alias.span.clone());
             if alias.value.contains('*') {
                 let message = format!("the old address `{}` holds a `*`, which stands for itself here", alias.value);
                 let help = "write an address with `*` as `from` of one of the `[[redirects]]` in `guidepost.toml`";
@@ -111,8 +121,7 @@ pub fn collect(
             collector.exact(path_of(&alias.value), urls[index].as_str(), place);
         }
     }
-    let (path, text) = &tree.config_text;
-    for redirect in &tree.config.redirects {
+    for redirect in &config.redirects {
         let place = Place::new(path, text, redirect.span.clone());
         let Some(to) = collector.target(&redirect.to, &place) else { continue };
         if !redirect.from.contains('*') {

@@ -2,17 +2,20 @@
 //! headings), so that an edit to one page's text does not change what the others show.
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use super::section::Outline;
-use super::visibility::Visibility;
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::arrange::{Arrangement, PublicPage};
+use super::directory::Directory;
+use super::names::Names;
 use super::{PageIndex, Role, SectionIndex};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::memo::Memo;
-use crate::page::Page;
-use crate::path::{self, UrlPath};
-use crate::source::config::Config;
+use crate::memo::{Hashed, Memo};
+use crate::page::front_matter::Spanned;
+use crate::page::outline::{Anchors, PageHead};
+use crate::path;
 
 /// How many are shown.
 const SHOWN: usize = 5;
@@ -28,12 +31,6 @@ pub struct RelatedMemos {
     alike: Memo<Box<[PageIndex]>>,
 }
 
-impl Default for RelatedMemos {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl RelatedMemos {
     pub fn new() -> Self {
         Self { signatures: Memo::new(), alike: Memo::new() }
@@ -44,100 +41,113 @@ impl RelatedMemos {
     }
 }
 
-/// For each page the pages most like it, best first; those that the writer named come before all others.
-pub fn find(
-    config: &Config,
-    pages: &[(Arc<Page>, Visibility)],
-    urls: &[UrlPath],
-    outline: &Outline,
-    memos: &mut RelatedMemos,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Vec<PageIndex>> {
-    let takes_part = |index: usize| outline.roles[index] == Role::Article && pages[index].1 == Visibility::Listed;
-    let inputs: Vec<Outside> = pages.iter().map(|(page, _)| Outside(page)).collect();
-    let signatures = memos.signatures.map(&inputs, signature);
-    let mut postings = Postings::new();
-    for (index, signature) in signatures.iter().enumerate().filter(|(index, _)| takes_part(*index)) {
-        for (term, weight) in signature.as_ref() {
-            postings.entry(*term).or_default().add(index, *weight, outline.section_of[index]);
-        }
-    }
-    let named = named(config, pages, urls, diagnostics);
-    let articles: Vec<PageIndex> = (0..pages.len()).filter(|index| outline.roles[*index] == Role::Article).collect();
-    let input = |index: &PageIndex| AlikeInput {
-        index: *index,
-        section: outline.section_of[*index],
-        signature: &signatures[*index],
-        postings: &postings,
-    };
-    let alike = memos.alike.map(&articles.iter().map(input).collect::<Vec<_>>(), most_alike);
-    let mut related = named;
+/// What related pages are found from.
+#[derive(Debug, Hash)]
+pub struct RelatedInput<'s> {
+    pub arrangement: &'s Hashed<Arrangement>,
+    pub directory: &'s Hashed<Directory>,
+    /// Of each public page.
+    pub anchors: Vec<&'s Hashed<Anchors>>,
+}
+
+/// Pages that belong together.
+#[derive(Debug)]
+pub struct Related {
+    /// For each page those that its writer names, and then the pages most like it, best first.
+    pub pages: Vec<Arc<[PageIndex]>>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Finds the related pages of every page.
+pub fn find(input: &RelatedInput, memos: &mut RelatedMemos) -> Related {
+    let Arrangement { pages, roles, .. } = &**input.arrangement;
+    let (mut named, diagnostics) = named(input);
+    let articles: Vec<PageIndex> = (0..pages.len()).filter(|index| roles[*index] == Role::Article).collect();
+    let alike = alike(input, &articles, memos);
     for (index, alike) in articles.into_iter().zip(alike) {
-        let own = &mut related[index];
+        let own = &mut named[index];
         let shown = SHOWN.max(own.len());
         let others: Vec<PageIndex> = alike.iter().copied().filter(|page| !own.contains(page)).collect();
         own.extend(others);
         own.truncate(shown);
     }
-    related
+    Related { pages: named.into_iter().map(Arc::from).collect(), diagnostics }
 }
 
-/// A page by what others see of it.
-struct Outside<'p>(&'p Page);
-
-impl Hash for Outside<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.outside.hash(state);
+/// The pages most like each of the articles.
+fn alike(input: &RelatedInput, articles: &[PageIndex], memos: &mut RelatedMemos) -> Vec<Hashed<Box<[PageIndex]>>> {
+    let Arrangement { pages, section_of, .. } = &**input.arrangement;
+    let pairs = pages.iter().zip(&input.anchors);
+    let described: Vec<Described> = pairs.map(|(page, anchors)| Described { head: &page.head, anchors }).collect();
+    let signatures = memos.signatures.map(&described, signature);
+    let mut postings: BTreeMap<u64, Posting> = BTreeMap::new();
+    for index in articles.iter().filter(|index| pages[**index].is_listed) {
+        for (term, weight) in signatures[*index].iter() {
+            postings.entry(*term).or_default().add(*index, *weight, section_of[*index]);
+        }
     }
+    let telling = postings.into_iter().filter(|(_, posting)| !posting.is_common());
+    let postings: HashMap<u64, Hashed<Posting>> = telling.map(|(term, posting)| (term, Hashed::new(posting))).collect();
+    let input = |index: &PageIndex| AlikeInput {
+        index: *index,
+        section: section_of[*index],
+        shared: shared(&signatures[*index], &postings),
+    };
+    memos.alike.map(&articles.par_iter().map(input).collect::<Vec<_>>(), most_alike)
 }
 
-/// The hashed terms of a page and how much each says about it, sorted.
-type Signature = Vec<(u64, f32)>;
-type Postings = HashMap<u64, Posting>;
-
-/// The pages that have a term, each with its section.
-#[derive(Default)]
-struct Posting {
-    pages: Vec<(PageIndex, f32, SectionIndex)>,
-    hasher: DefaultHasher,
+/// What a page is about is told by these.
+#[derive(Hash)]
+struct Described<'p> {
+    head: &'p Hashed<PageHead>,
+    anchors: &'p Hashed<Anchors>,
 }
+
+/// The terms of a page, by their hash, and in quarters how much each says about it; sorted.
+type Signature = Vec<(u64, u32)>;
+
+/// The pages that have a term, each with what the term says about it, and its section.
+#[derive(Debug, Default, Hash)]
+struct Posting(Vec<(PageIndex, u32, SectionIndex)>);
 
 impl Posting {
-    fn add(&mut self, page: PageIndex, weight: f32, section: SectionIndex) {
-        if self.pages.len() <= COMMON {
-            self.pages.push((page, weight, section));
-            (page, weight.to_bits(), section).hash(&mut self.hasher);
+    fn add(&mut self, page: PageIndex, weight: u32, section: SectionIndex) {
+        if self.0.len() <= COMMON {
+            self.0.push((page, weight, section));
         }
     }
 
     fn is_common(&self) -> bool {
-        self.pages.len() > COMMON
+        self.0.len() > COMMON
+    }
+
+    /// The inverse document frequency: a term that few pages have says more.
+    fn idf(&self) -> f32 {
+        1.0 / (1.0 + self.0.len() as f32).log2()
     }
 }
 
-fn signature(page: &Outside) -> Signature {
-    let page = page.0;
-    let mut terms: BTreeMap<u64, f32> = BTreeMap::new();
-    for tag in &page.front_matter.tags {
-        terms.insert(term(&format!("#{}", path::slug(tag))), 3.0);
+fn signature(page: &Described) -> Signature {
+    let PageHead { front_matter, title, .. } = &**page.head;
+    let mut terms: BTreeMap<u64, u32> = BTreeMap::new();
+    for tag in &front_matter.tags {
+        terms.insert(term(&format!("#{}", path::slug(tag))), 12);
     }
-    let mut add = |text: &str, weight: f32| {
+    let mut add = |text: &str, weight: u32| {
         for word in words(text) {
-            let known = terms.entry(term(&word)).or_insert(0.0);
-            *known = known.max(weight);
+            let known = terms.entry(term(&word)).or_insert(0);
+            *known = (*known).max(weight);
         }
     };
-    add(&page.title, 2.0);
-    page.front_matter.keywords.iter().for_each(|keyword| add(keyword, 2.0));
-    page.body.headings.iter().take(12).for_each(|heading| add(&heading.text, 0.75));
+    add(title, 8);
+    front_matter.keywords.iter().for_each(|keyword| add(keyword, 8));
+    page.anchors.headings.iter().take(12).for_each(|heading| add(&heading.text, 3));
     terms.into_iter().collect()
 }
 
-/// The same in every process, so that ties are broken alike everywhere.
+/// The same on every machine and in every version, so that sums come out alike everywhere.
 fn term(word: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    word.hash(&mut hasher);
-    hasher.finish()
+    xxh3_64(word.as_bytes())
 }
 
 /// Words of at least four letters, a plural `s` dropped; shorter ones are mostly grammar.
@@ -149,38 +159,25 @@ fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     })
 }
 
-/// Hashes as the terms of a page and the pages that share them.
-struct AlikeInput<'s> {
+/// A page by the telling terms that it shares with others, each with its weight and the pages that have it.
+#[derive(Hash)]
+struct AlikeInput {
     index: PageIndex,
     section: SectionIndex,
-    signature: &'s Signature,
-    postings: &'s Postings,
+    shared: Vec<(u32, Hashed<Posting>)>,
 }
 
-impl AlikeInput<'_> {
-    /// The telling terms of the page, with its weight for each.
-    fn shared(&self) -> impl Iterator<Item = (f32, &Posting)> {
-        let posting = |(term, weight): &(u64, f32)| Some((*weight, self.postings.get(term)?));
-        self.signature.iter().filter_map(posting).filter(|(_, posting)| !posting.is_common())
-    }
-}
-
-impl Hash for AlikeInput<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.index, self.section).hash(state);
-        for (weight, posting) in self.shared() {
-            (weight.to_bits(), posting.hasher.finish()).hash(state);
-        }
-    }
+fn shared(signature: &Signature, postings: &HashMap<u64, Hashed<Posting>>) -> Vec<(u32, Hashed<Posting>)> {
+    signature.iter().filter_map(|(term, weight)| Some((*weight, postings.get(term)?.clone()))).collect()
 }
 
 fn most_alike(input: &AlikeInput) -> Box<[PageIndex]> {
     let mut scores: HashMap<PageIndex, f32> = HashMap::new();
-    for (weight, posting) in input.shared() {
-        let rarity = 1.0 / (1.0 + posting.pages.len() as f32).log2();
-        for (page, other, section) in posting.pages.iter().filter(|(page, ..)| *page != input.index) {
-            let is_near = *section == input.section;
-            *scores.entry(*page).or_default() += weight * other * rarity * if is_near { 1.25 } else { 1.0 };
+    for (weight, posting) in &input.shared {
+        let idf = posting.idf();
+        for (page, other, section) in posting.0.iter().filter(|(page, ..)| *page != input.index) {
+            let nearness = if *section == input.section { 1.25 } else { 1.0 };
+            *scores.entry(*page).or_default() += (weight * other) as f32 / 16.0 * idf * nearness;
         }
     }
     let mut ranked: Vec<(PageIndex, f32)> = scores.into_iter().filter(|(_, score)| *score >= LEAST / 2.0).collect();
@@ -190,52 +187,30 @@ fn most_alike(input: &AlikeInput) -> Box<[PageIndex]> {
 }
 
 /// The pages that front matter names as related: by path, address, id or title.
-fn named(
-    config: &Config,
-    pages: &[(Arc<Page>, Visibility)],
-    urls: &[UrlPath],
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Vec<PageIndex>> {
-    if pages.iter().all(|(page, _)| page.front_matter.related.is_empty()) {
-        return vec![Vec::new(); pages.len()];
+fn named(input: &RelatedInput) -> (Vec<Vec<PageIndex>>, Vec<Diagnostic>) {
+    let pages = &input.arrangement.pages;
+    let mut diagnostics = Vec::new();
+    if pages.iter().all(|page| page.head.front_matter.related.is_empty()) {
+        return (vec![Vec::new(); pages.len()], diagnostics);
     }
-    let mut names: HashMap<String, PageIndex> = HashMap::new();
-    for (index, (page, _)) in pages.iter().enumerate() {
-        for name in names_of(page, &config.content, &urls[index]) {
-            names.entry(name).or_insert(index);
-        }
-    }
+    let names = Names::of(pages, input.directory);
     let mut named = Vec::with_capacity(pages.len());
-    for (page, _) in pages {
+    for PublicPage { head, .. } in pages {
         let mut found = Vec::new();
-        for related in &page.front_matter.related {
-            let name = related.value.trim_matches('/').to_lowercase();
-            match names.get(&name) {
-                Some(index) => found.push(*index),
-                None => diagnostics.push(unknown(page, &related.value, related.span.clone(), &names)),
+        for related in &head.front_matter.related {
+            match names.find(&related.value, head.path.parent()) {
+                Some(index) => found.push(index),
+                None => diagnostics.push(unknown(head, related, &names)),
             }
         }
         named.push(found);
     }
-    named
+    (named, diagnostics)
 }
 
-/// `content/billing/refunds.md` answers to `billing/refunds.md`, `billing/refunds`, `refunds`, its id, its title and its address.
-fn names_of(page: &Page, content: &str, url: &UrlPath) -> Vec<String> {
-    let below = page.path.below(content).unwrap_or(page.path.as_str()).to_lowercase();
-    let plain = below.strip_suffix(".md").or(below.strip_suffix(".markdown")).unwrap_or(&below).to_owned();
-    let mut names = vec![below, plain, page.path.stem().to_lowercase()];
-    names.extend(page.front_matter.id.as_ref().map(|id| id.to_lowercase()));
-    names.push(page.title.to_lowercase());
-    names.push(url.as_str().trim_matches('/').to_lowercase());
-    names
-}
-
-fn unknown(page: &Page, name: &str, span: std::ops::Range<usize>, names: &HashMap<String, PageIndex>) -> Diagnostic {
-    let mut known: Vec<&str> = names.keys().map(String::as_str).collect();
-    known.sort_unstable();
-    Diagnostic::new(Code::UnknownRelated, format!("no page is called `{name}`"))
-        .at(page.source.file_place(span))
+fn unknown(head: &PageHead, related: &Spanned<String>, names: &Names) -> Diagnostic {
+    Diagnostic::new(Code::UnknownRelated, format!("no page is called `{}`", related.value))
+        .at(head.place(related.span.clone()))
         .help("name a file below the content folder, such as `billing/refunds.md`")
-        .suggest(name, known)
+        .suggest(&related.value, names.all().iter().map(String::as_str))
 }

@@ -7,12 +7,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::visibility::Visibility;
-use super::{Site, asset, section, tag, url};
+use super::arrange::PublicPage;
+use super::{Site, files, section, tag, url};
+use crate::memo::Hashed;
 use crate::page::Page;
 use crate::path::{self, SourcePath, UrlPath};
 use crate::source::config::{Config, Setting};
@@ -75,37 +75,40 @@ impl Secrets {
     /// `None` when a site hides nothing. `phrases` are words of the interface.
     pub fn of<'p>(
         tree: &SourceTree,
-        pages: &[Arc<Page>],
+        pages: &[Hashed<Page>],
         site: &Site,
         phrases: impl IntoIterator<Item = &'p String>,
     ) -> Option<Self> {
-        let public: HashSet<&SourcePath> = site.pages.iter().map(|placed| &placed.page.path).collect();
+        let public: HashSet<&SourcePath> = site.pages.iter().map(|placed| &placed.head().path).collect();
         let is_public = |path: &SourcePath| public.contains(path);
-        let hidden: Vec<&Arc<Page>> = pages.iter().filter(|page| !is_public(&page.path)).collect();
-        let has_hidden_texts = pages.iter().any(|page| is_public(&page.path) && !page.hidden.texts.is_empty());
+        let hidden: Vec<&Hashed<Page>> = pages.iter().filter(|page| !is_public(page.path())).collect();
+        let has_hidden_texts = pages.iter().any(|page| is_public(page.path()) && !page.hidden_texts.is_empty());
         if hidden.is_empty() && !has_hidden_texts {
             return None;
         }
-        let hidden_paths: HashSet<&SourcePath> = hidden.iter().map(|page| &page.path).collect();
+        let hidden_paths: HashSet<&SourcePath> = hidden.iter().map(|page| page.path()).collect();
         let mut secrets = Self::default();
         for page in hidden {
             secrets.add_page(tree, page);
         }
-        for page in pages.iter().filter(|page| is_public(&page.path)) {
-            if !page.hidden.texts.is_empty() {
-                let source = secrets.source(&page.path);
-                page.hidden.texts.iter().for_each(|text| secrets.add_text(text, source));
+        for page in pages.iter().filter(|page| is_public(page.path())) {
+            if !page.hidden_texts.is_empty() {
+                let source = secrets.source(page.path());
+                page.hidden_texts.iter().for_each(|text| secrets.add_text(text, source));
             }
         }
-        let files = secrets.add_files(tree, site);
+        let own_files = secrets.add_files(tree, site);
         secrets.make_filter();
         let of_pages = site.pages.par_iter().map(|placed| {
-            said_by(&placed.page, &|path| !hidden_paths.contains(path)).iter().map(|text| secrets.said(text)).collect()
+            said_by(&pages[placed.number], &|path| !hidden_paths.contains(path))
+                .iter()
+                .map(|text| secrets.said(text))
+                .collect()
         });
         let mut said: Vec<Vec<Said>> = of_pages.collect();
         said.push(said_by_site(&tree.config, site, phrases).iter().map(|text| secrets.said(text)).collect());
         secrets.forget(said.into_iter().flatten());
-        secrets.add_addresses(tree, pages, site, files);
+        secrets.add_addresses(tree, pages, site, own_files);
         Some(secrets)
     }
 
@@ -115,14 +118,14 @@ impl Secrets {
     }
 
     fn add_page(&mut self, tree: &SourceTree, page: &Page) {
-        let source = self.source(&page.path);
-        if let Some(SourceFile::Markdown(text)) = tree.files.get(&page.path) {
+        let source = self.source(page.path());
+        if let Some(SourceFile::Markdown(text)) = tree.files.get(page.path()) {
             self.add_text(text, source);
         }
         let whole = [page.intro_source.text(), page.source.text()];
-        whole.into_iter().chain(page.hidden.texts.iter().map(String::as_str)).for_each(|t| self.add_text(t, source));
+        whole.into_iter().chain(page.hidden_texts.iter().map(String::as_str)).for_each(|t| self.add_text(t, source));
         spoken(page).for_each(|text| self.add_text(&text, source));
-        for title in [Some(&page.title), page.front_matter.nav_title.as_ref()].into_iter().flatten() {
+        for title in [Some(page.title()), page.front_matter().nav_title.as_deref()].into_iter().flatten() {
             self.add_title(title, source, false);
         }
     }
@@ -188,12 +191,12 @@ impl Secrets {
     fn add_files(&mut self, tree: &SourceTree, site: &Site) -> Vec<(String, usize)> {
         let name = |url: &UrlPath| url.as_str().rsplit('/').next().unwrap_or_default().to_lowercase();
         let of_theme = tree.theme.files.keys().map(|path| UrlPath::new(format!("/{path}")));
-        let mut public: HashSet<String> = site.assets.keys().map(name).chain(of_theme.map(|url| name(&url))).collect();
+        let mut public: HashSet<String> = site.files.keys().map(name).chain(of_theme.map(|url| name(&url))).collect();
         public.extend(MADE.iter().map(|made| (*made).to_owned()));
         let mut addresses = Vec::new();
         for (path, _) in tree.files.iter().filter(|(_, file)| matches!(file, SourceFile::Asset(_))) {
-            let url = asset::url(path, &tree.config.content);
-            if site.assets.contains_key(&url) {
+            let url = files::url(path, &tree.config.content);
+            if site.files.contains_key(&url) {
                 continue;
             }
             let source = self.source(path);
@@ -207,22 +210,28 @@ impl Secrets {
     }
 
     /// The addresses that hidden pages would have, their old ones, and those of files that only they use.
-    fn add_addresses(&mut self, tree: &SourceTree, pages: &[Arc<Page>], site: &Site, files: Vec<(String, usize)>) {
+    fn add_addresses(
+        &mut self,
+        tree: &SourceTree,
+        pages: &[Hashed<Page>],
+        site: &Site,
+        own_files: Vec<(String, usize)>,
+    ) {
         let config = &tree.config;
-        let all: Vec<(Arc<Page>, Visibility)> =
-            pages.iter().map(|page| (Arc::clone(page), Visibility::Listed)).collect();
+        let listed = |page: &Hashed<Page>| PublicPage { head: page.outline.head.clone(), is_listed: true };
+        let all: Vec<PublicPage> = pages.iter().map(listed).collect();
         let mut ignored = Vec::new();
         let mut outline = section::outline(config, &all, &mut ignored);
         let tags = tag::collect(&all, &outline);
         let urls = url::claim(config, &all, &mut outline, &tags, &mut ignored);
         let by_path: BTreeMap<&SourcePath, usize> =
             self.sources.iter().enumerate().map(|(index, path)| (path, index)).collect();
-        let public: HashSet<&SourcePath> = site.pages.iter().map(|placed| &placed.page.path).collect();
-        let mut found = files;
-        for ((page, _), url) in all.iter().zip(&urls).filter(|((page, _), _)| !public.contains(&page.path)) {
-            let source = by_path[&page.path];
+        let public: HashSet<&SourcePath> = site.pages.iter().map(|placed| &placed.head().path).collect();
+        let mut found = own_files;
+        for (page, url) in all.iter().zip(&urls).filter(|(page, _)| !public.contains(&page.head.path)) {
+            let source = by_path[&page.head.path];
             found.push((plain_address(url.as_str()), source));
-            found.extend(page.front_matter.aliases.iter().map(|alias| {
+            found.extend(page.head.front_matter.aliases.iter().map(|alias| {
                 (plain_address(UrlPath::new(format!("/{}", alias.value.trim_start_matches('/'))).as_str()), source)
             }));
         }
@@ -310,8 +319,8 @@ struct Said {
 
 /// The texts of a public page. What it takes from a hidden file is none of its own.
 fn said_by(page: &Page, is_public: &dyn Fn(&SourcePath) -> bool) -> Vec<String> {
-    let front_matter = &page.front_matter;
-    let mut texts = vec![page.title.clone(), serde_json::Value::Object(front_matter.extra.clone()).to_string()];
+    let front_matter = page.front_matter();
+    let mut texts = vec![page.title().to_owned(), serde_json::Value::Object(front_matter.extra.clone()).to_string()];
     texts.extend(front_matter.description.clone());
     texts.extend(front_matter.nav_title.clone());
     let lists = [&front_matter.tags, &front_matter.keywords, &front_matter.authors];
@@ -338,7 +347,7 @@ fn said_by_site<'p>(config: &Config, site: &Site, phrases: impl IntoIterator<Ite
     // Lists for machines put titles and whole addresses side by side.
     let base = config.base_url.as_ref().map_or(String::new(), |base| format!("{}{}", base.origin, base.path));
     let link = |title: &str, url: &UrlPath| format!("[{title}]({}", url.href(&base));
-    texts.extend(site.pages.iter().map(|placed| link(&placed.page.title, &placed.url)));
+    texts.extend(site.pages.iter().map(|placed| link(&placed.head().title, &placed.url)));
     texts.extend(site.sections.iter().map(|section| link(&section.title, &section.url)));
     texts
 }
@@ -347,7 +356,7 @@ fn public_addresses(site: &Site) -> HashSet<String> {
     let pages = site.pages.iter().map(|placed| placed.url.as_str());
     let sections = site.sections.iter().map(|section| section.url.as_str());
     let tags = site.tags.iter().map(|tag| tag.url.as_str());
-    let assets = site.assets.keys().map(UrlPath::as_str);
+    let assets = site.files.keys().map(UrlPath::as_str);
     let old = site.redirects.exact.keys().map(UrlPath::as_str);
     pages.chain(sections).chain(tags).chain(assets).chain(old).map(plain_address).collect()
 }

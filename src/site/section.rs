@@ -2,18 +2,19 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use super::visibility::Visibility;
+use super::arrange::PublicPage;
 use super::{PageIndex, Role, SectionIndex};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::memo::Hashed;
+use crate::page;
 use crate::page::front_matter::PageType;
-use crate::page::{self, Page};
+use crate::page::outline::PageHead;
 use crate::path::{self, UrlPath};
 use crate::source::config::Config;
 
 /// A section and what is directly in it, in order.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub struct Section {
     pub title: String,
     pub nav_title: String,
@@ -35,7 +36,7 @@ pub struct Section {
     key: Key,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Key {
     Folder(String),
     Category { folder: String, name: String },
@@ -50,8 +51,9 @@ pub struct Outline {
 }
 
 /// Finds the sections of the site from the paths and categories of its pages.
-pub fn outline(config: &Config, pages: &[(Arc<Page>, Visibility)], diagnostics: &mut Vec<Diagnostic>) -> Outline {
-    let places = places(&config.content, &pages.iter().map(|(page, _)| page.as_ref()).collect::<Vec<&Page>>());
+pub fn outline(config: &Config, pages: &[PublicPage], diagnostics: &mut Vec<Diagnostic>) -> Outline {
+    let heads: Vec<Hashed<PageHead>> = pages.iter().map(|page| page.head.clone()).collect();
+    let places = places(&config.content, &heads);
     let folders: BTreeSet<&str> = places.iter().flat_map(|(folder, _)| with_ancestors(folder)).chain([""]).collect();
     let mut outline = Outline { sections: Vec::new(), section_of: Vec::new(), roles: Vec::new() };
     let mut by_folder = BTreeMap::new();
@@ -60,32 +62,33 @@ pub fn outline(config: &Config, pages: &[(Arc<Page>, Visibility)], diagnostics: 
         by_folder.insert(*folder, outline.add(folder_section(folder, parent)));
     }
     let mut categories = Categories::new(&folders);
-    for (index, (page, _)) in pages.iter().enumerate() {
+    for (index, page) in pages.iter().enumerate() {
+        let head = &page.head;
         let (folder, role) = &places[index];
         let section = by_folder[folder.as_str()];
         let described = outline.sections[section].index.filter(|_| *role == Role::Section);
         let role = match described {
             Some(first) => {
-                diagnostics.push(described_twice(page, &pages[first].0));
+                diagnostics.push(described_twice(head, &pages[first].head));
                 &Role::Article
             }
             None => role,
         };
         let section = match role {
-            Role::Article => categories.section(page, folder, section, &mut outline, diagnostics),
+            Role::Article => categories.section(head, folder, section, &mut outline, diagnostics),
             Role::Section => section,
         };
         outline.section_of.push(section);
         outline.roles.push(*role);
         if *role == Role::Section {
-            outline.describe(section, index, page);
+            outline.describe(section, index, head);
         }
     }
     outline.fill(pages);
     outline
 }
 
-fn described_twice(page: &Page, first: &Page) -> Diagnostic {
+fn described_twice(page: &PageHead, first: &PageHead) -> Diagnostic {
     let message = format!("the folder has its page already, `{}`, so this one is an article in it", first.path);
     let place = crate::diagnostic::Place::file(&page.path);
     Diagnostic::new(Code::DuplicateUrl, message).at(place).help("rename one of the files, or put them together")
@@ -93,8 +96,8 @@ fn described_twice(page: &Page, first: &Page) -> Diagnostic {
 
 /// The section folder of every page, below the content folder, and whether the page describes that section. The pages
 /// are in path order.
-pub fn places(content: &str, pages: &[&Page]) -> Vec<(String, Role)> {
-    let below = |page: &&Page| page.path.below(content).unwrap_or(page.path.as_str()).to_owned();
+pub fn places(content: &str, pages: &[Hashed<PageHead>]) -> Vec<(String, Role)> {
+    let below = |page: &Hashed<PageHead>| page.path.below(content).unwrap_or(page.path.as_str()).to_owned();
     let paths: Vec<String> = pages.iter().map(below).collect();
     let mut in_folder: BTreeMap<&str, usize> = BTreeMap::new();
     for path in &paths {
@@ -176,7 +179,7 @@ impl<'f> Categories<'f> {
 
     fn section(
         &mut self,
-        page: &Page,
+        page: &PageHead,
         folder: &str,
         around: SectionIndex,
         outline: &mut Outline,
@@ -198,14 +201,14 @@ impl<'f> Categories<'f> {
     }
 
     /// Says once for each spelling that it is another one than the first.
-    fn report_spelling(&mut self, page: &Page, section: &Section, diagnostics: &mut Vec<Diagnostic>) {
+    fn report_spelling(&mut self, page: &PageHead, section: &Section, diagnostics: &mut Vec<Diagnostic>) {
         let Some(category) = &page.front_matter.category else { return };
         let is_same = page::readable(&category.value) == section.title;
         if is_same || !self.reported.insert(category.value.clone()) {
             return;
         }
         let message = format!("the category `{}` is spelt `{}` elsewhere", category.value, section.title);
-        let place = page.source.file_place(category.span.clone());
+        let place = page.place(category.span.clone());
         let help = "both are taken as one; the first spelling is shown";
         diagnostics.push(Diagnostic::new(Code::CategorySpelling, message).at(place).help(help));
     }
@@ -221,12 +224,12 @@ impl Outline {
         index
     }
 
-    fn describe(&mut self, section: SectionIndex, index: PageIndex, page: &Page) {
+    fn describe(&mut self, section: SectionIndex, index: PageIndex, page: &PageHead) {
         let section = &mut self.sections[section];
         let front_matter = &page.front_matter;
         section.title = page.title.clone();
         section.nav_title = front_matter.nav_title.clone().unwrap_or_else(|| page.title.clone());
-        section.description = page.description.clone();
+        section.description = page.section_description.clone();
         section.icon = front_matter.extra.get("icon").and_then(|icon| icon.as_str()).unwrap_or_default().to_owned();
         section.weight = front_matter.weight.or(section.weight);
         section.kind = front_matter.kind;
@@ -234,14 +237,14 @@ impl Outline {
     }
 
     /// Lists the articles of each section, orders everything, and counts.
-    fn fill(&mut self, pages: &[(Arc<Page>, Visibility)]) {
-        for (index, (_, visibility)) in pages.iter().enumerate() {
-            if self.roles[index] == Role::Article && *visibility == Visibility::Listed {
+    fn fill(&mut self, pages: &[PublicPage]) {
+        for (index, page) in pages.iter().enumerate() {
+            if self.roles[index] == Role::Article && page.is_listed {
                 self.sections[self.section_of[index]].articles.push(index);
             }
         }
         for section in &mut self.sections {
-            section.articles.sort_by(|one, other| page_order(&pages[*one].0, &pages[*other].0));
+            section.articles.sort_by(|one, other| page_order(&pages[*one].head, &pages[*other].head));
             section.count = section.articles.len();
         }
         for index in (1..self.sections.len()).rev() {
@@ -253,10 +256,9 @@ impl Outline {
     }
 
     /// Sections without listed articles, here or below, are in no list.
-    fn order_sections(&mut self, pages: &[(Arc<Page>, Visibility)]) {
-        let is_shown = |section: &Section| {
-            section.count > 0 || section.index.is_some_and(|index| pages[index].1 == Visibility::Listed)
-        };
+    fn order_sections(&mut self, pages: &[PublicPage]) {
+        let is_shown =
+            |section: &Section| section.count > 0 || section.index.is_some_and(|index| pages[index].is_listed);
         for index in 0..self.sections.len() {
             let mut children = std::mem::take(&mut self.sections[index].sections);
             children.retain(|child| is_shown(&self.sections[*child]));
@@ -266,9 +268,9 @@ impl Outline {
     }
 
     /// For each page the articles before and after it in reading order, inside its top section, and inside its guide.
-    pub fn neighbours(&self, pages: &[(Arc<Page>, Visibility)]) -> Vec<(Option<PageIndex>, Option<PageIndex>)> {
+    pub fn neighbours(&self, pages: usize) -> Vec<(Option<PageIndex>, Option<PageIndex>)> {
         let mut neighbours = vec![(None, None)];
-        neighbours.resize(pages.len(), (None, None));
+        neighbours.resize(pages, (None, None));
         let home = &self.sections[0];
         let mut sequences: Vec<Vec<PageIndex>> = vec![home.articles.clone()];
         sequences.extend(home.sections.iter().map(|top| reading_order(&self.sections, *top)));
@@ -281,6 +283,13 @@ impl Outline {
         }
         neighbours
     }
+}
+
+/// The sections from the home page's down to this one, both ends included.
+pub fn trail(sections: &[Section], section: SectionIndex) -> Vec<SectionIndex> {
+    let mut trail: Vec<SectionIndex> = std::iter::successors(Some(section), |index| sections[*index].parent).collect();
+    trail.reverse();
+    trail
 }
 
 /// The guide that a section is part of.
@@ -321,8 +330,8 @@ impl Section {
 }
 
 /// By weight (pages without one come last), then title, then path: a total order.
-fn page_order(one: &Page, other: &Page) -> Ordering {
-    let key = |page: &Page| {
+fn page_order(one: &PageHead, other: &PageHead) -> Ordering {
+    let key = |page: &PageHead| {
         let weight = page.front_matter.weight.or(page::split_weight(page.path.stem()).0);
         (weight.unwrap_or(i64::MAX), page.title.to_lowercase())
     };
@@ -343,12 +352,13 @@ mod tests {
     #[track_caller]
     fn check(files: &[(&str, &str)], expected: &[&str]) {
         let parse = |(path, text): &(&str, &str)| {
-            (Arc::new(page::parse(&PageInput::from_text(path, text))), Visibility::Listed)
+            let head = page::parse(&PageInput::from_text(path, text)).outline.head.clone();
+            PublicPage { head, is_listed: true }
         };
         let pages: Vec<_> = files.iter().map(parse).collect();
         let outline = outline(&Config::default(), &pages, &mut Vec::new());
         let order: Vec<&str> =
-            reading_order(&outline.sections, 0).iter().map(|page| pages[*page].0.path.as_str()).collect();
+            reading_order(&outline.sections, 0).iter().map(|page| pages[*page].head.path.as_str()).collect();
         assert_eq!(order, expected);
     }
 

@@ -1,16 +1,14 @@
 //! Tags: pages by the words that their writers gave them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
+use super::arrange::PublicPage;
 use super::section::Outline;
-use super::visibility::Visibility;
 use super::{PageIndex, Role};
-use crate::page::Page;
 use crate::path::{self, UrlPath};
 
 /// A tag and the listed articles that have it, in path order.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub struct Tag {
     /// As its first page spells it.
     pub name: String,
@@ -18,19 +16,22 @@ pub struct Tag {
     pub pages: Vec<PageIndex>,
 }
 
+/// The address of the page with all tags.
+pub const ALL: &str = "/tags/";
+
 /// The address of a tag's page.
 pub fn url(tag: &str) -> UrlPath {
-    UrlPath::new(format!("/tags/{}/", path::slug(tag)))
+    UrlPath::new(format!("{ALL}{}/", path::slug(tag)))
 }
 
 /// Collects the tags of all listed articles, sorted by address.
-pub fn collect(pages: &[(Arc<Page>, Visibility)], outline: &Outline) -> Vec<Tag> {
+pub fn collect(pages: &[PublicPage], outline: &Outline) -> Vec<Tag> {
     let mut tags: BTreeMap<UrlPath, Tag> = BTreeMap::new();
-    for (index, (page, visibility)) in pages.iter().enumerate() {
-        if *visibility != Visibility::Listed || outline.roles[index] != Role::Article {
+    for (index, page) in pages.iter().enumerate() {
+        if !page.is_listed || outline.roles[index] != Role::Article {
             continue;
         }
-        for name in &page.front_matter.tags {
+        for name in &page.head.front_matter.tags {
             let url = url(name);
             let tag = tags.entry(url.clone()).or_insert_with(|| Tag { name: name.clone(), url, pages: Vec::new() });
             if tag.pages.last() != Some(&index) {

@@ -2,14 +2,14 @@
 //! that the first in path order wins, and the other one is numbered, so that no page is lost.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
+use super::arrange::PublicPage;
 use super::section::Outline;
 use super::tag::Tag;
-use super::visibility::Visibility;
 use super::{Role, SectionIndex};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::page::{self, Page};
+use crate::page;
+use crate::page::outline::PageHead;
 use crate::path::{self, UrlPath};
 use crate::source::config::{Config, Contact, UrlStyle};
 
@@ -19,7 +19,7 @@ const RESERVED: &[&str] = &["/404.html", "/search/", "/tags/"];
 /// Gives every section and page its address; the result is in the order of `pages`.
 pub fn claim(
     config: &Config,
-    pages: &[(Arc<Page>, Visibility)],
+    pages: &[PublicPage],
     outline: &mut Outline,
     tags: &[Tag],
     diagnostics: &mut Vec<Diagnostic>,
@@ -38,7 +38,7 @@ pub fn claim(
         }
     }
     for explicit in [true, false] {
-        for (index, (page, _)) in pages.iter().enumerate() {
+        for (index, PublicPage { head: page, .. }) in pages.iter().enumerate() {
             if urls[index].is_none() && page.front_matter.url.is_some() == explicit {
                 let wanted = wanted(config, page, &folder_url(outline, outline.section_of[index]));
                 urls[index] = Some(claims.claim(page, wanted, diagnostics));
@@ -49,12 +49,7 @@ pub fn claim(
     urls.into_iter().map(|url| url.expect("both passes together claim for every page")).collect()
 }
 
-fn claim_sections(
-    pages: &[(Arc<Page>, Visibility)],
-    outline: &mut Outline,
-    claims: &mut Claims,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+fn claim_sections(pages: &[PublicPage], outline: &mut Outline, claims: &mut Claims, diagnostics: &mut Vec<Diagnostic>) {
     for index in 0..outline.sections.len() {
         let section = &outline.sections[index];
         let Some(parent) = section.parent else {
@@ -65,7 +60,7 @@ fn claim_sections(
             continue;
         }
         let base = outline.sections[parent].url.clone();
-        let page = section.index.map(|page| &pages[page].0);
+        let page = section.index.map(|page| &pages[page].head);
         let given = page.and_then(|page| page.front_matter.slug.as_deref().map(path::slug));
         let made = UrlPath::new(format!("{base}{}/", given.unwrap_or_else(|| section.slug())));
         let wanted = page
@@ -103,7 +98,7 @@ fn folder_url(outline: &Outline, section: SectionIndex) -> UrlPath {
     section.url.clone()
 }
 
-fn wanted(config: &Config, page: &Page, base: &UrlPath) -> UrlPath {
+fn wanted(config: &Config, page: &PageHead, base: &UrlPath) -> UrlPath {
     if let Some(url) = &page.front_matter.url {
         return given_url(url, config.urls.style);
     }
@@ -146,7 +141,7 @@ impl Claims {
         RESERVED.contains(&folded.as_str()) || self.taken.contains_key(&folded)
     }
 
-    fn claim(&mut self, page: &Page, wanted: UrlPath, diagnostics: &mut Vec<Diagnostic>) -> UrlPath {
+    fn claim(&mut self, page: &PageHead, wanted: UrlPath, diagnostics: &mut Vec<Diagnostic>) -> UrlPath {
         let url = self.claim_quietly(&format!("`{}`", page.path), wanted.clone());
         if url != wanted {
             let owner = self.taken.get(&wanted.as_str().to_lowercase()).cloned();
@@ -191,7 +186,8 @@ mod tests {
     #[track_caller]
     fn check(files: &[(&str, &str)], expected: &[&str], problems: usize) {
         let parse = |(path, text): &(&str, &str)| {
-            (Arc::new(page::parse(&PageInput::from_text(path, text))), Visibility::Listed)
+            let head = page::parse(&PageInput::from_text(path, text)).outline.head.clone();
+            PublicPage { head, is_listed: true }
         };
         let pages: Vec<_> = files.iter().map(parse).collect();
         let config = Config::default();

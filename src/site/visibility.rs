@@ -1,14 +1,16 @@
 //! Who may see a page, decided before anything else is computed from it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::{Role, section};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::page::Page;
+use crate::memo::Hashed;
+use crate::page::front_matter::FrontMatter;
+use crate::page::outline::{PageHead, PageOutline};
 use crate::page::text::audience::is_for;
+use crate::path::SourcePath;
 use crate::source::config::Config;
 
 /// For whom, and as of when, a site is built.
@@ -31,28 +33,90 @@ pub enum Visibility {
     Listed,
 }
 
-/// The visibility of each page. A page is never more visible than the sections around it.
-pub fn decide(config: &Config, pages: &[Arc<Page>], audience: &Audience) -> Vec<Visibility> {
-    let own: Vec<Visibility> = pages.iter().map(|page| own_visibility(page, audience)).collect();
-    let places = section::places(&config.content, &pages.iter().map(AsRef::as_ref).collect::<Vec<&Page>>());
-    let mut folders: BTreeMap<&str, Visibility> = BTreeMap::new();
-    for ((page, visibility), (_, role)) in pages.iter().zip(&own).zip(&places) {
-        if *role == Role::Section {
-            let known = folders.entry(page.path.parent()).or_insert(*visibility);
-            *known = (*known).min(*visibility);
+/// What a page is for an audience, on a day.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Standing {
+    pub visibility: Visibility,
+    /// Why it is not for everybody; `None` when nothing stands in the way.
+    pub reason: Option<Reason>,
+}
+
+/// Why a page is held back, or would be from other readers. Of several reasons the first counts, unless the audience
+/// sees pages with it: then the one that hides the page.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Reason {
+    Draft,
+    /// Its `expiry_date` has come.
+    Expired(Date),
+    /// Its `publish_date` has not come.
+    Scheduled(Date),
+    /// It is for others.
+    Restricted(Vec<String>),
+    /// The page of a folder around it is hidden.
+    Section(SourcePath),
+}
+
+impl Reason {
+    /// All that the head of a page gives, the most telling first.
+    fn of(front_matter: &FrontMatter, audience: &Audience) -> Vec<Self> {
+        let over = front_matter.expiry_date.map(|date| date.day).filter(|day| *day <= audience.date);
+        let early = front_matter.publish_date.map(|date| date.day).filter(|day| *day > audience.date);
+        let names = front_matter.audience.iter().map(String::as_str);
+        let is_restricted = !is_for(names, audience.name.as_deref());
+        let reasons = [
+            front_matter.draft.then_some(Self::Draft),
+            over.map(Self::Expired),
+            early.map(Self::Scheduled),
+            is_restricted.then(|| Self::Restricted(front_matter.audience.clone())),
+        ];
+        reasons.into_iter().flatten().collect()
+    }
+
+    fn hides_from(&self, audience: &Audience) -> bool {
+        match self {
+            Self::Draft => !audience.drafts,
+            Self::Scheduled(_) => !audience.future,
+            Self::Expired(_) | Self::Restricted(_) | Self::Section(_) => true,
         }
     }
-    let around = |page: &Arc<Page>| {
-        ancestors(page.path.parent(), &config.content).filter_map(|folder| folders.get(folder)).min().copied()
+}
+
+/// How each page stands. A page is never more visible than the sections around it.
+pub fn decide(config: &Config, heads: &[Hashed<PageHead>], audience: &Audience) -> Vec<Standing> {
+    let own: Vec<Standing> = heads.iter().map(|head| own_standing(&head.front_matter, audience)).collect();
+    let places = section::places(&config.content, heads);
+    let mut folders: BTreeMap<&str, (Visibility, &SourcePath)> = BTreeMap::new();
+    for ((head, standing), (_, role)) in heads.iter().zip(&own).zip(&places) {
+        if *role == Role::Section {
+            let known = folders.entry(head.path.parent()).or_insert((standing.visibility, &head.path));
+            if standing.visibility < known.0 {
+                *known = (standing.visibility, &head.path);
+            }
+        }
+    }
+    let around = |head: &PageHead| {
+        let folders = ancestors(head.path.parent(), &config.content).filter_map(|folder| folders.get(folder));
+        folders.min_by_key(|(visibility, _)| *visibility)
     };
-    let with_sections = |(page, own): (&Arc<Page>, &Visibility)| around(page).map_or(*own, |around| around.min(*own));
-    pages.iter().zip(&own).map(with_sections).collect()
+    let with_sections = |(head, own): (&Hashed<PageHead>, Standing)| match around(head) {
+        Some((visibility, section)) if *visibility < own.visibility => {
+            let is_hidden = *visibility == Visibility::Hidden;
+            let reason = own.reason.or_else(|| is_hidden.then(|| Reason::Section((*section).clone())));
+            Standing { visibility: *visibility, reason }
+        }
+        _ => own,
+    };
+    heads.iter().zip(own).map(with_sections).collect()
 }
 
 /// Audiences that are not among the site's, and one to build for that nothing is for: mostly slips of the pen.
-pub fn unknown_audiences(config: &Config, pages: &[Arc<Page>], audience: &Audience) -> Vec<Diagnostic> {
-    let of_pages = pages.iter().flat_map(|page| {
-        let own = page.front_matter.audience.iter().map(|name| (name, Place::file(&page.path)));
+pub fn unknown_audiences<'p>(
+    config: &Config,
+    pages: impl Iterator<Item = &'p PageOutline>,
+    audience: &Audience,
+) -> Vec<Diagnostic> {
+    let of_pages = pages.flat_map(|page| {
+        let own = page.head.front_matter.audience.iter().map(|name| (name, Place::file(&page.head.path)));
         own.chain(page.audiences.iter().map(|(name, place)| (name, place.clone())))
     });
     let named: Vec<(&String, Place)> = of_pages.filter(|(name, _)| name.as_str() != "public").collect();
@@ -80,20 +144,15 @@ pub fn ancestors<'p>(folder: &'p str, content: &'p str) -> impl Iterator<Item = 
     std::iter::successors(Some(folder), up).take_while(move |folder| folder.len() >= content.len())
 }
 
-fn own_visibility(page: &Page, audience: &Audience) -> Visibility {
-    let front_matter = &page.front_matter;
-    let names = front_matter.audience.iter().map(String::as_str);
-    let is_early = front_matter.publish_date.is_some_and(|date| date.day > audience.date);
-    let is_over = front_matter.expiry_date.is_some_and(|date| date.day <= audience.date);
-    let is_hidden = (front_matter.draft && !audience.drafts)
-        || (is_early && !audience.future)
-        || is_over
-        || !is_for(names, audience.name.as_deref());
-    match (is_hidden, front_matter.unlisted) {
-        (true, _) => Visibility::Hidden,
-        (false, true) => Visibility::Unlisted,
-        (false, false) => Visibility::Listed,
-    }
+fn own_standing(front_matter: &FrontMatter, audience: &Audience) -> Standing {
+    let reasons = Reason::of(front_matter, audience);
+    let hides = reasons.iter().find(|reason| reason.hides_from(audience));
+    let visibility = match (hides, front_matter.unlisted) {
+        (Some(_), _) => Visibility::Hidden,
+        (None, true) => Visibility::Unlisted,
+        (None, false) => Visibility::Listed,
+    };
+    Standing { visibility, reason: hides.or(reasons.first()).cloned() }
 }
 
 #[cfg(test)]
@@ -105,9 +164,10 @@ mod tests {
     #[track_caller]
     fn check(files: &[(&str, &str)], expected: &[Visibility]) {
         let audience = Audience { drafts: false, future: false, name: None, date: date(2026, 6, 1) };
-        let parse = |(path, text): &(&str, &str)| Arc::new(page::parse(&PageInput::from_text(path, text)));
-        let pages: Vec<Arc<Page>> = files.iter().map(parse).collect();
-        assert_eq!(decide(&Config::default(), &pages, &audience), expected);
+        let parse = |(path, text): &(&str, &str)| page::parse(&PageInput::from_text(path, text)).outline.head.clone();
+        let heads: Vec<Hashed<PageHead>> = files.iter().map(parse).collect();
+        let standings = decide(&Config::default(), &heads, &audience);
+        assert_eq!(standings.iter().map(|standing| standing.visibility).collect::<Vec<_>>(), expected);
     }
 
     #[test]

@@ -2,9 +2,8 @@
 //! counts, and what a page says itself counts before all.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use crate::memo::{Digest, Hashed};
+use crate::memo::Hashed;
 use crate::page::front_matter::{self, FrontMatter};
 use crate::path::SourcePath;
 use crate::source::{SourceFile, SourceTree};
@@ -30,7 +29,7 @@ pub const NAMES: &[&str] = &[
 ];
 
 /// Front matter for the pages below a folder.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Cascade {
     /// The names for which `values` holds something, all of `NAMES`.
     pub given: BTreeSet<&'static str>,
@@ -96,8 +95,7 @@ impl Cascades {
         for (path, cascade) in own {
             let around = cascades.around(path.parent()).map(|around| cascade.inside(around));
             let cascade = around.unwrap_or(cascade);
-            let digest = Digest::of(&format!("{cascade:?}"));
-            cascades.0.insert(path.parent().to_owned(), Hashed::with_digest(Arc::new(cascade), digest));
+            cascades.0.insert(path.parent().to_owned(), Hashed::new(cascade));
         }
         cascades
     }

@@ -8,6 +8,7 @@
 pub mod cascade;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use jiff::civil;
@@ -21,7 +22,7 @@ use crate::source::value::{self, Entry, Kind, SyntaxError, Table, Value, uncurle
 use cascade::Cascade;
 
 /// What the head of a file says, every field as the writer gave it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct FrontMatter {
     pub title: Option<String>,
     pub description: Option<String>,
@@ -97,6 +98,12 @@ pub struct SearchOptions {
     pub boost: f32,
 }
 
+impl Hash for SearchOptions {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.exclude, self.boost.to_bits()).hash(state);
+    }
+}
+
 impl Default for SearchOptions {
     fn default() -> Self {
         Self { exclude: false, boost: 1.0 }
@@ -111,8 +118,18 @@ pub struct Date {
     pub instant: Option<i64>,
 }
 
+impl Date {
+    /// RFC 3339, as feeds want it; a day without time counts from midnight UTC.
+    pub fn rfc3339(self) -> String {
+        match self.instant.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()) {
+            Some(instant) => instant.to_string(),
+            None => format!("{}T00:00:00Z", self.day),
+        }
+    }
+}
+
 /// A value and the bytes of the file it was read from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Spanned<T> {
     pub value: T,
     pub span: Range<usize>,

@@ -266,7 +266,7 @@ pub fn moment_id(video: usize, second: u32) -> String {
 }
 
 /// What a writer says of a video, before it is checked.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Given {
     pub provider: Option<Spanned<String>>,
     pub id: Option<Spanned<String>>,
@@ -286,7 +286,7 @@ pub struct Given {
     pub span: Range<usize>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct GivenTrack {
     pub language: String,
     pub label: String,
