@@ -7,7 +7,6 @@ use bytes::Bytes;
 
 use super::manifest::Manifest;
 use crate::memo::Digest;
-use crate::output::Output;
 use crate::path::{OutputPath, UrlPath};
 use crate::source::config::Setting;
 use crate::source::theme::{Theme, ThemeContent};
@@ -18,9 +17,9 @@ pub const FOLDER: &str = "/assets/theme/";
 const STYLESHEET: &str = "theme.css";
 
 /// The published files of a theme by path.
-pub fn outputs(theme: &Theme, manifest: &Manifest, settings: &BTreeMap<String, Setting>) -> Vec<(OutputPath, Output)> {
+pub fn outputs(theme: &Theme, manifest: &Manifest, settings: &BTreeMap<String, Setting>) -> Vec<(OutputPath, Bytes)> {
     let path = |name: &str| UrlPath::new(format!("{FOLDER}{name}")).output();
-    let mut outputs = vec![(path(STYLESHEET), Output::Bytes(stylesheet(theme, manifest, settings).into()))];
+    let mut outputs = vec![(path(STYLESHEET), stylesheet(theme, manifest, settings).into())];
     for (name, file) in &theme.files {
         let is_folded_in = name.ends_with(".html") || name.ends_with(".toml") || manifest.styles.contains(name);
         if is_folded_in || name.split('/').any(|part| part.starts_with('.')) {
@@ -30,14 +29,18 @@ pub fn outputs(theme: &Theme, manifest: &Manifest, settings: &BTreeMap<String, S
             ThemeContent::Text(text) => Bytes::copy_from_slice(text.as_bytes()),
             ThemeContent::Binary(bytes) => Bytes::copy_from_slice(bytes),
         };
-        outputs.push((path(name), Output::Bytes(bytes)));
+        outputs.push((path(name), bytes));
     }
     outputs
 }
 
 /// A version for the addresses of these files, so that browsers may keep them for ever.
-pub fn version(outputs: &[(OutputPath, Output)]) -> Digest {
-    Digest::of(outputs)
+pub fn version(outputs: &[(OutputPath, Bytes)]) -> Digest {
+    let mut hasher = blake3::Hasher::new();
+    for (path, bytes) in outputs {
+        hasher.update(path.as_str().as_bytes()).update(&[0]).update(&bytes.len().to_le_bytes()).update(bytes);
+    }
+    Digest::from_hash(hasher.finalize())
 }
 
 fn stylesheet(theme: &Theme, manifest: &Manifest, settings: &BTreeMap<String, Setting>) -> String {

@@ -113,7 +113,8 @@ impl GivenFiles {
             claims.take(&url.output());
             claims.take(&markdown_url(url).output());
         }
-        let mut outputs: Vec<_> = input.style.files.iter().filter(|(path, _)| claims.take(path)).cloned().collect();
+        let of_theme = input.style.files.iter().filter(|(path, _)| claims.take(path));
+        let mut outputs: Vec<_> = of_theme.map(|(path, bytes)| (path.clone(), Output::Bytes(bytes.clone()))).collect();
         let own = input.files.iter().filter(|(url, _)| claims.take_asset(url, &input.config.content));
         let copy = |asset: &Asset| Output::Copy { from: asset.file.clone(), bytes: asset.bytes };
         outputs.extend(own.map(|(url, asset)| (url.output(), copy(asset))));

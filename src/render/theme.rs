@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use super::input::Frame;
 use super::templates::Templates;
 use super::view::SiteView;
@@ -10,7 +12,6 @@ use super::widget::Widgets;
 use super::{assets, manifest, site_view};
 use crate::diagnostic::Diagnostic;
 use crate::memo::{Digest, Hashed, Memo};
-use crate::output::Output;
 use crate::path::{OutputPath, SourcePath};
 use crate::site::Site;
 use crate::source::SourceTree;
@@ -72,7 +73,7 @@ pub struct ThemeStyle {
     /// The words of the interface, by name.
     pub strings: BTreeMap<String, String>,
     /// The published files.
-    pub files: Vec<(OutputPath, Output)>,
+    pub files: Vec<(OutputPath, Bytes)>,
     /// Of the files; part of their addresses.
     version: Digest,
     diagnostics: Vec<Diagnostic>,

@@ -18,6 +18,8 @@ pub struct Names<'s> {
     directory: &'s Directory,
     /// In lower case: ids first, then titles, then names of files.
     others: [HashMap<String, PageIndex>; 3],
+    /// Files below the content folder.
+    paths: Vec<String>,
 }
 
 impl<'s> Names<'s> {
@@ -31,14 +33,16 @@ impl<'s> Names<'s> {
 
     fn new<'p>(heads: impl Iterator<Item = &'p Hashed<PageHead>>, directory: &'s Directory) -> Self {
         let mut others: [HashMap<String, PageIndex>; 3] = Default::default();
+        let mut paths = Vec::new();
         for (index, head) in heads.enumerate() {
+            paths.extend(head.path.below(&directory.content).map(str::to_lowercase));
             let id = head.front_matter.id.as_deref();
             for (names, name) in others.iter_mut().zip([id, Some(&head.title), Some(head.path.stem())]) {
                 names.entry(name.unwrap_or_default().to_lowercase()).or_insert(index);
             }
         }
         others.iter_mut().for_each(|names| _ = names.remove(""));
-        Self { directory, others }
+        Self { directory, others, paths }
     }
 
     /// The page that is called `name` in a file of `folder`.
@@ -53,9 +57,9 @@ impl<'s> Names<'s> {
         self.find(name, &self.directory.content)
     }
 
-    /// Every id, title and name of a file, in lower case and sorted.
+    /// Every id, title, name and path of a file, in lower case and sorted.
     pub fn all(&self) -> Vec<String> {
-        let mut all: Vec<String> = self.others.iter().flat_map(HashMap::keys).cloned().collect();
+        let mut all: Vec<String> = self.others.iter().flat_map(HashMap::keys).chain(&self.paths).cloned().collect();
         all.sort_unstable();
         all.dedup();
         all
