@@ -21,6 +21,8 @@ pub mod page;
 
 pub mod site;
 
+pub mod leak;
+
 pub mod render;
 
 pub mod search_tests;

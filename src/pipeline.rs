@@ -11,6 +11,8 @@ use guidepost_search as search;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::leak::LeakCheck;
+use crate::leak::secrets::Secrets;
 use crate::memo::{Digest, Hashed, Memo};
 use crate::output::record::RECORD;
 use crate::output::{Output, Packed, Sample};
@@ -18,7 +20,6 @@ use crate::page::{self, Page, front_matter};
 use crate::path::{self, OutputPath, UrlPath};
 use crate::render::claim::Claims;
 use crate::render::inputs::{Job, Navs, NavsInput, Plan};
-use crate::render::leak::LeakCheck;
 use crate::render::nav::Nav;
 use crate::render::search::{ArticleFile, Entry};
 use crate::render::templates::Templates;
@@ -26,7 +27,6 @@ use crate::render::{self, RenderedPage, assets, documents, extras, inputs, manif
 use crate::search_tests;
 use crate::site::lifecycle::{self, Life};
 use crate::site::name::Names;
-use crate::site::secrets::Secrets;
 use crate::site::visibility::Audience;
 use crate::site::{self, PlacedPage, Site, SiteMemos};
 use crate::source::cache::Cache;

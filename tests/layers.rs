@@ -12,6 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["source", "output", "highlight"],
     &["page"],
     &["site"],
+    &["leak"],
     &["render"],
     &["search_tests"],
     &["pipeline"],

@@ -8,7 +8,6 @@ pub mod extras;
 pub mod html;
 pub mod inputs;
 pub mod json_ld;
-pub mod leak;
 pub mod manifest;
 pub mod markdown;
 pub mod nav;

@@ -8,7 +8,6 @@ pub mod link;
 pub mod name;
 pub mod redirect;
 pub mod related;
-pub mod secrets;
 pub mod section;
 pub mod tag;
 pub mod url;
