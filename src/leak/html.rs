@@ -3,8 +3,8 @@
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
 
+use super::json::unescaped;
 use super::markup::without_markup;
-use super::texts::unescaped;
 
 /// Attributes whose values are read by people.
 const FOR_PEOPLE: &[&str] =

@@ -11,6 +11,8 @@ mod texts;
 
 mod html;
 
+mod json;
+
 mod packed;
 
 mod phrases;
