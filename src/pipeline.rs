@@ -734,6 +734,7 @@ struct Clock {
     laps: Vec<(&'static str, Duration)>,
 }
 
+#[allow(clippy::disallowed_methods, reason = "times are only shown")]
 impl Clock {
     fn start() -> Self {
         Self { since: Instant::now(), laps: Vec::new() }

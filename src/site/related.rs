@@ -1,6 +1,8 @@
 //! Related pages. Each page has a signature made from it alone (tags, and the words of its title, keywords and
 //! headings), so that an edit to one page's text does not change what the others show.
 
+#![expect(clippy::disallowed_types, reason = "orders ties alike in every process of one release")]
+
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
