@@ -137,6 +137,17 @@ fn every_view_field_is_in_the_manual() {
     assert!(missing.is_empty(), "the manual does not name {missing:?} in a heading or a table");
 }
 
+#[test]
+fn the_files_that_the_pages_for_developers_name_are_there() {
+    let pages = manual().into_iter().filter(|(path, _)| path.starts_with("developers/"));
+    for (page, text) in pages {
+        let named = text.split('`').filter(|name| name.starts_with("src/") && !name.contains(char::is_whitespace));
+        for name in named {
+            assert!(root().join(name).exists(), "`content/{page}` names `{name}`, which is not there");
+        }
+    }
+}
+
 /// The names in the first cells of the table below a heading.
 fn listed<'t>(text: &'t str, heading: &str) -> BTreeSet<&'t str> {
     let below = text.split(heading).nth(1).unwrap_or_else(|| panic!("there is no heading `{heading}`"));
