@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
@@ -57,9 +57,11 @@ impl fmt::Debug for Digest {
 }
 
 /// Other keys in each process, so that nobody can write two texts that are taken for one.
+#[allow(clippy::disallowed_types, reason = "nothing is ordered by these digests")]
 fn keys() -> (u64, u64) {
+    let fresh = std::hash::RandomState::new;
     static KEYS: OnceLock<(u64, u64)> = OnceLock::new();
-    *KEYS.get_or_init(|| (RandomState::new().hash_one(0), RandomState::new().hash_one(1)))
+    *KEYS.get_or_init(|| (fresh().hash_one(0), fresh().hash_one(1)))
 }
 
 /// A shared value whose digest is computed once, so that a large input costs sixteen bytes to hash.

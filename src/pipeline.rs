@@ -7,18 +7,18 @@ use anyhow::Result;
 use guidepost_search as search;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::leak::LeakCheck;
+use crate::leak::secrets::Secrets;
 use crate::memo::{Hashed, Memo};
 use crate::output::Output;
 use crate::page::outline::PageOutline;
 use crate::page::{self, Page, front_matter};
 use crate::path::OutputPath;
 pub use crate::render::index::{IndexMemos, SearchContent};
-use crate::render::leak::LeakCheck;
 pub use crate::render::publish::{Progress, Publish};
 use crate::render::{self, RenderMemos, index};
 use crate::search_tests;
 use crate::site::lifecycle::{self, Life};
-use crate::site::secrets::Secrets;
 use crate::site::visibility::Audience;
 use crate::site::{self, Site, SiteMemos};
 use crate::source::cache::Cache;
@@ -307,6 +307,7 @@ struct Clock {
     laps: Vec<(&'static str, Duration)>,
 }
 
+#[allow(clippy::disallowed_methods, reason = "times are only shown")]
 impl Clock {
     fn start() -> Self {
         Self { since: Instant::now(), laps: Vec::new() }

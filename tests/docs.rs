@@ -137,6 +137,49 @@ fn every_view_field_is_in_the_manual() {
     assert!(missing.is_empty(), "the manual does not name {missing:?} in a heading or a table");
 }
 
+#[test]
+fn the_files_that_the_pages_for_developers_name_are_there() {
+    let pages = manual().into_iter().filter(|(path, _)| path.starts_with("developers/"));
+    for (page, text) in pages {
+        let named = text.split('`').filter(|name| name.starts_with("src/") && !name.contains(char::is_whitespace));
+        for name in named {
+            assert!(root().join(name).exists(), "`content/{page}` names `{name}`, which is not there");
+        }
+    }
+}
+
+/// The names in the first cells of the table below a heading.
+fn listed<'t>(text: &'t str, heading: &str) -> BTreeSet<&'t str> {
+    let below = text.split(heading).nth(1).unwrap_or_else(|| panic!("there is no heading `{heading}`"));
+    let rows = below.split("\n## ").next().unwrap_or_default().lines().filter(|line| line.starts_with("| `"));
+    let cells = rows.filter_map(|row| row.split('|').nth(1));
+    cells.flat_map(|cell| cell.split(',')).map(|name| name.trim().trim_matches('`')).collect()
+}
+
+#[test]
+fn every_dependency_is_in_the_manual_and_no_other() {
+    let program: toml::Table = include_str!("../Cargo.toml").parse().expect("the manifest is TOML");
+    let search: toml::Table = include_str!("../src/search/Cargo.toml").parse().expect("the manifest is TOML");
+    let unix = &program["target"]["cfg(unix)"]["dependencies"];
+    let text = include_str!("../content/developers/dependencies.md");
+    let names = |table: &toml::Value| -> BTreeSet<String> {
+        table.as_table().expect("dependencies are a table").keys().cloned().collect()
+    };
+    let of_program: BTreeSet<String> = names(&program["dependencies"])
+        .into_iter()
+        .chain(names(unix))
+        .filter(|name| name != "guidepost-search")
+        .collect();
+    for (heading, names) in [
+        ("## In the program", of_program),
+        ("## In the search crate", names(&search["dependencies"])),
+        ("## In tests only", names(&program["dev-dependencies"])),
+    ] {
+        let names: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+        assert_eq!(listed(text, heading), names, "below `{heading}` of the page on dependencies");
+    }
+}
+
 /// The commands of a page that people are told to type.
 fn commands(text: &str) -> Vec<&str> {
     let mut is_shell = false;

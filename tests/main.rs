@@ -1,6 +1,12 @@
 //! What Guidepost promises, tried on the real program. One binary, so that everything is linked once; the lines below are
 //! the list of features.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests make files, run programs and ask servers"
+)]
+
 mod support;
 
 mod commands;

@@ -7,8 +7,8 @@ use std::time::Instant;
 use anyhow::Context;
 use jiff::civil::Date;
 
-use super::Exit;
 use super::args::{BuildFlags, GlobalFlags};
+use super::exit::Exit;
 use super::progress::ProgressBar;
 use super::report::{self, Summary};
 use super::terminal::Terminal;

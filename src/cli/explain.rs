@@ -4,8 +4,8 @@
 use anyhow::bail;
 use include_dir::{Dir, include_dir};
 
-use super::Exit;
 use super::args::{Format, GlobalFlags};
+use super::exit::Exit;
 use super::terminal::{Paint, Terminal};
 use crate::diagnostic::{Code, nearest};
 

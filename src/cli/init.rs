@@ -7,9 +7,9 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use super::args::GlobalFlags;
+use super::exit::Exit;
 use super::report::counted;
 use super::terminal::{Terminal, visible_line};
-use super::{Exit, tell};
 
 /// The starter site's files by their path.
 const FILES: &[(&str, &str)] = &[
@@ -29,7 +29,7 @@ pub fn run(folder: &Path, global: &GlobalFlags, terminal: &mut Terminal) -> anyh
         bail!("`{}` is a file; name a folder for the site", folder.display());
     }
     let kept = make(folder)?;
-    tell(&story(folder, &kept), global, terminal)?;
+    terminal.inform(&story(folder, &kept), global)?;
     Ok(Exit::Clean)
 }
 

@@ -6,9 +6,10 @@ use std::fmt::Write;
 use anyhow::bail;
 
 use super::args::{BuildFlags, Format, GlobalFlags, ListFlags};
+use super::build;
+use super::exit::Exit;
 use super::report::counted;
 use super::terminal::{Terminal, visible_json, visible_line};
-use super::{Exit, build, tell};
 use crate::pipeline;
 use crate::site::lifecycle::{Life, Stale, State};
 
@@ -25,7 +26,7 @@ pub fn run(global: &GlobalFlags, flags: &ListFlags, terminal: &mut Terminal) -> 
         Format::Json => terminal.print(&visible_json(&json(&wanted)))?,
         _ => {
             terminal.print(&table(&wanted))?;
-            tell(&format!("{}\n", counted(wanted.len(), "page")), global, terminal)?;
+            terminal.inform(&format!("{}\n", counted(wanted.len(), "page")), global)?;
         }
     }
     if let Some(owner) = flags.owner.as_ref().filter(|owner| !lives.iter().any(|life| is_of(life, owner))) {

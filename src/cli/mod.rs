@@ -1,8 +1,11 @@
 //! Everything a person types and sees. Commands differ only at the edges of the one build; this file chooses the command,
 //! the others are one command or one way of printing each.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "commands meet the system they run on")]
+
 pub mod args;
 pub mod build;
+pub mod exit;
 pub mod explain;
 pub mod init;
 pub mod list;
@@ -15,33 +18,13 @@ pub mod terminal;
 
 use std::ffi::OsString;
 use std::io;
-use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
 use crate::output::write::WriteError;
-use args::{Arguments, Command, GlobalFlags};
+use args::{Arguments, Command};
+use exit::Exit;
 use terminal::{Terminal, visible};
-
-/// How a run ended, as the shell and CI see it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exit {
-    Clean,
-    /// The content has errors, or warnings with `--strict`.
-    Findings,
-    /// The command could not be run: wrong usage, a missing folder, a full disk.
-    Failure,
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        Self::from(match exit {
-            Exit::Clean => 0,
-            Exit::Findings => 1,
-            Exit::Failure => 2,
-        })
-    }
-}
 
 /// Runs one command line, the program's name first.
 pub fn run(line: impl IntoIterator<Item = OsString>) -> Exit {
@@ -100,11 +83,6 @@ fn fail(error: &anyhow::Error, terminal: &mut Terminal) -> Exit {
     // Where should one complain that complaints cannot be printed?
     let _ = terminal.complain(&text);
     Exit::Failure
-}
-
-/// Prints what is nice to know, unless it was asked not to.
-fn tell(text: &str, global: &GlobalFlags, terminal: &mut Terminal) -> io::Result<()> {
-    if global.quiet { Ok(()) } else { terminal.print(text) }
 }
 
 #[cfg(test)]

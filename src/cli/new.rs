@@ -7,9 +7,9 @@ use anyhow::{Context, bail};
 
 use super::args::{GlobalFlags, PageKind};
 use super::build::site_path;
+use super::exit::Exit;
 use super::init::create;
 use super::terminal::{Terminal, visible_line};
-use super::{Exit, tell};
 use crate::page::split_weight;
 use crate::path::slug;
 use crate::source::not_a_site;
@@ -37,7 +37,7 @@ pub fn run(kind: PageKind, path: &str, global: &GlobalFlags, terminal: &mut Term
         report.push_str(&format!("Created {}\n", visible_line(&page.file.display().to_string())));
     }
     report.push_str(&format!("\nNext: {}\n", next(kind)));
-    tell(&report, global, terminal)?;
+    terminal.inform(&report, global)?;
     Ok(Exit::Clean)
 }
 

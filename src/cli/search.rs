@@ -7,9 +7,9 @@ use std::io::{self, BufRead};
 use guidepost_search::{self as engine, Document, Excerpt, Explanation, Hit, Index, Marker, Request};
 use serde::Serialize;
 
-use super::Exit;
 use super::args::{BuildFlags, Format, GlobalFlags, SearchFlags};
 use super::build::load;
+use super::exit::Exit;
 use super::terminal::{Paint, Terminal, visible, visible_json, visible_line};
 use crate::path::encode_path;
 use crate::pipeline;

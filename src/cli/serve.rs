@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 
-use super::Exit;
 use super::args::{BuildFlags, Format, GlobalFlags, ServeFlags};
 use super::build::load_again;
+use super::exit::Exit;
 use super::progress::ProgressBar;
 use super::report::{self, Summary};
 use super::terminal::{Terminal, visible};

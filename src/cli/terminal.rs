@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 
 use clap::builder::styling::{AnsiColor, Style};
 
-use super::args::ColorChoice;
+use super::args::{ColorChoice, GlobalFlags};
 
 /// The two streams of the process, with whether each is coloured.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +37,11 @@ impl Terminal {
         let mut output = io::stdout().lock();
         output.write_all(text.as_bytes())?;
         output.flush()
+    }
+
+    /// Prints what is nice to know, unless it was asked not to.
+    pub fn inform(&mut self, text: &str, global: &GlobalFlags) -> io::Result<()> {
+        if global.quiet { Ok(()) } else { self.print(text) }
     }
 
     /// Prints a problem.

@@ -1,6 +1,12 @@
 //! What is published, before it is anywhere: outputs and their paths. How they reach the disk without a moment in which
 //! the site is broken is told by `write`.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "writing to the world is what this stage is for"
+)]
+
 pub mod error;
 mod exchange;
 mod folder;

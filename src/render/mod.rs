@@ -14,7 +14,6 @@ pub mod index;
 pub mod input;
 pub mod json_ld;
 pub mod kind;
-pub mod leak;
 pub mod link_check;
 pub mod listing;
 pub mod manifest;

@@ -11,7 +11,6 @@ pub mod link;
 pub mod names;
 pub mod redirect;
 pub mod related;
-pub mod secrets;
 pub mod section;
 pub mod tag;
 pub mod url;

@@ -393,6 +393,19 @@ test("the search page does what its address says", async () => {
   await close();
 });
 
+test("the search page does without the dialog", async () => {
+  const { page, complaints, close } = await visit("/search/");
+  const seen = requests(page);
+  await page.locator("main [data-search]").fill(WORD);
+  await settled(page);
+  await page.keyboard.press("/");
+  await page.keyboard.press("Control+k");
+  assert.ok(seen.some((path) => path.endsWith("/search-results.js")), seen.join());
+  assert.ok(!seen.some((path) => path.includes("dialog")), seen.join());
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
 test("“See all” leads to the search page, which shows more and more", async () => {
   const { page, close } = await visit("/");
   await search(page, "page");

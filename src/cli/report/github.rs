@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::{from_here, full_text};
+use super::annotation::{from_here, full_text};
 use crate::cli::terminal::{visible, visible_line};
 use crate::diagnostic::{Diagnostic, Place};
 

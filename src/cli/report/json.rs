@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Summary;
+use super::summary::Summary;
 use crate::diagnostic::Diagnostic;
 
 pub fn draw(diagnostics: &[Diagnostic], summary: &Summary) -> String {

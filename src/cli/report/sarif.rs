@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{from_here, full_text};
+use super::annotation::{from_here, full_text};
 use crate::cli::explain;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::encode_path;

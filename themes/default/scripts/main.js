@@ -106,7 +106,7 @@ function search() {
   if (!box) return;
   const isPage = document.body.matches(".page-search");
   const stayPlain = () => void (link?.checkVisibility() && box.form?.submit());
-  const open = () => searchScript("search").then(({ show }) => show(box), stayPlain);
+  const open = () => searchDialog().then(({ show }) => show(box), stayPlain);
   addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     const typing = target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
@@ -117,7 +117,7 @@ function search() {
     if (!isPage) open();
   });
   if (isPage) return;
-  const prepare = () => void searchScript("search").catch(() => {});
+  const prepare = () => void searchDialog().catch(() => {});
   box.ariaHasPopup = "dialog";
   box.addEventListener("focus", prepare);
   box.addEventListener("click", open);
@@ -133,12 +133,17 @@ function search() {
 
 /** The search left a note: the words that were found here are marked. */
 function arrive() {
-  if (stored("found")) searchScript("search-marks").then(({ mark }) => mark(), () => {});
+  if (stored("found")) searchScripts("search-marks").then(({ mark }) => mark(), () => {});
 }
 
-/** Fetches a script of the search, and its styles.
- * @param {string} name */
-async function searchScript(name) {
+/** The dialog imports the others; they are fetched beside it and not after it. */
+function searchDialog() {
+  return searchScripts("search-dialog", "search", "search-results");
+}
+
+/** Fetches scripts of the search, and its styles. Returns the first script.
+ * @param {string[]} names */
+async function searchScripts(...names) {
   const { search } = new URL(import.meta.url);
   searchStyles ??= new Promise((ready) => {
     const link = document.createElement("link");
@@ -148,7 +153,7 @@ async function searchScript(name) {
     // Before the theme's own, which may then change what it says.
     one("link[rel=stylesheet]")?.before(link);
   });
-  const [script] = await Promise.all([import(`./${name}.js${search}`), searchStyles]);
+  const [script] = await Promise.all([...names.map((name) => import(`./${name}.js${search}`)), searchStyles]);
   return script;
 }
 

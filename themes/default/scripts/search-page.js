@@ -2,8 +2,9 @@
 // searching is not possible, it lists every article.
 // @ts-check
 
-/** @typedef {import("./search-engine.js").Answer} Answer */
-/** @typedef {import("./search.js").Row} Row */
+/** @import { Answer } from "./search-engine.js" */
+/** @import { Row, Shown, Words } from "./search-results.js" */
+/** @typedef {typeof import("./search.js") & typeof import("./search-results.js")} Search */
 
 const input = /** @type {HTMLInputElement} */ (document.querySelector("main [data-search]"));
 const status = /** @type {HTMLElement} */ (document.querySelector(".search-status"));
@@ -16,15 +17,10 @@ const STEP = 20;
 /** Whole results are waited for so long, in milliseconds; then titles come first. */
 const PATIENCE = 400;
 
-/** @typedef {typeof import("./search.js")} Search */
 /** @type {Promise<Search> | undefined} */
 let loading;
-/** @type {Search | undefined} */
-let started;
-/** @type {{ answer: Answer, rows: Row[] } | undefined} */
+/** The results, and what the address asked for when they were made. @type {Shown & { address: string } | undefined} */
 let shown;
-/** What the address asked for when the results were made. */
-let painted = "";
 let limit = STEP;
 let turn = 0;
 
@@ -63,11 +59,33 @@ function address(values) {
 
 /** @returns {Promise<Search>} */
 function load() {
-  loading ??= import(`./search.js${new URL(import.meta.url).search}`).catch((error) => {
+  loading ??= start().catch((error) => {
     loading = undefined;
     throw error;
   });
   return loading;
+}
+
+/** Fetches the search, and follows what happens to the results. */
+async function start() {
+  const { search: version } = new URL(import.meta.url);
+  /** @type {[typeof import("./search.js"), typeof import("./search-results.js")]} */
+  const [search, results] = await Promise.all([import(`./search.js${version}`), import(`./search-results.js${version}`)]);
+  search.watchLinks(found, () => shown);
+  addEventListener("pagehide", () => search.reports.now());
+  found.addEventListener("click", stayHere);
+  return { ...search, ...results };
+}
+
+/** Links that lead to another search are followed without leaving the page. @param {MouseEvent} event */
+function stayHere(event) {
+  const link = /** @type {Element} */ (event.target).closest("a");
+  if (link?.dataset.here === undefined || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  history.pushState(null, "", link.href);
+  const { here } = link.dataset;
+  read();
+  if (here) /** @type {HTMLElement | null} */ (found.querySelector(`[data-here="${here}"]`))?.focus();
 }
 
 async function update() {
@@ -82,21 +100,22 @@ async function update() {
   if (!shown) status.textContent = status.dataset.loading ?? "";
   try {
     const search = await load();
-    const { ask } = await search.engine();
+    const { ask, entry } = await search.engine.get();
     if (mine !== turn) return;
-    start(search);
+    search.reports.later();
+    const words = new search.Words(entry.strings);
     const request = { limit, category, kind, literal: literal === "1" };
     /** @type {Answer | undefined} */
     let latest;
     let late = 0;
     const take = (/** @type {Answer} */ partial) => {
       latest = partial;
-      late ||= setTimeout(() => mine === turn && latest && paint(search, latest), PATIENCE);
+      late ||= setTimeout(() => mine === turn && latest && paint(search, latest, words), PATIENCE);
     };
     const answer = await ask(query, request, take).finally(() => clearTimeout(late));
     if (mine !== turn) return;
-    paint(search, answer);
-    search.reportLater(answer);
+    paint(search, answer, words);
+    search.reports.later(answer);
   } catch (error) {
     if (mine === turn && /** @type {Error} */ (error).name !== "AbortError") fail(error, query);
   } finally {
@@ -104,29 +123,11 @@ async function update() {
   }
 }
 
-/** @param {Search} search */
-function start(search) {
-  search.reportLater();
-  if (started) return;
-  started = search;
-  search.watchLinks(found, () => shown);
-  addEventListener("pagehide", search.reportNow);
-  found.addEventListener("click", (event) => {
-    const link = /** @type {Element} */ (event.target).closest("a");
-    if (link?.dataset.here === undefined || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    history.pushState(null, "", link.href);
-    const { here } = link.dataset;
-    read();
-    if (here) /** @type {HTMLElement | null} */ (found.querySelector(`[data-here="${here}"]`))?.focus();
-  });
-}
-
-/** @param {Search} search @param {Answer} answer */
-function paint(search, answer) {
-  status.textContent = search.summary(answer);
+/** @param {Search} search @param {Answer} answer @param {Words} words */
+function paint(search, answer, words) {
+  status.textContent = words.summary(answer);
   empty.hidden = answer.hits.length > 0;
-  if (shown && painted === location.search && search.isSame(shown.answer, answer)) {
+  if (shown?.address === location.search && search.isSame(shown.answer, answer)) {
     shown.answer = answer;
     for (const [index, hit] of answer.hits.entries()) {
       const row = shown.rows[index];
@@ -135,13 +136,12 @@ function paint(search, answer) {
     }
     return;
   }
-  const rows = answer.hits.map((hit, index) => search.row(hit, index < answer.pinned));
-  shown = { answer, rows };
-  painted = location.search;
+  const rows = answer.hits.map((hit, index) => search.row(words, hit, index < answer.pinned));
+  shown = { answer, rows, words, address: location.search };
   const loosely = rows.slice(answer.related);
-  const divider = loosely.length ? [search.make("h2", { class: "found-caption" }, search.caption(answer))] : [];
+  const divider = loosely.length ? [search.make("h2", { class: "found-caption" }, words.caption(answer))] : [];
   const lists = [...listOf(search, rows.slice(0, answer.related)), ...divider, ...listOf(search, loosely)];
-  found.replaceChildren(...notes(search, answer), ...filters(search, answer), ...lists, ...more(search, answer));
+  found.replaceChildren(...notes(search, shown), ...filters(search, shown), ...lists, ...more(search, shown));
   // On narrow screens the filters are wider than the screen.
   for (const link of found.querySelectorAll("nav [aria-current]")) link.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
@@ -152,16 +152,16 @@ function listOf({ make }, rows) {
   return rows.length ? [make("ol", { class: "found-list" }, ...items)] : [];
 }
 
-/** @param {Search} search @param {Answer} answer */
-function notes(search, answer) {
+/** @param {Search} search @param {Shown} shown */
+function notes(search, { answer, words }) {
   if (!answer.corrected) return [];
   const href = address({ q: answer.query, literal: "1" });
-  return [search.correction(answer, search.make("a", { class: "found-action", href, "data-here": "" }))];
+  return [search.correction(words, answer, search.make("a", { class: "found-action", href, "data-here": "" }))];
 }
 
 /** Links that keep the search and leave only what is of one category or type.
- * @param {Search} search @param {Answer} answer */
-function filters({ make, say }, { categories, kinds }) {
+ * @param {Search} search @param {Shown} shown */
+function filters({ make }, { answer: { categories, kinds }, words }) {
   const { q, literal, ...chosen } = wanted();
   const base = { q: q ?? "", ...(literal ? { literal } : {}) };
   /** @param {"category" | "kind"} name @param {{ name: string, count: number }[]} choices */
@@ -177,21 +177,21 @@ function filters({ make, say }, { categories, kinds }) {
       if (value === current) link.setAttribute("aria-current", "true");
       return make("li", {}, link);
     };
-    const label = say(`filter_${name}`).join("");
-    const named = (/** @type {string} */ value) => (name === "kind" && say(`kind_${value}`).join("")) || value;
+    const label = words.say(`filter_${name}`).join("");
+    const named = (/** @type {string} */ value) => (name === "kind" && words.say(`kind_${value}`).join("")) || value;
     const links = choices.map(({ name: value, count }) => choice(value, named(value), count));
-    const all = choice(undefined, say("filter_all").join(""));
+    const all = choice(undefined, words.say("filter_all").join(""));
     const caption = make("p", { "aria-hidden": "true" }, label);
     return [caption, make("ul", { class: "pills", "aria-label": label }, all, ...links)];
   };
   const rows = [...row("category", categories), ...row("kind", kinds)];
-  return rows.length ? [make("nav", { class: "found-filters", "aria-label": say("filters").join("") }, ...rows)] : [];
+  return rows.length ? [make("nav", { class: "found-filters", "aria-label": words.say("filters").join("") }, ...rows)] : [];
 }
 
-/** @param {Search} search @param {Answer} answer */
-function more({ make, say }, { hits, total }) {
+/** @param {Search} search @param {Shown} results */
+function more({ make }, { answer: { hits, total }, words }) {
   if (hits.length >= total) return [];
-  const button = make("button", { type: "button", class: "button" }, ...say("more"));
+  const button = make("button", { type: "button", class: "button" }, ...words.say("more"));
   button.addEventListener("click", async () => {
     limit += STEP;
     await update();
@@ -202,7 +202,7 @@ function more({ make, say }, { hits, total }) {
 
 /** The list of all articles. @param {string} text */
 function showAll(text) {
-  started?.reportLater();
+  loading?.then(({ reports }) => reports.later(), () => {});
   shown = undefined;
   status.textContent = text;
   found.hidden = true;
