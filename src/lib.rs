@@ -23,7 +23,7 @@ pub mod site;
 
 pub mod render;
 
-pub mod search_tests;
+pub mod search_checks;
 
 pub mod pipeline;
 

@@ -23,7 +23,7 @@ use crate::render::nav::Nav;
 use crate::render::search::{ArticleFile, Entry};
 use crate::render::templates::Templates;
 use crate::render::{self, RenderedPage, assets, documents, extras, inputs, manifest};
-use crate::search_tests;
+use crate::search_checks;
 use crate::site::lifecycle::{self, Life};
 use crate::site::name::Names;
 use crate::site::secrets::Secrets;
@@ -260,11 +260,11 @@ pub fn check(inputs: &Inputs, memos: &mut Memos, progress: &dyn Progress) -> Bui
         build_index_checked(tree, content, &mut memos.of_index, Some(&leaks), &|_, _| {});
         build.add_leaks(tree, Some(&leaks));
     }
-    build.search_tests = search_tests::count(tree);
+    build.search_tests = search_checks::count(tree);
     if build.search_tests > 0 {
         let mut clock = Clock::start();
         let documents = documents::of_site(&tree.config, &site);
-        let failed = search_tests::run(tree, &site, &documents, &open_index(tree, &documents));
+        let failed = search_checks::run(tree, &site, &documents, &open_index(tree, &documents));
         build.diagnostics = judge(tree, build.diagnostics.into_iter().chain(failed).collect());
         clock.lap("search tests");
         build.timings.extend(clock.laps);

@@ -10,7 +10,7 @@ use guidepost::cli::args::Arguments;
 use guidepost::diagnostic::Code;
 use guidepost::path::SourcePath;
 use guidepost::source::config::Config;
-use guidepost::source::search_tests::{self, SearchTests};
+use guidepost::source::search_checks::{self, SearchTests};
 
 use crate::support::{assert_contains, project};
 
@@ -83,7 +83,7 @@ fn every_key_of_search_tests_is_in_the_manual() {
 #[test]
 fn the_manual_is_asked_sixty_questions() {
     let text = fs::read_to_string(root().join("content/search-tests.toml")).expect("the manual has search tests");
-    let (file, problems) = search_tests::read(&SourcePath::new("content/search-tests.toml"), text);
+    let (file, problems) = search_checks::read(&SourcePath::new("content/search-tests.toml"), text);
     assert!(problems.is_empty() && file.tests.len() >= 60, "{} tests, {problems:?}", file.tests.len());
 }
 

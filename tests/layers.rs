@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["page"],
     &["site"],
     &["render"],
-    &["search_tests"],
+    &["search_checks"],
     &["pipeline"],
     &["serve"],
     &["cli"],
