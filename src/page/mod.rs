@@ -4,8 +4,10 @@
 
 pub mod body;
 pub mod commonmark;
+pub mod date;
 pub mod front_matter;
 pub mod markdown;
+pub mod spanned;
 pub mod text;
 pub mod video;
 

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::PageInput;
-use super::front_matter::{Date, Spanned};
+use super::date::Date;
+use super::spanned::Spanned;
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::memo::Hashed;
 use crate::page::text::component::Component;
@@ -293,10 +294,6 @@ pub struct GivenTrack {
     pub file: Spanned<String>,
 }
 
-fn spanned(fields: &mut Fields<'_>, name: &'static str) -> Option<Spanned<String>> {
-    fields.spanned(name).map(|(value, span)| Spanned { value, span })
-}
-
 /// Reads `video` of front matter: a table, an address, or an old `video_hashed_id`.
 pub fn given(fields: &mut Fields<'_>) -> Option<Given> {
     let entry = fields.find("video")?;
@@ -309,7 +306,7 @@ pub fn given(fields: &mut Fields<'_>) -> Option<Given> {
             Some(given)
         }
         _ => {
-            let text = spanned(fields, "video")?;
+            let text = Spanned::read(fields, "video")?;
             let is_id = entry.key.eq_ignore_ascii_case("video_hashed_id");
             let provider = is_id.then(|| Spanned { value: "wistia".to_owned(), span: span.clone() });
             let (id, src) = if is_id { (Some(text), None) } else { (None, Some(text)) };
@@ -319,26 +316,18 @@ pub fn given(fields: &mut Fields<'_>) -> Option<Given> {
 }
 
 fn given_table(fields: &mut Fields<'_>) -> Given {
-    let uploaded = spanned(fields, "uploaded").and_then(|text| {
-        let date = Date::parse(&text.value);
-        if date.is_none() {
-            let help = "write the year, month and day, such as `2026-07-31`".to_owned();
-            let message = format!("`video.uploaded` is `{}`, which is not a date", text.value);
-            fields.report(text.span, message).help = Some(help);
-        }
-        date
-    });
+    let uploaded = Date::read_as(fields, "uploaded", "video.uploaded");
     let captions = fields.value("captions").cloned();
     let chapters = fields.value("chapters").cloned();
     let mut given = Given {
-        provider: spanned(fields, "provider"),
-        id: spanned(fields, "id"),
+        provider: Spanned::read(fields, "provider"),
+        id: Spanned::read(fields, "id"),
         hash: fields.string("hash").unwrap_or_default(),
-        src: spanned(fields, "src"),
-        fallback: spanned(fields, "fallback"),
+        src: Spanned::read(fields, "src"),
+        fallback: Spanned::read(fields, "fallback"),
         title: fields.string("title").unwrap_or_default(),
-        poster: spanned(fields, "poster"),
-        duration: spanned(fields, "duration"),
+        poster: Spanned::read(fields, "poster"),
+        duration: Spanned::read(fields, "duration"),
         uploaded,
         ..Given::default()
     };
