@@ -148,7 +148,7 @@ pub fn parse(input: &PageInput) -> Page {
         taken: &intro.ids,
         video: front_matter.video.as_ref(),
         attachments: &front_matter.attachments,
-        files: Files::of(input),
+        files: Files { page: &input.path, content: &input.dialect.content, captions: &input.captions },
     };
     let mut body = body::parse(&source, &input.dialect.markdown, &head, &mut diagnostics);
     let title = title(&front_matter, &mut body, &input.path);

@@ -4,8 +4,7 @@ use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
 use super::html;
 use super::view::{MomentView, SourceView, TrackView, VideoView};
-use crate::page::video::captions::Paragraph;
-use crate::page::video::{self, Track, Video};
+use crate::page::video::{self, Paragraph, Track, Video};
 use crate::site::link::Href;
 
 /// The view of the video with this index on its page, whose links lead to `hrefs`. `title` stands in for a missing one.
