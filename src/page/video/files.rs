@@ -1,8 +1,10 @@
-//! The files with captions that a page names, so that they are part of its input.
+//! The files with captions that a page names: which they are, so that they are part of its input, and what they say.
 
 use std::collections::BTreeMap;
 
-use super::captions::is_captions;
+use super::captions::{self, Cue, ProblemKind, is_captions};
+use super::problems::Problems;
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::memo::Hashed;
 use crate::path::{SourcePath, UrlPath, decode_path};
 use crate::source::{SourceFile, SourceTree};
@@ -44,7 +46,34 @@ pub struct Files<'a> {
 }
 
 impl<'a> Files<'a> {
-    pub(super) fn find(&self, name: &str) -> Option<(&'a SourcePath, &'a Hashed<String>)> {
+    /// The cues of a file and its text. Its problems are reported where they stand in it; a file that is not there is the
+    /// link check's business.
+    pub(super) fn cues(&self, name: &str, problems: &mut Problems<'_>) -> Option<(Vec<Cue>, &'a str)> {
+        let (path, text) = self.find(name)?;
+        let (cues, found) = captions::parse(text, path.extension() == "vtt");
+        problems.diagnostics.extend(found.into_iter().map(|problem| report(problem, path, text)));
+        Some((cues, text))
+    }
+
+    fn find(&self, name: &str) -> Option<(&'a SourcePath, &'a Hashed<String>)> {
         candidates(name, self.page, self.content).iter().find_map(|path| self.captions.get_key_value(path))
+    }
+}
+
+fn report(problem: captions::Problem, path: &SourcePath, text: &str) -> Diagnostic {
+    let (code, help) = match problem.kind {
+        ProblemKind::Syntax => (
+            Code::CaptionsSyntax,
+            "write the times on a line of their own, `00:01:02.000 --> 00:01:05.000`, and the words below",
+        ),
+        ProblemKind::Order => {
+            (Code::CaptionsOrder, "mend the times in the program that made the captions, and save them again")
+        }
+    };
+    let diagnostic = Diagnostic::new(code, problem.message).at(Place::new(path, text, problem.range)).help(help);
+    match problem.more {
+        0 => diagnostic,
+        1 => diagnostic.note("this happens once more in the file"),
+        more => diagnostic.note(format!("this happens {more} more times in the file")),
     }
 }
