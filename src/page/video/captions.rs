@@ -59,9 +59,9 @@ struct Reader {
     /// With the bytes of the line that holds their times.
     cues: Vec<(Cue, Range<usize>)>,
     problems: Vec<Problem>,
-    /// Whether the lines that come belong to the last cue; `None` between blocks.
+    /// Whether the next lines are text of the last cue; `None` between two blocks.
     open: Option<bool>,
-    /// In a comment, a style sheet or the head.
+    /// Whether it is in a comment, a style sheet or the head, which are passed over.
     skips: bool,
 }
 
@@ -161,7 +161,7 @@ impl Reader {
     }
 }
 
-/// Different problems that are told of one file.
+/// So many different problems of one file are reported.
 const MOST_PROBLEMS: usize = 5;
 
 fn is_head(line: &str) -> bool {

@@ -44,7 +44,7 @@ pub fn moment_id(video: usize, second: u32) -> String {
     }
 }
 
-/// `01:02:03.456`, `02:03.456` or with SRT's comma, in milliseconds.
+/// Milliseconds from a time in captions: `01:02:03.456` or `02:03.456`, in SRT with a comma.
 pub(super) fn milliseconds(text: &str) -> Option<u32> {
     let (whole, part) = text.split_once(['.', ',']).unwrap_or((text, "0"));
     let is_number = |text: &str| !text.is_empty() && text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,4 +1,4 @@
-//! A transcript that people can read: cues are joined to lines of a breath, lines to paragraphs, which end where the
+//! A transcript that people can read: cues are joined to lines of a few seconds, lines to paragraphs, which end where the
 //! speaker changes or pauses.
 
 use super::captions::Cue;
@@ -10,85 +10,120 @@ pub struct Paragraph {
     pub lines: Vec<Line>,
 }
 
-/// What is said in a few seconds from `second` on: what a link, a search result and the mark while playing lead to.
+/// What is said in a few seconds from `second` on. Links and search results lead to a line, and it is marked while it plays.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Line {
     pub second: u32,
     pub text: std::sync::Arc<str>,
 }
 
-/// A pause that ends a paragraph, in milliseconds.
+/// Silence that ends a paragraph, in milliseconds.
 const PAUSE: u32 = 2_000;
-/// Cues that begin within so many milliseconds of a line's begin belong to it.
-const BREATH: u32 = 2_000;
-/// So many milliseconds behind the second of a line its last word begins at the latest, so that every word is found there.
-const REACH: u32 = 3_000;
-/// Nobody takes longer to say a byte, in milliseconds: what is shown for longer was said at once.
-const SLOWEST_BYTE: u32 = 120;
-/// How often a cue is cut into one part more, because its words are not of one length.
+
+/// A line is made of the cues that begin less than this after it, in milliseconds.
+const LINE_LENGTH: u32 = 2_000;
+
+/// The last word of a line is said at most so long after the second that the line is linked by, in milliseconds. Whoever
+/// follows a link to a word soon hears it.
+const LONGEST_WAIT: u32 = 3_000;
+
+/// The time that the slowest speaker takes for one byte of text, in milliseconds. A cue that is shown for longer than that
+/// stays on the screen after its words are said.
+const SLOWEST_SPEECH: u32 = 120;
+
+/// How many numbers of parts are tried when a long cue is cut. Words differ in length, so the least number that could do
+/// does not always keep within `LONGEST_WAIT`.
 const MOST_TRIES: u32 = 4;
-/// A paragraph ends with the first sentence that ends behind so many bytes, or with the first line behind twice as many.
-const PARAGRAPH: usize = 480;
+
+/// A paragraph of so many bytes ends with its sentence; one of twice as many ends at once.
+const PARAGRAPH_LENGTH: usize = 480;
 
 /// Joins cues to paragraphs. A paragraph also ends where one of the `chapters` begins, in seconds.
 pub fn paragraphs(cues: &[Cue], chapters: &[u32]) -> Vec<Paragraph> {
-    let mut paragraphs: Vec<Paragraph> = Vec::new();
-    // The line being read: when it began, in milliseconds, and its words.
-    let mut line: Option<(u32, String)> = None;
-    let mut bytes = 0;
+    let mut transcript = Transcript::default();
     let mut before: Option<&Cue> = None;
     for cue in cues {
         let words = without_repeated(before.map_or("", |before| &before.text), &cue.text);
         if words.is_empty() {
             continue;
         }
-        let ends = before.is_none_or(|before| ends_paragraph(before, cue, bytes, chapters));
-        if ends {
-            flush(&mut line, &mut paragraphs);
-            paragraphs.push(Paragraph { speaker: cue.speaker.clone(), lines: Vec::new() });
-            bytes = 0;
+        if before.is_none_or(|before| ends_paragraph(before, cue, transcript.bytes, chapters)) {
+            transcript.begin_paragraph(&cue.speaker);
         }
-        for (start, words) in breaths(cue, words) {
-            let continues = |first: u32| {
-                second_of(first) == second_of(start)
-                    || (start - first < BREATH && cue.end <= second_of(first).saturating_add(REACH))
-            };
-            match &mut line {
-                Some((first, text)) if continues(*first) => {
-                    text.push(' ');
-                    text.push_str(words);
-                }
-                _ => {
-                    flush(&mut line, &mut paragraphs);
-                    line = Some((start, words.to_owned()));
-                }
-            }
+        for (start, part) in parts(cue, words) {
+            transcript.say(start, cue.end, part);
         }
-        bytes += words.len();
+        transcript.bytes += words.len();
         before = Some(cue);
     }
-    flush(&mut line, &mut paragraphs);
-    paragraphs
+    transcript.end_line();
+    transcript.paragraphs
 }
 
-/// The words of a cue with their begins, cut where it is shown for so long that its begin does not tell when its last words
-/// are said. People are taken to speak evenly.
-fn breaths<'t>(cue: &Cue, words: &'t str) -> Vec<(u32, &'t str)> {
-    let slowest = u32::try_from(words.len()).unwrap_or(u32::MAX).saturating_mul(SLOWEST_BYTE);
+/// A transcript that is being written.
+#[derive(Default)]
+struct Transcript {
+    paragraphs: Vec<Paragraph>,
+    /// The line that is not complete yet: when it begins, in milliseconds, and its words.
+    line: Option<(u32, String)>,
+    /// The length of the last paragraph.
+    bytes: usize,
+}
+
+impl Transcript {
+    fn begin_paragraph(&mut self, speaker: &str) {
+        self.end_line();
+        self.paragraphs.push(Paragraph { speaker: speaker.to_owned(), lines: Vec::new() });
+        self.bytes = 0;
+    }
+
+    /// Adds words that begin at `start` and end by `end`, in milliseconds, to the line, or begins a new one.
+    fn say(&mut self, start: u32, end: u32, words: &str) {
+        match &mut self.line {
+            Some((first, text)) if continues_line(*first, start, end) => {
+                text.push(' ');
+                text.push_str(words);
+            }
+            _ => {
+                self.end_line();
+                self.line = Some((start, words.to_owned()));
+            }
+        }
+    }
+
+    fn end_line(&mut self) {
+        if let (Some((start, text)), Some(paragraph)) = (self.line.take(), self.paragraphs.last_mut()) {
+            paragraph.lines.push(Line { second: start / 1000, text: text.into() });
+        }
+    }
+}
+
+/// Whether words from `start` to `end` belong to the line that begins at `first`.
+fn continues_line(first: u32, start: u32, end: u32) -> bool {
+    whole_second(first) == whole_second(start)
+        || (start - first < LINE_LENGTH && end <= whole_second(first).saturating_add(LONGEST_WAIT))
+}
+
+/// The words of a cue in parts, each with the time at which it begins. A cue that is shown for long is cut, because its own
+/// time does not tell when its last words are said. People are taken to speak evenly.
+fn parts<'t>(cue: &Cue, words: &'t str) -> Vec<(u32, &'t str)> {
+    let slowest = u32::try_from(words.len()).unwrap_or(u32::MAX).saturating_mul(SLOWEST_SPEECH);
     let speech = Speech { words, start: cue.start, duration: cue.end.saturating_sub(cue.start).min(slowest) };
-    let fewest = speech.duration / REACH;
+    let fewest = speech.duration / LONGEST_WAIT;
     let tries = (fewest.max(1)..fewest + MOST_TRIES).map(|count| speech.cut(count));
     let mut best = Vec::new();
-    for breaths in tries {
-        best = breaths;
-        if best.iter().all(|(start, words)| speech.last_begin(words) <= second_of(*start).saturating_add(REACH)) {
+    for parts in tries {
+        best = parts;
+        let is_soon_said =
+            |(start, words): &(u32, &str)| speech.last_word(words) <= whole_second(*start).saturating_add(LONGEST_WAIT);
+        if best.iter().all(is_soon_said) {
             break;
         }
     }
     best
 }
 
-/// Words that take some time, in milliseconds.
+/// Words and when they are said, in milliseconds.
 struct Speech<'t> {
     words: &'t str,
     start: u32,
@@ -96,7 +131,7 @@ struct Speech<'t> {
 }
 
 impl<'t> Speech<'t> {
-    /// The words in so many parts of about the same length, each with its begin.
+    /// The words in so many parts of about the same length, each with the time at which it begins.
     fn cut(&self, count: u32) -> Vec<(u32, &'t str)> {
         let mut parts = Vec::new();
         let mut rest = self.words;
@@ -106,48 +141,42 @@ impl<'t> Speech<'t> {
             let said = self.words.len() - rest.len();
             let mut spaces = rest.char_indices().filter(|(_, letter)| letter.is_whitespace());
             let Some((end, _)) = spaces.find(|(at, _)| (said + at) as u64 >= wanted) else { break };
-            parts.push((self.begin(rest), rest[..end].trim_end()));
+            parts.push((self.time_of(rest), rest[..end].trim_end()));
             rest = rest[end..].trim_start();
         }
-        parts.push((self.begin(rest), rest));
+        parts.push((self.time_of(rest), rest));
         parts
     }
 
     /// When a part of the words begins.
-    fn begin(&self, part: &str) -> u32 {
+    fn time_of(&self, part: &str) -> u32 {
         let said = part.as_ptr().addr() - self.words.as_ptr().addr();
         let after = u64::from(self.duration) * said as u64 / self.words.len().max(1) as u64;
         self.start.saturating_add(u32::try_from(after).unwrap_or(self.duration))
     }
 
     /// When the last word of a part begins.
-    fn last_begin(&self, part: &str) -> u32 {
+    fn last_word(&self, part: &str) -> u32 {
         let last = part.rfind(char::is_whitespace).unwrap_or(0);
-        self.begin(part[last..].trim_start())
+        self.time_of(part[last..].trim_start())
     }
 }
 
-/// The begin of the second, in milliseconds.
-fn second_of(milliseconds: u32) -> u32 {
+/// The time without its part of a second, in milliseconds. Links to a line name whole seconds.
+fn whole_second(milliseconds: u32) -> u32 {
     milliseconds / 1000 * 1000
-}
-
-fn flush(line: &mut Option<(u32, String)>, paragraphs: &mut [Paragraph]) {
-    if let (Some((start, text)), Some(paragraph)) = (line.take(), paragraphs.last_mut()) {
-        paragraph.lines.push(Line { second: start / 1000, text: text.into() });
-    }
 }
 
 fn ends_paragraph(before: &Cue, cue: &Cue, bytes: usize, chapters: &[u32]) -> bool {
     let is_new_speaker = !cue.speaker.is_empty() && cue.speaker != before.speaker;
     let is_pause = cue.start.saturating_sub(before.end) >= PAUSE;
     let is_sentence = before.text.ends_with(['.', '!', '?', '…', '。', '！', '？']);
-    let is_long = bytes >= 2 * PARAGRAPH || (bytes >= PARAGRAPH && is_sentence);
+    let is_long = bytes >= 2 * PARAGRAPH_LENGTH || (bytes >= PARAGRAPH_LENGTH && is_sentence);
     let seconds = before.start / 1000..cue.start / 1000;
     is_new_speaker || is_pause || is_long || chapters.iter().any(|at| seconds.start < *at && *at <= seconds.end)
 }
 
-/// Captions that roll up say each line twice: what the cue before said is left out.
+/// What a cue says beyond the cue before. Captions that roll up over the screen show each line twice.
 fn without_repeated<'t>(before: &str, text: &'t str) -> &'t str {
     let rest = text.strip_prefix(before).filter(|_| before.len() > 8);
     rest.map_or(text, str::trim_start)
