@@ -22,7 +22,8 @@ use crate::source::config::Markdown;
 use crate::source::{SourceFile, SourceTree};
 
 use body::Body;
-use front_matter::cascade::{self, Cascade, Cascades};
+use front_matter::cascade::{self, Cascade};
+use front_matter::folders::Cascades;
 use front_matter::{FrontMatter, PageType, UnknownKey};
 use text::audience::{self, Selected};
 use text::expand::{self, Expanded};

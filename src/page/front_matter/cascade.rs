@@ -1,13 +1,10 @@
 //! Defaults of a folder: `cascade` in its `_index.md` gives front matter to everything below. The nearest folder's word
 //! counts, and what a page says itself counts before all.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-
-use crate::memo::{Digest, Hashed};
-use crate::page::front_matter::{self, FrontMatter};
+use super::types::FrontMatter;
 use crate::path::SourcePath;
-use crate::source::{SourceFile, SourceTree};
+
+pub use super::types::Cascade;
 
 /// What pages can be given by the folder around them. The rest is about one page, such as its title.
 pub const NAMES: &[&str] = &[
@@ -29,14 +26,6 @@ pub const NAMES: &[&str] = &[
     "extra",
 ];
 
-/// Front matter for the pages below a folder.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Cascade {
-    /// The names for which `values` holds something, all of `NAMES`.
-    pub given: BTreeSet<&'static str>,
-    pub values: FrontMatter,
-}
-
 impl Cascade {
     /// Gives a page what it does not say itself.
     pub fn fill(&self, page: &mut FrontMatter, mut is_own: impl FnMut(&'static str) -> bool) {
@@ -54,7 +43,7 @@ impl Cascade {
     }
 
     /// What a folder below `around` hands on.
-    fn inside(&self, around: &Self) -> Self {
+    pub(super) fn inside(&self, around: &Self) -> Self {
         let mut both = self.clone();
         around.fill(&mut both.values, |name| self.given.contains(name));
         both.given.extend(&around.given);
@@ -84,58 +73,15 @@ fn take(page: &mut FrontMatter, from: &FrontMatter, name: &str) {
     }
 }
 
-/// What each folder hands on to the pages in it, the folders above it included.
-#[derive(Debug, Default)]
-pub struct Cascades(BTreeMap<String, Hashed<Cascade>>);
-
-impl Cascades {
-    pub fn of(tree: &SourceTree) -> Self {
-        let mut own: Vec<(&SourcePath, Cascade)> = tree.files.iter().filter_map(read).collect();
-        own.sort_by_key(|(path, _)| path.parent().matches('/').count());
-        let mut cascades = Self::default();
-        for (path, cascade) in own {
-            let around = cascades.around(path.parent()).map(|around| cascade.inside(around));
-            let cascade = around.unwrap_or(cascade);
-            let digest = Digest::of(&format!("{cascade:?}"));
-            cascades.0.insert(path.parent().to_owned(), Hashed::with_digest(Arc::new(cascade), digest));
-        }
-        cascades
-    }
-
-    /// What a page gets. A folder's own page is described by what is written in it, and gets what comes from above.
-    pub fn for_page(&self, path: &SourcePath) -> Option<Hashed<Cascade>> {
-        if self.0.is_empty() {
-            return None;
-        }
-        match is_section_page(path) {
-            true => self.around(path.parent().rsplit_once('/')?.0).cloned(),
-            false => self.around(path.parent()).cloned(),
-        }
-    }
-
-    fn around(&self, folder: &str) -> Option<&Hashed<Cascade>> {
-        let mut folders = std::iter::successors(Some(folder), |folder| Some(folder.rsplit_once('/')?.0));
-        folders.find_map(|folder| self.0.get(folder))
-    }
-}
-
 /// Whether a file describes its folder.
 pub fn is_section_page(path: &SourcePath) -> bool {
     matches!(path.file_name(), "_index.md" | "_index.markdown")
 }
 
-fn read<'t>((path, file): (&'t SourcePath, &SourceFile)) -> Option<(&'t SourcePath, Cascade)> {
-    match file {
-        SourceFile::Markdown(text) if is_section_page(path) && text.contains("cascade") => {
-            Some((path, *front_matter::read(path, text).front_matter.cascade?))
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::front_matter;
 
     fn cascade(text: &str) -> Cascade {
         let block = front_matter::read(&SourcePath::new("content/_index.md"), text);
