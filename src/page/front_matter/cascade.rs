@@ -6,26 +6,6 @@ use crate::path::SourcePath;
 
 pub use super::types::Cascade;
 
-/// What pages can be given by the folder around them. The rest is about one page, such as its title.
-pub const NAMES: &[&str] = &[
-    "type",
-    "template",
-    "audience",
-    "draft",
-    "unlisted",
-    "publish_date",
-    "expiry_date",
-    "owner",
-    "verified",
-    "review_every",
-    "authors",
-    "tags",
-    "keywords",
-    "toc",
-    "search",
-    "extra",
-];
-
 impl Cascade {
     /// Gives a page what it does not say itself.
     pub fn fill(&self, page: &mut FrontMatter, mut is_own: impl FnMut(&'static str) -> bool) {
@@ -82,6 +62,7 @@ pub fn is_section_page(path: &SourcePath) -> bool {
 mod tests {
     use super::*;
     use crate::page::front_matter;
+    use crate::page::front_matter::names::cascading;
 
     fn cascade(text: &str) -> Cascade {
         let block = front_matter::read(&SourcePath::new("content/_index.md"), text);
@@ -109,8 +90,8 @@ mod tests {
 
     #[test]
     fn every_name_can_be_handed_on() {
-        for name in NAMES {
-            let from = Cascade { given: [*name].into(), values: FrontMatter::default() };
+        for name in cascading() {
+            let from = Cascade { given: [name].into(), values: FrontMatter::default() };
             from.fill(&mut FrontMatter::default(), |_| false);
         }
     }

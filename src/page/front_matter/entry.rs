@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::fields::Origin;
 use crate::source::value::{self, Entry, Kind, SyntaxError, Value, uncurled};
 
+/// Why something could not be read as it stands, and the way out.
 pub(super) struct Mistake {
     pub error: SyntaxError,
     pub help: Option<String>,
@@ -16,6 +17,10 @@ pub(super) struct Mistake {
 }
 
 impl Mistake {
+    fn new(error: SyntaxError, help: Option<String>) -> Self {
+        Self { error, help, is_hiding: false }
+    }
+
     pub fn report(self, origin: &Origin<'_>) -> Diagnostic {
         let diagnostic = Diagnostic::new(Code::FrontMatterSyntax, self.error.message).at(origin.place(self.error.span));
         let diagnostic = match self.help {
@@ -28,72 +33,106 @@ impl Mistake {
 
 /// The value of an entry that is not YAML, taken as text or as a list of texts, and the mistake with the line that would
 /// be right.
-pub(super) fn rescue_entry(text: &str, entry: Range<usize>, error: SyntaxError) -> (Option<Entry>, Mistake) {
-    let mistake = |error: SyntaxError, help: Option<String>| Mistake { error, help, is_hiding: false };
-    let mut parts = lines(text, entry.clone()).filter(|line| !text[line.clone()].trim().is_empty());
-    let Some(first) = parts.next() else { return (None, mistake(error, None)) };
+pub(super) fn recover_entry(text: &str, entry: Range<usize>, error: SyntaxError) -> (Option<Entry>, Mistake) {
+    let mut filled = lines(text, entry.clone()).filter(|line| !text[line.clone()].trim().is_empty());
+    let Some(first) = filled.next() else { return (None, Mistake::new(error, None)) };
     let line = &text[first.clone()];
-    if let Some((key, rest)) = without_colon(line) {
-        let message = format!("there is no colon after `{key}`");
-        let error = SyntaxError { span: span_in(text, key), message, help: None };
-        return (
-            Some(entry_of(text, key, rest)),
-            mistake(error, Some(format!("write `{}`", key_and_value(key, rest)))),
-        );
+    if let Some((key, value)) = without_colon(line) {
+        return missing_colon(text, key, value);
     }
-    let Some((key, rest)) = Syntax::Yaml.key_of(line) else { return (None, mistake(error, None)) };
-    let others: Vec<&str> = parts.map(|line| text[line].trim()).collect();
-    let key_span = span_in(text, key);
-    if let Some(items) = open_list(rest, &others) {
-        let span = span_in(text, rest);
-        let message = "the list is never closed: a `]` is missing".to_owned();
-        let help = format!("write `{key}: [{}]`", items.join(", "));
-        let list = items.iter().map(|item| Value { kind: text_or_null(unquoted(item)), span: span.clone() }).collect();
-        let error = SyntaxError { span: span.clone(), message, help: None };
-        let value = Value { kind: Kind::List(list), span };
-        return (Some(Entry { key: key.to_owned(), key_span, value }), mistake(error, Some(help)));
-    }
-    let (kind, help) = if others.is_empty() && lacks_space(line) {
-        let help = format!("a space is missing after the colon: `{}`", key_and_value(key, rest));
-        (text_or_null(unquoted(rest)), Some(help))
-    } else if others.is_empty() {
-        let plain = unquoted(rest);
-        (text_or_null(plain), Some(format!("put the text in quotes: `{key}: {}`", quoted(plain))))
-    } else if let Some(items) = others.iter().map(|line| line.strip_prefix('-')).collect::<Option<Vec<_>>>() {
-        let span = first.end..entry.end;
-        let value = |item: &&str| Value { kind: text_or_null(unquoted(item.trim())), span: span.clone() };
-        (
-            Kind::List(items.iter().map(value).collect()),
-            Some("put each text of the list in quotes: `- \"text\"`".to_owned()),
-        )
-    } else if rest.is_empty() {
-        (Kind::Null, Some("look for a tab, a missing space after a colon, or text that needs quotes".to_owned()))
-    } else {
-        let joined = std::iter::once(rest).chain(others).collect::<Vec<_>>().join(" ");
-        (text_or_null(unquoted(&joined)), Some("put the whole text in one line, in quotes".to_owned()))
-    };
-    let span = if rest.is_empty() { key_span.clone() } else { span_in(text, rest) };
-    (Some(Entry { key: key.to_owned(), key_span, value: Value { kind, span } }), mistake(error, help))
+    let Some((key, value)) = Syntax::Yaml.key_of(line) else { return (None, Mistake::new(error, None)) };
+    let others = filled.map(|line| text[line].trim()).collect();
+    let lines = EntryLines { text, line, key, value, others, others_span: first.end..entry.end };
+    lines.unclosed_list().unwrap_or_else(|| lines.unquoted_text(error))
 }
 
-/// The texts of a list in brackets of which the closing one was forgotten.
-fn open_list<'t>(first: &'t str, others: &[&'t str]) -> Option<Vec<&'t str>> {
-    let lines = std::iter::once(first.strip_prefix('[')?).chain(others.iter().copied());
-    let items = lines.flat_map(|line| line.split(',')).map(str::trim).filter(|item| !item.is_empty());
-    let items: Vec<&str> = items.collect();
-    let is_simple =
-        |item: &&str| !item.contains(['[', ']', '{', '}', '#']) && value::yaml(&format!("a: {item}"), 0).is_ok();
-    items.iter().all(is_simple).then_some(items)
-}
-
-fn lacks_space(line: &str) -> bool {
-    line.split_once(':').is_some_and(|(_, rest)| !rest.starts_with(char::is_whitespace))
-}
-
-/// The entry of a key and the text of its value, both pieces of `text`.
-fn entry_of(text: &str, key: &str, value: &str) -> Entry {
+fn missing_colon(text: &str, key: &str, value: &str) -> (Option<Entry>, Mistake) {
+    let help = format!("write `{}`", key_and_value(key, value));
+    let message = format!("there is no colon after `{key}`");
+    let error = SyntaxError { span: span_in(text, key), message, help: None };
     let value = Value { kind: text_or_null(unquoted(value)), span: span_in(text, value) };
-    Entry { key: key.to_owned(), key_span: span_in(text, key), value }
+    let entry = Entry { key: key.to_owned(), key_span: span_in(text, key), value };
+    (Some(entry), Mistake::new(error, Some(help)))
+}
+
+/// An entry whose first line has a name and a colon.
+struct EntryLines<'t> {
+    /// The whole file.
+    text: &'t str,
+    /// The first line, with `key` and `value` on either side of its colon.
+    line: &'t str,
+    key: &'t str,
+    value: &'t str,
+    /// The lines below it, without the spaces around them.
+    others: Vec<&'t str>,
+    others_span: Range<usize>,
+}
+
+impl<'t> EntryLines<'t> {
+    fn unclosed_list(&self) -> Option<(Option<Entry>, Mistake)> {
+        let items = self.items_in_bracket()?;
+        let span = span_in(self.text, self.value);
+        let message = "the list is never closed: a `]` is missing".to_owned();
+        let error = SyntaxError { span: span.clone(), message, help: None };
+        let help = format!("write `{}: [{}]`", self.key, items.join(", "));
+        Some((Some(self.entry(list(&items, &span), span)), Mistake::new(error, Some(help))))
+    }
+
+    /// The texts of a list in brackets of which the closing one was forgotten.
+    fn items_in_bracket(&self) -> Option<Vec<&'t str>> {
+        let lines = std::iter::once(self.value.strip_prefix('[')?).chain(self.others.iter().copied());
+        let items = lines.flat_map(|line| line.split(',')).map(str::trim).filter(|item| !item.is_empty());
+        let items: Vec<&str> = items.collect();
+        let is_simple =
+            |item: &&str| !item.contains(['[', ']', '{', '}', '#']) && value::yaml(&format!("a: {item}"), 0).is_ok();
+        items.iter().all(is_simple).then_some(items)
+    }
+
+    /// Everything else is taken as text that would need quotes.
+    fn unquoted_text(&self, error: SyntaxError) -> (Option<Entry>, Mistake) {
+        let (kind, help) = match self.others.as_slice() {
+            [] => self.text_in_line(),
+            _ => self.list_below().unwrap_or_else(|| self.text_below()),
+        };
+        let span = span_in(self.text, if self.value.is_empty() { self.key } else { self.value });
+        (Some(self.entry(kind, span)), Mistake::new(error, Some(help)))
+    }
+
+    fn text_in_line(&self) -> (Kind, String) {
+        let Self { key, value, .. } = self;
+        let plain = unquoted(value);
+        let lacks_space = self.line.split_once(':').is_some_and(|(_, rest)| !rest.starts_with(char::is_whitespace));
+        let help = match lacks_space {
+            true => format!("a space is missing after the colon: `{}`", key_and_value(key, value)),
+            false => format!("put the text in quotes: `{key}: {}`", quoted(plain)),
+        };
+        (text_or_null(plain), help)
+    }
+
+    fn list_below(&self) -> Option<(Kind, String)> {
+        let items: Vec<&str> =
+            self.others.iter().map(|line| line.strip_prefix('-').map(str::trim)).collect::<Option<_>>()?;
+        let help = "put each text of the list in quotes: `- \"text\"`".to_owned();
+        Some((list(&items, &self.others_span), help))
+    }
+
+    fn text_below(&self) -> (Kind, String) {
+        if self.value.is_empty() {
+            let help = "look for a tab, a missing space after a colon, or text that needs quotes";
+            return (Kind::Null, help.to_owned());
+        }
+        let joined = [&[self.value], self.others.as_slice()].concat().join(" ");
+        (text_or_null(unquoted(&joined)), "put the whole text in one line, in quotes".to_owned())
+    }
+
+    fn entry(&self, kind: Kind, span: Range<usize>) -> Entry {
+        Entry { key: self.key.to_owned(), key_span: span_in(self.text, self.key), value: Value { kind, span } }
+    }
+}
+
+/// A list of texts, which all get the place of the list.
+fn list(items: &[&str], span: &Range<usize>) -> Kind {
+    Kind::List(items.iter().map(|item| Value { kind: text_or_null(unquoted(item)), span: span.clone() }).collect())
 }
 
 /// The line as it should be, with quotes when it needs them.

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::cascade;
-use super::hiding::{held_back, hides_in, hold_back_slips, read_hiding};
+use super::cascade::is_section_page;
+use super::hiding::{hides_in, hold_back_slips, read_hiding};
+use super::names::cascading;
 use super::types::{Cascade, FrontMatter};
 use super::values::{applies_to, extra, minutes, page_type, search, url};
 use crate::page::date::{Date, Period};
@@ -12,11 +13,7 @@ use crate::page::video;
 use crate::source::fields::Fields;
 
 pub(super) fn read_fields(fields: &mut Fields<'_>) -> FrontMatter {
-    let (hiding, mistakes) = fields.watched(read_hiding);
-    let is_held_back = !mistakes.is_empty();
-    for mistake in mistakes {
-        *mistake = held_back(mistake.clone());
-    }
+    let hiding = read_hiding(fields);
     FrontMatter {
         title: fields.string("title"),
         description: fields.string("description"),
@@ -25,7 +22,7 @@ pub(super) fn read_fields(fields: &mut Fields<'_>) -> FrontMatter {
         slug: fields.string("slug"),
         url: url(fields),
         aliases: Spanned::read_list(fields, "aliases"),
-        draft: hiding.draft || is_held_back,
+        draft: hiding.draft,
         unlisted: hiding.unlisted,
         date: Date::read(fields, "date"),
         updated: Date::read(fields, "updated"),
@@ -60,44 +57,42 @@ pub(super) fn read_fields(fields: &mut Fields<'_>) -> FrontMatter {
 /// `cascade`, which only the page of a folder can have. A mistake in what hides pages holds all of them back.
 fn read_cascade(fields: &mut Fields<'_>) -> Option<Box<Cascade>> {
     let span = fields.find("cascade")?.key_span.clone();
-    if !cascade::is_section_page(fields.origin().path) {
+    if !is_section_page(fields.origin().path) {
         let help = "move it to the `_index.md` of the folder, whose pages it is for";
         fields.report(span, "only an `_index.md` can have `cascade`").help = Some(help.to_owned());
         return None;
     }
-    let read = fields.table("cascade", |inner| {
-        let is_given = |name: &&'static str| inner.find(name).is_some();
-        let mut given: BTreeSet<&'static str> = cascade::NAMES.iter().copied().filter(is_given).collect();
-        let (hiding, mistakes) = inner.watched(read_hiding);
-        let is_held_back = !mistakes.is_empty();
-        for mistake in mistakes {
-            *mistake = held_back(mistake.clone());
-        }
-        let mut values = FrontMatter {
-            kind: page_type(inner),
-            draft: hiding.draft || is_held_back,
-            unlisted: hiding.unlisted,
-            publish_date: hiding.publish_date,
-            expiry_date: hiding.expiry_date,
-            audience: hiding.audience,
-            tags: inner.words("tags"),
-            keywords: inner.words("keywords"),
-            authors: inner.words("authors"),
-            owner: inner.string("owner"),
-            verified: Date::read(inner, "verified"),
-            review_every: Period::read(inner, "review_every"),
-            // Its place is in another file than that of the page, so it has none.
-            template: inner.string("template").map(|value| Spanned { value, span: 0..0 }),
-            toc: inner.bool("toc"),
-            search: search(inner),
-            extra: extra(inner),
-            ..FrontMatter::default()
-        };
-        values.draft |= hold_back_slips(inner);
-        given.extend(values.draft.then_some("draft"));
-        Box::new(Cascade { given, values })
-    });
+    let read = fields.table("cascade", cascade_table);
     read.or_else(|| fields.value("cascade").filter(|value| hides_in(value)).map(|_| held_back_below()))
+}
+
+fn cascade_table(fields: &mut Fields<'_>) -> Box<Cascade> {
+    let is_given = |name: &&'static str| fields.find(name).is_some();
+    let mut given: BTreeSet<&'static str> = cascading().filter(is_given).collect();
+    let hiding = read_hiding(fields);
+    let mut values = FrontMatter {
+        kind: page_type(fields),
+        draft: hiding.draft,
+        unlisted: hiding.unlisted,
+        publish_date: hiding.publish_date,
+        expiry_date: hiding.expiry_date,
+        audience: hiding.audience,
+        tags: fields.words("tags"),
+        keywords: fields.words("keywords"),
+        authors: fields.words("authors"),
+        owner: fields.string("owner"),
+        verified: Date::read(fields, "verified"),
+        review_every: Period::read(fields, "review_every"),
+        // Its place is in another file than that of the page, so it has none.
+        template: fields.string("template").map(|value| Spanned { value, span: 0..0 }),
+        toc: fields.bool("toc"),
+        search: search(fields),
+        extra: extra(fields),
+        ..FrontMatter::default()
+    };
+    values.draft |= hold_back_slips(fields);
+    given.extend(values.draft.then_some("draft"));
+    Box::new(Cascade { given, values })
 }
 
 fn held_back_below() -> Box<Cascade> {

@@ -1,7 +1,7 @@
 //! What keeps a page from some readers or from all. Whoever wrote such a line wanted the page hidden, so a mistake in one
 //! makes the page a draft: better late than read by the wrong people.
 
-use super::names::{FOREIGN, HIDING, NAMES};
+use super::names::{NAMES, hiding, is_foreign};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::page::date::Date;
 use crate::source::fields::{Fields, flag};
@@ -18,7 +18,17 @@ pub(super) struct Hiding {
     pub audience: Vec<String>,
 }
 
+/// Reads it. A mistake in any of it makes a draft.
 pub(super) fn read_hiding(fields: &mut Fields<'_>) -> Hiding {
+    let (mut hiding, mistakes) = fields.watched(as_written);
+    hiding.draft |= !mistakes.is_empty();
+    for mistake in mistakes {
+        *mistake = held_back(mistake.clone());
+    }
+    hiding
+}
+
+fn as_written(fields: &mut Fields<'_>) -> Hiding {
     Hiding {
         draft: draft(fields),
         unlisted: fields.bool("unlisted").unwrap_or_default(),
@@ -57,7 +67,7 @@ pub(super) fn hides(text: &str) -> bool {
         let (name, rest) = begin.split_at(end);
         let is_apart = rest.trim_start_matches(['"', '\'', ' ', '\t']).starts_with([':', '=', '：']);
         let is_first = begin.len() == line.len() && rest.starts_with([' ', '\t']);
-        HIDING.iter().any(|hiding| hiding.eq_ignore_ascii_case(name)) && (is_apart || is_first)
+        hiding().any(|hiding| hiding.eq_ignore_ascii_case(name)) && (is_apart || is_first)
     })
 }
 
@@ -65,7 +75,7 @@ pub(super) fn hides(text: &str) -> bool {
 pub(super) fn hides_in(value: &Value) -> bool {
     let Kind::List(values) = &value.kind else { return matches!(&value.kind, Kind::Text(text) if hides(text)) };
     values.iter().any(|value| {
-        let hides_table = |table: &Table| table.entries.iter().any(|entry| HIDING.contains(&entry.key.as_str()));
+        let hides_table = |table: &Table| table.entries.iter().any(|entry| hiding().any(|name| name == entry.key));
         matches!(&value.kind, Kind::Table(table) if hides_table(table)) || hides_in(value)
     })
 }
@@ -87,14 +97,14 @@ pub(super) fn hold_back_slips(fields: &mut Fields<'_>) -> bool {
 /// The name that hides pages and that a key, with such a value, was probably meant to be.
 fn meant_to_hide(key: &str, value: &Value) -> Option<&'static str> {
     let key = key.to_lowercase().replace('-', "_");
-    if FOREIGN.iter().any(|name| name.eq_ignore_ascii_case(&key)) {
+    if is_foreign(&key) {
         return None;
     }
     let distance = |name: &str| strsim::damerau_levenshtein(&key, &name.to_lowercase());
     let is_opposite = |name: &str| name.strip_prefix("un") == Some(&key);
-    let near = HIDING.iter().map(|name| (distance(name), *name)).filter(|(_, name)| !is_opposite(name));
+    let near = hiding().map(|name| (distance(name), name)).filter(|(_, name)| !is_opposite(name));
     let (least, meant) = near.min_by_key(|(distance, _)| *distance).filter(|(distance, _)| *distance <= 2)?;
-    let is_nearer = |name: &str| !HIDING.contains(&name) && distance(name) <= least;
+    let is_nearer = |name: &str| !hiding().any(|hiding| hiding == name) && distance(name) <= least;
     let is_other = NAMES.iter().any(|(name, aliases)| is_nearer(name) || aliases.iter().any(|alias| is_nearer(alias)));
     (!is_other && would_hide(meant, value)).then_some(meant)
 }

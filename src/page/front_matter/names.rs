@@ -2,50 +2,105 @@
 
 use crate::source::fields::Aliases;
 
-/// Every name that is read, for the manual, with the names of other systems that mean the same. `published` means the
-/// opposite of `draft`, and of `layout` only the page types count.
-pub const NAMES: Aliases = &[
-    ("title", &[]),
-    ("description", &[]),
-    ("intro", &["post_intro"]),
-    ("type", &["layout"]),
-    ("slug", &[]),
-    ("url", &["permalink", "path"]),
-    ("aliases", &["redirect_from"]),
-    ("draft", &["published"]),
-    ("unlisted", &[]),
-    ("date", &[]),
-    ("updated", &["lastmod", "last_modified_at", "lastUpdated"]),
-    ("publish_date", &["publishDate"]),
-    ("expiry_date", &["expiryDate"]),
-    ("weight", &["nav_order", "sidebar_position", "order"]),
-    ("nav_title", &["linkTitle", "sidebar_label"]),
-    ("tags", &["labels"]),
-    ("keywords", &[]),
-    ("category", &[]),
-    ("audience", &[]),
-    ("authors", &[]),
-    ("owner", &[]),
-    ("verified", &[]),
-    ("review_every", &[]),
-    ("promoted", &[]),
-    ("related", &[]),
-    ("id", &[]),
-    ("template", &[]),
-    ("toc", &[]),
-    ("search", &[]),
-    ("video", &["video_hashed_id"]),
-    ("minutes", &[]),
-    ("needs", &[]),
-    ("applies_to", &[]),
-    ("attachments", &[]),
-    ("extra", &[]),
-    ("cascade", &[]),
+/// A name that front matter can have, and what holds for it.
+struct Key {
+    name: &'static str,
+    aliases: &'static [&'static str],
+    /// Whether its line can keep a page from readers. A mistake in it makes the page a draft.
+    hides: bool,
+    /// Whether a folder can give it to the pages below. The rest is about one page, such as its title.
+    cascades: bool,
+}
+
+/// Every name that is read. `published` means the opposite of `draft`, and of `layout` only the page types count.
+const KEYS: &[Key] = &[
+    key("title", &[]),
+    key("description", &[]),
+    key("intro", &["post_intro"]),
+    key("type", &["layout"]).cascades(),
+    key("slug", &[]),
+    key("url", &["permalink", "path"]),
+    key("aliases", &["redirect_from"]),
+    key("draft", &["published"]).hides().cascades(),
+    key("unlisted", &[]).hides().cascades(),
+    key("date", &[]),
+    key("updated", &["lastmod", "last_modified_at", "lastUpdated"]),
+    key("publish_date", &["publishDate"]).hides().cascades(),
+    key("expiry_date", &["expiryDate"]).hides().cascades(),
+    key("weight", &["nav_order", "sidebar_position", "order"]),
+    key("nav_title", &["linkTitle", "sidebar_label"]),
+    key("tags", &["labels"]).cascades(),
+    key("keywords", &[]).cascades(),
+    key("category", &[]),
+    key("audience", &[]).hides().cascades(),
+    key("authors", &[]).cascades(),
+    key("owner", &[]).cascades(),
+    key("verified", &[]).cascades(),
+    key("review_every", &[]).cascades(),
+    key("promoted", &[]),
+    key("related", &[]),
+    key("id", &[]),
+    key("template", &[]).cascades(),
+    key("toc", &[]).cascades(),
+    key("search", &[]).cascades(),
+    key("video", &["video_hashed_id"]),
+    key("minutes", &[]),
+    key("needs", &[]),
+    key("applies_to", &[]),
+    key("attachments", &[]),
+    key("extra", &[]).cascades(),
+    key("cascade", &[]),
 ];
+
+const fn key(name: &'static str, aliases: &'static [&'static str]) -> Key {
+    Key { name, aliases, hides: false, cascades: false }
+}
+
+impl Key {
+    const fn hides(self) -> Self {
+        Self { hides: true, ..self }
+    }
+
+    const fn cascades(self) -> Self {
+        Self { cascades: true, ..self }
+    }
+}
+
+/// Every name that is read, with the names of other systems that mean the same.
+pub const NAMES: Aliases = &names();
+
+const fn names() -> [(&'static str, &'static [&'static str]); KEYS.len()] {
+    let mut names: [(&str, &[&str]); KEYS.len()] = [("", &[]); KEYS.len()];
+    let mut index = 0;
+    while index < KEYS.len() {
+        names[index] = (KEYS[index].name, KEYS[index].aliases);
+        index += 1;
+    }
+    names
+}
+
+pub(super) fn is_known(name: &str) -> bool {
+    NAMES.iter().any(|(known, aliases)| *known == name || aliases.contains(&name))
+}
+
+/// The names whose lines can keep a page from readers.
+pub(super) fn hiding() -> impl Iterator<Item = &'static str> {
+    KEYS.iter().filter(|key| key.hides).flat_map(|key| [key.name].into_iter().chain(key.aliases.iter().copied()))
+}
+
+/// What a folder can give to the pages below.
+pub(super) fn cascading() -> impl Iterator<Item = &'static str> {
+    KEYS.iter().filter(|key| key.cascades).map(|key| key.name)
+}
+
+/// Whether only another system gives the name a meaning.
+pub(super) fn is_foreign(name: &str) -> bool {
+    FOREIGN.iter().any(|foreign| foreign.eq_ignore_ascii_case(name))
+}
 
 /// Names that Jekyll, Hugo, Zola, Docusaurus, MkDocs and their themes give a meaning. Content from there keeps them, in
 /// `extra`, without a warning.
-pub(super) const FOREIGN: &[&str] = &[
+const FOREIGN: &[&str] = &[
     "author",
     "bookCollapseSection",
     "categories",
@@ -118,19 +173,16 @@ pub(super) const FOREIGN: &[&str] = &[
     "version",
 ];
 
-/// The names whose lines can keep a page from readers. A mistake in one of them makes the page a draft.
-pub(super) const HIDING: &[&str] =
-    &["draft", "published", "unlisted", "publish_date", "publishDate", "expiry_date", "expiryDate", "audience"];
-
-pub(super) fn is_known(key: &str) -> bool {
-    NAMES.iter().any(|(name, aliases)| *name == key || aliases.contains(&key))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::page::front_matter::read;
     use crate::path::SourcePath;
+
+    #[test]
+    fn a_folder_can_hide_the_pages_below() {
+        assert!(KEYS.iter().all(|key| !key.hides || key.cascades));
+    }
 
     #[test]
     fn every_alias_is_read_as_its_name() {

@@ -3,7 +3,7 @@
 use super::block::{Block, Syntax};
 use super::entry::Mistake;
 use super::hiding::hides;
-use super::recover::{Parsed, rescue};
+use super::recover::{Parsed, recover};
 use crate::source::value::{self, SyntaxError, Table};
 
 /// The longest block that is read, in bytes: far more than anybody writes, and little enough to be read in no time
@@ -16,7 +16,7 @@ pub(super) fn parse(block: &Block, text: &str) -> Parsed {
         _ if content.len() > BLOCK_LIMIT => too_long(block, hides(content)),
         Syntax::Yaml => match value::yaml(content, block.content.start) {
             Ok(table) => Parsed { table, mistakes: Vec::new() },
-            Err(error) => rescue(text, block.content.clone(), error),
+            Err(error) => recover(text, block.content.clone(), error),
         },
         Syntax::Toml => parse_toml(content, block.content.start),
     }

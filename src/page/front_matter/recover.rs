@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::block::{Syntax, lines, without_colon};
-use super::entry::{Mistake, rescue_entry};
+use super::entry::{Mistake, recover_entry};
 use super::hiding::hides;
 use crate::source::value::{self, SyntaxError, Table};
 
@@ -21,14 +21,14 @@ impl Parsed {
 
 /// Reads broken YAML entry by entry, so that a mistake costs no more than the entry it stands in. `whole` is why the
 /// block could not be read at once; it is reported when every entry alone can be.
-pub(super) fn rescue(text: &str, content: Range<usize>, whole: SyntaxError) -> Parsed {
+pub(super) fn recover(text: &str, content: Range<usize>, whole: SyntaxError) -> Parsed {
     let mut parsed = Parsed { table: Table::default(), mistakes: Vec::new() };
     for entry in entries(text, content) {
         match value::yaml(&text[entry.clone()], entry.start) {
             Ok(table) => parsed.table.entries.extend(table.entries),
             Err(error) => {
                 let is_hiding = hides(&text[entry.clone()]);
-                let (value, mistake) = rescue_entry(text, entry, error);
+                let (value, mistake) = recover_entry(text, entry, error);
                 parsed.table.entries.extend(value);
                 parsed.mistakes.push(Mistake { is_hiding, ..mistake });
             }

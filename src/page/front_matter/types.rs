@@ -86,7 +86,7 @@ impl Default for SearchOptions {
 /// Front matter for the pages below a folder.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cascade {
-    /// The names for which `values` holds something, all of `NAMES`.
+    /// The names for which `values` holds something.
     pub given: BTreeSet<&'static str>,
     pub values: FrontMatter,
 }

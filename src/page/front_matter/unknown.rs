@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::names::FOREIGN;
+use super::names::is_foreign;
 use super::types::UnknownKey;
 use crate::diagnostic::Diagnostic;
 use crate::source::fields::Fields;
@@ -19,10 +19,9 @@ pub(super) fn read_others(
     let mut unknown_keys = Vec::new();
     for entry in fields.others() {
         extra.entry(entry.key.clone()).or_insert_with(|| entry.value.to_json());
-        let is_foreign = FOREIGN.iter().any(|name| name.eq_ignore_ascii_case(&entry.key));
         let mut diagnostic = fields.unknown(entry);
         diagnostic.notes.clear();
-        if is_foreign {
+        if is_foreign(&entry.key) {
             continue;
         } else if diagnostic.help.is_some() {
             diagnostics.push(diagnostic);
