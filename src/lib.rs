@@ -9,6 +9,7 @@
 
 pub mod memo;
 pub mod path;
+pub mod web_address;
 
 pub mod diagnostic;
 

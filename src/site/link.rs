@@ -20,6 +20,7 @@ use crate::page::body::{Body, Link, LinkKind};
 use crate::path::{self, SourcePath, UrlPath};
 use crate::source::config::{BaseUrl, Config, Contact};
 use crate::source::{Asset, image};
+use crate::web_address::WebAddress;
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -233,15 +234,6 @@ fn first_by_name<'p>(paths: impl Iterator<Item = &'p String>) -> BTreeMap<String
     paths.into_iter().map(|path| (last_part(path).to_owned(), path.clone())).collect()
 }
 
-/// Whether an address begins with `https:`, `mailto:` and the like; `"https:` in quotes does not.
-fn has_scheme(target: &str) -> bool {
-    let is_part = |character: char| character.is_ascii_alphanumeric() || matches!(character, '+' | '-' | '.');
-    let scheme = target.split_once(':').map(|(scheme, _)| scheme);
-    scheme.is_some_and(|scheme| {
-        scheme.starts_with(|first: char| first.is_ascii_alphabetic()) && scheme.chars().all(is_part)
-    })
-}
-
 fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
@@ -367,13 +359,8 @@ impl Resolver<'_> {
 
     /// The part of an address that is inside the site; `None` for other sites, mail and the like.
     fn inside<'t>(&self, target: &'t str) -> Option<&'t str> {
-        if let Some(base) = &self.known.base_url
-            && let Some(rest) = target.strip_prefix(base.origin.as_str())
-            && rest.starts_with(base.path.as_str())
-        {
-            return Some(&rest[base.path.len() - 1..]);
-        }
-        (!has_scheme(target) && !target.starts_with("//")).then_some(target)
+        let below_base = self.known.base_url.as_ref().and_then(|base| base.below(target));
+        below_base.or_else(|| WebAddress::new(target).is_relative().then_some(target))
     }
 
     fn found(&mut self, link: &Link, url: UrlPath, rest: &str, fragment: Option<&str>, is_main: bool) -> Href {

@@ -1,6 +1,8 @@
 //! The providers of videos, and the addresses that they have there. Only addresses and ids of known shape are taken, so
 //! that nothing a writer pastes can become markup or a request elsewhere.
 
+use crate::web_address::WebAddress;
+
 /// Where it plays.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Source {
@@ -109,8 +111,9 @@ pub fn recognise(address: &str) -> Option<Source> {
     if let Some(source) = elsewhere(address) {
         return Some(source);
     }
-    let path = address.split(['?', '#']).next().unwrap_or_default();
-    let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+    // A file may be named like a host, so the whole text up to a query counts.
+    let file = address.split(['?', '#']).next().unwrap_or_default();
+    let extension = file.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
     match extension.as_str() {
         "mp4" | "m4v" | "mov" | "webm" | "ogv" => Some(Source::file(Provider::File)),
         "m3u8" => Some(Source::file(Provider::Hls)),
@@ -118,23 +121,14 @@ pub fn recognise(address: &str) -> Option<Source> {
     }
 }
 
-/// A video at a provider, by its whole address.
+/// A video at a provider, by its whole address. With a port or a user in it, it is not one that people copied.
 fn elsewhere(address: &str) -> Option<Source> {
-    let rest = ["https://", "http://", "//"].iter().find_map(|scheme| address.strip_prefix(scheme))?;
-    let (path, query) = rest.split('#').next().unwrap_or_default().split_once('?').unwrap_or((rest, ""));
-    let (host, path) = path.split('#').next().unwrap_or_default().split_once('/')?;
-    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    let parameter = |name: &str| {
-        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value).unwrap_or_default()
-    };
-    let host = host.to_ascii_lowercase();
-    let is_wistia = ["wistia.com", "wistia.net"]
-        .iter()
-        .any(|domain| host.strip_suffix(domain).is_some_and(|sub| sub.is_empty() || sub.ends_with('.')))
-        || host == "wi.st";
+    let address = WebAddress::new(address);
+    let host = address.authority.filter(|_| address.is_on_web())?.to_ascii_lowercase();
+    let parts: Vec<&str> = address.path_parts().collect();
+    let parameter = |name: &str| address.parameter(name).unwrap_or_default();
     match (host.trim_start_matches("www.").trim_start_matches("m."), parts.as_slice()) {
-        (_, ["medias" | "embed", between @ .., id]) if is_wistia && !is_collection(between) => {
+        (_, ["medias" | "embed", between @ .., id]) if is_wistia(&host) && !is_collection(between) => {
             let id = id.split('.').next().unwrap_or_default();
             Source::elsewhere(Provider::Wistia, id, "")
         }
@@ -152,6 +146,11 @@ fn elsewhere(address: &str) -> Option<Source> {
         }
         _ => None,
     }
+}
+
+fn is_wistia(host: &str) -> bool {
+    let is_below = |domain: &str| host.strip_suffix(domain).is_some_and(|sub| sub.is_empty() || sub.ends_with('.'));
+    host == "wi.st" || is_below("wistia.com") || is_below("wistia.net")
 }
 
 /// At Wistia, whether what follows is the id of several videos.
@@ -214,6 +213,13 @@ mod tests {
             "https://fast.wistia.net/embed/playlists/aodt9etokc",
             "youtube:../../etc/passwd",
             "javascript:alert(1)",
+            "HTTPS://youtu.be/aqz-KE-bpKQ",
+            "https://youtu.be:8080/aqz-KE-bpKQ",
+            "https://youtu.be@example.com/aqz-KE-bpKQ",
+            "https://a@youtu.be/aqz-KE-bpKQ",
+            "https://[::1]/aqz-KE-bpKQ",
+            "https:youtu.be/aqz-KE-bpKQ",
+            "https://youtu.be",
             "https://example.com/",
         ] {
             check_address(address, "");

@@ -2,6 +2,7 @@
 
 use crate::path::{decode_path, encode_path};
 use crate::source::fields::Fields;
+use crate::web_address::WebAddress;
 
 /// Where the site is published: `https://acme.com` and `/help/`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -16,19 +17,20 @@ impl BaseUrl {
     /// Reads a web address: `https://acme.com/help` and `https://ACME.com//help/` are the same. The error completes the
     /// sentence "the address …".
     pub fn parse(text: &str) -> Result<Self, &'static str> {
-        let (scheme, rest) = text.trim().split_once("://").ok_or("is not a whole web address")?;
-        let scheme = scheme.to_ascii_lowercase();
-        if scheme != "http" && scheme != "https" {
-            return Err("needs to begin with `https://` or `http://`");
+        let text = text.trim();
+        if !text.contains("://") {
+            return Err("is not a whole web address");
         }
-        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        if rest.contains(['?', '#']) {
+        let WebAddress { scheme, authority, path, query, fragment } = WebAddress::new(text);
+        let scheme = scheme.map(str::to_ascii_lowercase).filter(|scheme| matches!(scheme.as_str(), "http" | "https"));
+        let (Some(scheme), Some(server)) = (scheme, authority) else {
+            return Err("needs to begin with `https://` or `http://`");
+        };
+        if query.or(fragment).is_some() {
             return Err("cannot contain `?` or `#`");
         }
-        if host.is_empty()
-            || host.starts_with(':')
-            || host.contains(|c: char| c.is_whitespace() || "@\\\"<>`".contains(c))
-        {
+        let is_odd = |letter: char| letter.is_whitespace() || "@\\\"<>`".contains(letter);
+        if server.is_empty() || server.starts_with(':') || server.contains(is_odd) {
             return Err("names no web server");
         }
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
@@ -36,7 +38,13 @@ impl BaseUrl {
             return Err("cannot contain `.` or `..` as a folder");
         }
         let path = if parts.is_empty() { "/".to_owned() } else { format!("/{}/", parts.join("/")) };
-        Ok(Self { origin: format!("{scheme}://{}", host.to_lowercase()), path: encode_path(&decode_path(&path)) })
+        Ok(Self { origin: format!("{scheme}://{}", server.to_lowercase()), path: encode_path(&decode_path(&path)) })
+    }
+
+    /// The part of a whole address that lies below this one, from its slash on, with query and fragment.
+    pub fn below<'t>(&self, address: &'t str) -> Option<&'t str> {
+        let rest = address.strip_prefix(self.origin.as_str())?;
+        rest.starts_with(self.path.as_str()).then(|| &rest[self.path.len() - 1..])
     }
 }
 
@@ -66,11 +74,15 @@ fn base_url_help(text: &str) -> String {
 
 /// Paths of this site and whole web addresses; not `javascript:` and its like, nor another server's `//…`.
 pub(super) fn is_target(to: &str) -> bool {
-    let scheme = to.split(['/', '?', '#']).next().and_then(|start| start.split_once(':')).map(|(scheme, _)| scheme);
-    match scheme {
-        Some(scheme) => BaseUrl::parse(to.split(['?', '#']).next().unwrap_or(to)).is_ok() && scheme.len() <= 5,
-        None => !to.starts_with("//"),
-    }
+    let address = WebAddress::new(to);
+    // A colon before the first slash looks like a scheme, whatever stands before it.
+    let looks_whole = address.path.split('/').next().is_some_and(|part| part.contains(':'));
+    is_whole(to) || address.is_relative() && !looks_whole
+}
+
+/// Whether it is a whole web address, which may have a query and a fragment.
+pub(super) fn is_whole(address: &str) -> bool {
+    BaseUrl::parse(address.split(['?', '#']).next().unwrap_or_default()).is_ok()
 }
 
 #[cfg(test)]
@@ -85,16 +97,57 @@ mod tests {
             assert_eq!(BaseUrl::parse(text), Ok(expected));
         };
         check("HTTPS://Acme.com", "https://acme.com", "/");
+        check("https://[2001:DB8::1]:8080", "https://[2001:db8::1]:8080", "/");
         check("http://localhost:1414/a//b/", "http://localhost:1414", "/a/b/");
         check("https://acme.com/my help/hél%C3%A9", "https://acme.com", "/my%20help/h%C3%A9l%C3%A9/");
     }
 
     #[test]
-    fn what_names_no_web_server_is_refused() {
-        for wrong in
-            ["https://", "ftp://a.b", "https:///help", "https://a b/", "https://u@h/", "https://a/?q", "https://a/../b"]
+    fn what_cannot_be_a_base_is_refused_with_the_reason() {
+        let check = |text: &str, reason: &str| assert_eq!(BaseUrl::parse(text), Err(reason), "{text}");
+        for text in ["acme.com", "//acme.com/", "https:acme.com", "javascript:alert(1)", "/help/", ""] {
+            check(text, "is not a whole web address");
+        }
+        for text in ["ftp://a.b", "file:///etc", "1https://a", "/x?to=https://a", "https:x://a"] {
+            check(text, "needs to begin with `https://` or `http://`");
+        }
+        for text in ["https://", "https:///help", "https://a b/", "https://u@h/", "https://:80/", "https://a\\b/"] {
+            check(text, "names no web server");
+        }
+        check("https://a/?q", "cannot contain `?` or `#`");
+        check("https://a#b", "cannot contain `?` or `#`");
+        check("https://a/../b", "cannot contain `.` or `..` as a folder");
+    }
+
+    #[test]
+    fn addresses_below_are_told_by_their_server_and_folder() {
+        let base = BaseUrl::parse("https://acme.com/help/").expect("it is a whole address");
+        let check = |address: &str, below: Option<&str>| assert_eq!(base.below(address), below, "{address}");
+        check("https://acme.com/help/", Some("/"));
+        check("https://acme.com/help/a?b#c", Some("/a?b#c"));
+        for elsewhere in [
+            "https://acme.com/helper/",
+            "https://acme.com/",
+            "https://acme.com.evil.com/help/",
+            "https://acme.com:8080/help/",
+            "https://acme.com@evil.com/help/",
+            "http://acme.com/help/",
+            "//acme.com/help/",
+            "/help/a",
+        ] {
+            check(elsewhere, None);
+        }
+    }
+
+    #[test]
+    fn targets_are_of_this_site_or_whole_web_addresses() {
+        for target in ["/a/", "a/b?c=d:e", "?a", "#a", "", "/a:b", "https://acme.com:8/x?y#z", "HTTP://ACME.com"] {
+            assert!(is_target(target), "{target}");
+        }
+        for target in
+            ["javascript:alert(1)", "//acme.com/", "mailto:a@b.c", "https:a", "https://u@h/", "a b:c", ":a", "ftp://a"]
         {
-            assert!(BaseUrl::parse(wrong).is_err(), "{wrong}");
+            assert!(!is_target(target), "{target}");
         }
     }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use globset::Glob;
 
-use super::base_url::{BaseUrl, is_target};
+use super::base_url::{is_target, is_whole};
 use crate::source::fields::Fields;
 
 /// Where readers turn when no article helps; each part is optional.
@@ -92,7 +92,7 @@ fn widget(fields: &mut Fields<'_>, table: &Range<usize>) -> Option<Widget> {
         fields.report(table.clone(), "a widget needs both `name` and `script`").help = Some(help);
         return None;
     };
-    if !script.starts_with("https://") || BaseUrl::parse(script.split(['?', '#']).next().unwrap_or_default()).is_err() {
+    if !script.starts_with("https://") || !is_whole(&script) {
         let help = "write a whole address with `https://`".to_owned();
         fields
             .report(span, format!("`contact.widgets.script` is `{script}`, which is not a secure web address"))
