@@ -24,6 +24,8 @@ use front_matter::cascade::{self, Cascade, Cascades};
 use front_matter::{FrontMatter, PageType, UnknownKey};
 use text::audience::{self, Selected};
 use text::expand::{self, Expanded};
+use text::plain::plain_text;
+use text::words::{readable, shorten, split_weight};
 use video::{CaptionFiles, Files};
 
 /// Everything that parsing a file reads, and so the key under which its `Page` is remembered.
@@ -240,7 +242,7 @@ fn incomplete_video(
 
 /// A heading that opens the body and says what the title says would stand on the page twice, so it is taken off.
 fn title(front_matter: &FrontMatter, body: &mut Body, path: &SourcePath) -> String {
-    let given = front_matter.title.as_deref().map(markdown::plain_text).filter(|title| !title.is_empty());
+    let given = front_matter.title.as_deref().map(plain_text).filter(|title| !title.is_empty());
     let opening = body.opening_title().map(str::to_owned);
     match (given, opening) {
         (Some(given), opening) => {
@@ -272,32 +274,6 @@ fn name_as_title(path: &SourcePath) -> String {
     readable(name)
 }
 
-/// A file or folder name as people would write it.
-pub fn readable(name: &str) -> String {
-    let spaced = name.replace(['-', '_'], " ");
-    let words = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut characters = words.chars();
-    characters.next().map_or(String::new(), |first| first.to_uppercase().chain(characters).collect())
-}
-
-/// Splits `01-start` into its weight and `start`. Only a prefix of two digits and a hyphen, dot, underscore or space
-/// counts, so that `2024-review` and `3d-models` keep their names.
-pub fn split_weight(name: &str) -> (Option<i64>, &str) {
-    let bytes = name.as_bytes();
-    let is_prefix = bytes.len() > 3
-        && bytes[0].is_ascii_digit()
-        && bytes[1].is_ascii_digit()
-        && matches!(bytes[2], b'-' | b'_' | b'.' | b' ');
-    if !is_prefix {
-        return (None, name);
-    }
-    let rest = name[3..].trim_start_matches(['-', '_', '.', ' ']);
-    match rest {
-        "" => (None, name),
-        rest => (name[..2].parse().ok(), rest),
-    }
-}
-
 fn intro_source(front_matter: &FrontMatter, input: &PageInput) -> Expanded {
     front_matter.intro.as_deref().map(|intro| Expanded::from_front_matter(input, intro)).unwrap_or_default()
 }
@@ -305,28 +281,11 @@ fn intro_source(front_matter: &FrontMatter, input: &PageInput) -> Expanded {
 const DESCRIPTION_LENGTH: usize = 160;
 
 fn description(front_matter: &FrontMatter, intro: &Body, body: &Body) -> String {
-    match front_matter.description.as_deref().map(markdown::plain_text) {
+    match front_matter.description.as_deref().map(plain_text) {
         Some(description) if !description.is_empty() => description,
         _ if !intro.lead.is_empty() => shorten(&intro.lead, DESCRIPTION_LENGTH),
         _ => shorten(&body.lead, DESCRIPTION_LENGTH),
     }
-}
-
-/// The text with single spaces between its words, as most lines have them already.
-pub fn squeeze(text: &str) -> String {
-    let is_odd = |letter: char| letter.is_whitespace() && letter != ' ';
-    let is_squeezed = !text.contains("  ") && !text.contains(is_odd) && !text.starts_with(' ') && !text.ends_with(' ');
-    if is_squeezed { text.to_owned() } else { text.split_whitespace().collect::<Vec<_>>().join(" ") }
-}
-
-/// The text cut after a whole word, with an ellipsis, when it is longer than `length` characters.
-pub fn shorten(text: &str, length: usize) -> String {
-    let Some((cut, _)) = text.char_indices().nth(length) else { return text.to_owned() };
-    let kept = match text[..cut].rfind(char::is_whitespace) {
-        Some(space) if space > cut / 2 => &text[..space],
-        _ => &text[..cut],
-    };
-    format!("{}…", kept.trim_end_matches(|character: char| !character.is_alphanumeric()))
 }
 
 #[cfg(test)]
@@ -365,18 +324,5 @@ mod tests {
     #[test]
     fn opening_heading_that_repeats_the_title_is_taken_off() {
         check("---\ntitle: Refund  policy\n---\n# Refund Policy\n\nText", "Refund policy", "<p>Text</p>\n");
-    }
-
-    #[test]
-    fn weights_are_two_digits_and_a_separator() {
-        assert_eq!(split_weight("01-start"), (Some(1), "start"));
-        assert_eq!(split_weight("2024-review"), (None, "2024-review"));
-        assert_eq!(split_weight("07-"), (None, "07-"));
-    }
-
-    #[test]
-    fn long_text_is_cut_after_a_word() {
-        assert_eq!(shorten("one two three", 9), "one two…");
-        assert_eq!(shorten("one", 9), "one");
     }
 }

@@ -5,3 +5,5 @@ pub mod audience;
 pub mod component;
 pub mod expand;
 pub mod html;
+pub mod plain;
+pub mod words;

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::page::squeeze;
+use crate::page::text::words::squeeze;
 
 /// Something said, with its time in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -13,6 +13,8 @@ use super::front_matter::{Date, Spanned};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::memo::Hashed;
 use crate::page::text::component::Component;
+use crate::page::text::plain::plain_text;
+use crate::page::text::words::shorten;
 use crate::path::{SourcePath, UrlPath};
 use crate::source::fields::Fields;
 use crate::source::value::{Kind, Value};
@@ -537,7 +539,7 @@ pub fn check(
     let given_files = given.src.iter().chain(&given.fallback).filter(|_| is_here);
     let files = given_files.map(|file| add_link(&file.value, false, file.span.clone())).collect();
     let poster = given.poster.as_ref().map(|poster| add_link(&poster.value, true, poster.span.clone()));
-    let title = super::markdown::plain_text(&given.title);
+    let title = plain_text(&given.title);
     Some(Video {
         source,
         title,
@@ -609,7 +611,7 @@ fn source(given: &Given, place: &PlaceOf<'_>, diagnostics: &mut Vec<Diagnostic>)
 }
 
 fn shortened(text: &str) -> String {
-    super::shorten(text, 60)
+    shorten(text, 60)
 }
 
 struct Checker<'c> {
@@ -636,7 +638,7 @@ impl Checker<'_> {
             given.chapter_file.iter().flat_map(|file| self.chapters_of_file(file)).collect();
         let mut last = None;
         for (at, title) in &given.chapters {
-            let title = super::markdown::plain_text(title);
+            let title = plain_text(title);
             let Some(second) = seconds(&at.value) else {
                 let message = format!("`{}` is not a time, so this chapter is left out", shortened(&at.value));
                 self.report_chapter(
