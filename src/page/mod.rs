@@ -6,6 +6,7 @@ pub mod body;
 pub mod commonmark;
 pub mod front_matter;
 pub mod markdown;
+pub mod snippet;
 pub mod text;
 pub mod video;
 
@@ -23,8 +24,10 @@ use body::Body;
 use front_matter::cascade::{self, Cascade, Cascades};
 use front_matter::{FrontMatter, PageType, UnknownKey};
 use text::audience::{self, Selected};
-use text::expand::{self, Expanded};
+use text::expand::{self, ExpandInput};
+use text::include;
 use text::plain::plain_text;
+use text::source::SourceText;
 use text::words::{readable, shorten, split_weight};
 use video::{CaptionFiles, Files};
 
@@ -69,9 +72,9 @@ pub struct Page {
     pub intro: Body,
     pub body: Body,
     /// The text of the intro.
-    pub intro_source: Expanded,
+    pub intro_source: SourceText,
     /// The text with snippets and variables in place, from which links are rewritten for the published Markdown.
-    pub source: Expanded,
+    pub source: SourceText,
     /// What was taken out because it is for others; nothing else of the page knows of it.
     pub hidden: Hidden,
     /// Audiences that blocks of the page name, and where they first do.
@@ -113,7 +116,7 @@ pub fn inputs(tree: &SourceTree, audience: Option<&str>) -> Vec<PageInput> {
         tree.files.values().any(|file| matches!(file, SourceFile::Asset(asset) if asset.captions.is_some()));
     let page_input = |(path, file): (&SourcePath, &SourceFile)| match file {
         SourceFile::Markdown(text) if !is_snippet(path, &config.content) => {
-            let snippets = expand::reachable(tree, path, text);
+            let snippets = include::reachable(tree, path, text);
             let texts: Vec<&str> = snippets.values().chain([text]).map(|text| text.as_str()).collect();
             let captions = if has_captions { video::reachable(tree, path, &texts) } else { CaptionFiles::new() };
             let (path, text, cascade) = (path.clone(), text.clone(), cascades.for_page(path));
@@ -135,7 +138,7 @@ fn is_snippet(path: &SourcePath, content: &str) -> bool {
 pub fn parse(input: &PageInput) -> Page {
     let block = front_matter::read_below(&input.path, &input.text, input.cascade.as_deref());
     let mut diagnostics = block.diagnostics;
-    let (source, hidden_snippets) = expand::expand(input, block.body_start, &mut diagnostics);
+    let (source, hidden_snippets) = expanded(input, block.body_start, &mut diagnostics);
     let front_matter = block.front_matter;
     let select = |source, diagnostics: &mut _| audience::select(source, input.dialect.audience.as_deref(), diagnostics);
     let of_intro = select(intro_source(&front_matter, input), &mut diagnostics);
@@ -180,6 +183,21 @@ pub fn parse(input: &PageInput) -> Page {
     }
 }
 
+/// The text of the page with snippets and variables in place, and the texts of hidden snippets.
+fn expanded(input: &PageInput, start: usize, diagnostics: &mut Vec<Diagnostic>) -> (SourceText, Vec<String>) {
+    let dialect = &input.dialect;
+    let expand_input = ExpandInput {
+        path: &input.path,
+        text: &input.text,
+        start,
+        snippets: &input.snippets,
+        variables: &dialect.variables,
+        content: &dialect.content,
+        read_head: &|path, text| snippet::read_head(path, text, dialect.audience.as_deref()),
+    };
+    expand::expand(expand_input, diagnostics)
+}
+
 fn named_audiences(selected: &Selected) -> impl Iterator<Item = (String, Place)> {
     selected.named.iter().map(|(name, place)| (name.clone(), place.clone()))
 }
@@ -187,7 +205,7 @@ fn named_audiences(selected: &Selected) -> impl Iterator<Item = (String, Place)>
 /// What is hidden is read like a page of its own, to know what it uses.
 fn hidden(texts: Vec<String>, input: &PageInput) -> Hidden {
     let targets = |text: &String| {
-        let source = Expanded::from_front_matter(input, text);
+        let source = SourceText::from_front_matter(&input.path, &input.text, text);
         let body = body::parse_intro(&source, &input.dialect.markdown, &mut Vec::new());
         body.links.into_iter().map(|link| link.target).collect::<Vec<String>>()
     };
@@ -204,7 +222,12 @@ fn outside(input: &PageInput, head: &str, said: (&str, &str), intro: &Body, body
 }
 
 /// A video page that is no section needs a video. One that was named and cannot be played is reported by itself.
-fn missing_video(path: &SourcePath, front_matter: &FrontMatter, body: &Body, source: &Expanded) -> Option<Diagnostic> {
+fn missing_video(
+    path: &SourcePath,
+    front_matter: &FrontMatter,
+    body: &Body,
+    source: &SourceText,
+) -> Option<Diagnostic> {
     let names_one = front_matter.video.is_some() || source.head_line("video").is_some() || !body.videos.is_empty();
     if names_one || cascade::is_section_page(path) {
         return None;
@@ -219,7 +242,7 @@ fn incomplete_video(
     front_matter: &FrontMatter,
     body: &Body,
     description: &str,
-    source: &Expanded,
+    source: &SourceText,
 ) -> Option<Diagnostic> {
     let given = front_matter.video.as_ref()?;
     let video = body.main_video.then(|| body.videos.first()).flatten()?;
@@ -274,8 +297,12 @@ fn name_as_title(path: &SourcePath) -> String {
     readable(name)
 }
 
-fn intro_source(front_matter: &FrontMatter, input: &PageInput) -> Expanded {
-    front_matter.intro.as_deref().map(|intro| Expanded::from_front_matter(input, intro)).unwrap_or_default()
+fn intro_source(front_matter: &FrontMatter, input: &PageInput) -> SourceText {
+    front_matter
+        .intro
+        .as_deref()
+        .map(|intro| SourceText::from_front_matter(&input.path, &input.text, intro))
+        .unwrap_or_default()
 }
 
 const DESCRIPTION_LENGTH: usize = 160;

@@ -21,10 +21,11 @@ use super::front_matter::Spanned;
 use super::video::{self, Files, Given};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::markdown::heading::{Heading, Ids};
-use crate::page::text::component::{Block, Component};
-use crate::page::text::expand::Expanded;
+use crate::page::text::blocks::Block;
+use crate::page::text::component::Component;
 use crate::page::text::html::{self, Found};
 use crate::page::text::plain::plain_text;
+use crate::page::text::source::SourceText;
 use crate::page::text::words::{shorten, squeeze};
 use crate::page::video::frame::{self, Frame, FrameKind};
 use crate::path::{runs_script, shows_script};
@@ -35,7 +36,7 @@ const READABLE_ARGUMENTS: &[&str] = &["title", "summary", "caption", "label", "a
 
 /// What the stretches of one page share.
 pub struct Builder<'a> {
-    source: &'a Expanded,
+    source: &'a SourceText,
     options: &'a Markdown,
     diagnostics: &'a mut Vec<Diagnostic>,
     body: Body,
@@ -68,7 +69,7 @@ struct Footnotes {
 }
 
 impl<'a> Builder<'a> {
-    pub fn new(source: &'a Expanded, options: &'a Markdown, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
+    pub fn new(source: &'a SourceText, options: &'a Markdown, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
         Self {
             source,
             options,
@@ -116,7 +117,7 @@ impl<'a> Builder<'a> {
         for block in blocks {
             match block {
                 Block::Markdown(range) => self.read_definitions_of(range.clone()),
-                Block::Component(component) => self.read_all_definitions(&component.blocks),
+                Block::Component(_, inner) => self.read_all_definitions(inner),
             }
         }
     }
