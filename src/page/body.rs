@@ -5,14 +5,13 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::front_matter::Spanned;
 use super::markdown;
 use super::video::{Files, Given, Video};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::markdown::heading::Heading;
 use crate::page::text::blocks::{self, Block};
 use crate::page::text::component::Component;
-use crate::page::text::source::SourceText;
+use crate::page::text::source::{SourceText, Spanned};
 use crate::path;
 use crate::source::config::Markdown;
 

@@ -15,6 +15,7 @@ use serde_json::Value as Json;
 
 use super::video;
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
+use crate::page::text::source::Spanned;
 use crate::path::SourcePath;
 use crate::source::fields::{Aliases, Fields, Origin, flag};
 use crate::source::value::{self, Entry, Kind, SyntaxError, Table, Value, uncurled};
@@ -109,13 +110,6 @@ pub struct Date {
     pub day: jiff::civil::Date,
     /// The instant, in seconds since 1970 UTC, when a time and zone were given.
     pub instant: Option<i64>,
-}
-
-/// A value and the bytes of the file it was read from.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Spanned<T> {
-    pub value: T,
-    pub span: Range<usize>,
 }
 
 /// The head of a file.

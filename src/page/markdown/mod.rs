@@ -17,7 +17,6 @@ use pulldown_cmark::{
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use super::body::{self, Body, BodyHeading, Call, Image, Link, LinkKind, Piece, TextSection};
-use super::front_matter::Spanned;
 use super::video::{self, Files, Given};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::markdown::heading::{Heading, Ids};
@@ -25,7 +24,7 @@ use crate::page::text::blocks::Block;
 use crate::page::text::component::Component;
 use crate::page::text::html::{self, Found};
 use crate::page::text::plain::plain_text;
-use crate::page::text::source::SourceText;
+use crate::page::text::source::{SourceText, Spanned};
 use crate::page::text::words::{shorten, squeeze};
 use crate::page::video::frame::{self, Frame, FrameKind};
 use crate::path::{runs_script, shows_script};

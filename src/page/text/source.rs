@@ -8,6 +8,13 @@ use crate::diagnostic::Place;
 use crate::memo::Hashed;
 use crate::path::SourcePath;
 
+/// A value and the bytes of the file it was read from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spanned<T> {
+    pub value: T,
+    pub span: Range<usize>,
+}
+
 /// A page's text with snippets and variables in place, and where each part of it came from.
 #[derive(Clone, Debug, Default)]
 pub struct SourceText {

@@ -9,11 +9,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::PageInput;
-use super::front_matter::{Date, Spanned};
+use super::front_matter::Date;
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::memo::Hashed;
 use crate::page::text::component::Component;
 use crate::page::text::plain::plain_text;
+use crate::page::text::source::Spanned;
 use crate::page::text::words::shorten;
 use crate::path::{SourcePath, UrlPath};
 use crate::source::fields::Fields;
