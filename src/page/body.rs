@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::front_matter::Spanned;
 use super::markdown;
 use super::video::{Files, Given, Video};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::markdown::heading::Heading;
-use crate::page::text::component::{self, Block, Component};
-use crate::page::text::expand::Expanded;
+use crate::page::text::blocks::{self, Block};
+use crate::page::text::component::Component;
+use crate::page::text::source::{SourceText, Spanned};
 use crate::path;
 use crate::source::config::Markdown;
 
@@ -146,8 +146,8 @@ fn is_address(argument: &str) -> bool {
 }
 
 /// Parses the text that stands before the body on its page.
-pub fn parse_intro(source: &Expanded, options: &Markdown, diagnostics: &mut Vec<Diagnostic>) -> Body {
-    let blocks = component::split(source, diagnostics);
+pub fn parse_intro(source: &SourceText, options: &Markdown, diagnostics: &mut Vec<Diagnostic>) -> Body {
+    let blocks = blocks::split(source, diagnostics);
     let builder = markdown::Builder::new(source, options, diagnostics).with_footnote_prefix("intro-");
     finish(&blocks, builder)
 }
@@ -163,8 +163,8 @@ pub struct Head<'h> {
 }
 
 /// Parses a text into a body.
-pub fn parse(source: &Expanded, options: &Markdown, head: &Head, diagnostics: &mut Vec<Diagnostic>) -> Body {
-    let blocks = component::split(source, diagnostics);
+pub fn parse(source: &SourceText, options: &Markdown, head: &Head, diagnostics: &mut Vec<Diagnostic>) -> Body {
+    let blocks = blocks::split(source, diagnostics);
     let mut builder = markdown::Builder::new(source, options, diagnostics).with_ids(head.taken).with_files(head.files);
     if let Some(given) = head.video {
         builder.main_video(given);
@@ -203,14 +203,14 @@ fn pieces(blocks: &[Block], builder: &mut markdown::Builder) -> Vec<Piece> {
     for block in blocks {
         match block {
             Block::Markdown(range) => pieces.extend(builder.markdown(range.clone())),
-            Block::Component(component) => pieces.push(Piece::Call(Box::new(call(component, builder)))),
+            Block::Component(component, inner) => pieces.push(Piece::Call(Box::new(call(component, inner, builder)))),
         }
     }
     pieces
 }
 
 /// A component with its body parsed. `include` is never one: it was expanded before.
-fn call(component: &Component, builder: &mut markdown::Builder) -> Call {
+fn call(component: &Component, inner: &[Block], builder: &mut markdown::Builder) -> Call {
     let mut arguments = arguments(component, builder);
     let video = builder.video_of(component);
     let is_question = component.name == "faq" && component.argument("question").is_some();
@@ -221,7 +221,7 @@ fn call(component: &Component, builder: &mut markdown::Builder) -> Call {
     } else {
         builder.text_of_call(component);
     }
-    let body = pieces(&component.blocks, builder);
+    let body = pieces(inner, builder);
     if is_question {
         builder.end_question();
     }
@@ -389,7 +389,7 @@ fn demote(pieces: &mut [Piece], except: Option<usize>) {
 }
 
 /// Reports an id that the page has already.
-pub fn duplicate_id(source: &Expanded, id: &str, range: Range<usize>) -> Diagnostic {
+pub fn duplicate_id(source: &SourceText, id: &str, range: Range<usize>) -> Diagnostic {
     Diagnostic::new(Code::DuplicateId, format!("the page already has something with the id `{id}`"))
         .at(source.place(range))
         .help("give one of them another id; links lead to the first")

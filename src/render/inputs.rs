@@ -22,6 +22,7 @@ use crate::page::Page;
 use crate::page::body::LinkKind;
 use crate::page::front_matter::{Date, PageType};
 use crate::page::markdown::heading::Heading;
+use crate::page::text::words::readable;
 use crate::page::video::{self, Provider, Video};
 use crate::path::UrlPath;
 use crate::site::link::Href;
@@ -534,7 +535,7 @@ impl Maker<'_> {
         let front_matter = &page.front_matter;
         let words = page.body.words + page.intro.words;
         let url = placed.url.to_string();
-        let is_unnamed = kind == "home" && page.title == crate::page::readable(&self.config.content);
+        let is_unnamed = kind == "home" && page.title == readable(&self.config.content);
         let title = if is_unnamed { &self.config.title } else { &page.title };
         let facts = PageFacts {
             kind,

@@ -4,6 +4,7 @@ use crate::diagnostic::Place;
 use crate::page::front_matter::FrontMatter;
 use crate::page::front_matter::cascade::is_section_page;
 use crate::page::text::audience::is_for;
+use crate::page::text::words::split_weight;
 use crate::page::{self, PageInput};
 use crate::path::{self, SourcePath, UrlPath};
 use crate::pipeline::Inputs;
@@ -43,7 +44,7 @@ fn usual_url(path: &SourcePath, content: &str) -> Option<String> {
     let below = path.below(content)?;
     let name = below.strip_suffix(".md").or_else(|| below.strip_suffix(".markdown"))?;
     let parts = name.split('/').filter(|part| !matches!(*part, "index" | "_index"));
-    let parts: Vec<String> = parts.map(|part| path::slug(page::split_weight(part).1)).collect();
+    let parts: Vec<String> = parts.map(|part| path::slug(split_weight(part).1)).collect();
     Some(parts.join("/"))
 }
 

@@ -17,14 +17,15 @@ use pulldown_cmark::{
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use super::body::{self, Body, BodyHeading, Call, Image, Link, LinkKind, Piece, TextSection};
-use super::front_matter::Spanned;
-use super::squeeze;
 use super::video::{self, Files, Given};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::markdown::heading::{Heading, Ids};
-use crate::page::text::component::{Block, Component};
-use crate::page::text::expand::Expanded;
+use crate::page::text::blocks::Block;
+use crate::page::text::component::Component;
 use crate::page::text::html::{self, Found};
+use crate::page::text::plain::plain_text;
+use crate::page::text::source::{SourceText, Spanned};
+use crate::page::text::words::{shorten, squeeze};
 use crate::page::video::frame::{self, Frame, FrameKind};
 use crate::path::{runs_script, shows_script};
 use crate::source::config::Markdown;
@@ -34,7 +35,7 @@ const READABLE_ARGUMENTS: &[&str] = &["title", "summary", "caption", "label", "a
 
 /// What the stretches of one page share.
 pub struct Builder<'a> {
-    source: &'a Expanded,
+    source: &'a SourceText,
     options: &'a Markdown,
     diagnostics: &'a mut Vec<Diagnostic>,
     body: Body,
@@ -67,7 +68,7 @@ struct Footnotes {
 }
 
 impl<'a> Builder<'a> {
-    pub fn new(source: &'a Expanded, options: &'a Markdown, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
+    pub fn new(source: &'a SourceText, options: &'a Markdown, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
         Self {
             source,
             options,
@@ -115,7 +116,7 @@ impl<'a> Builder<'a> {
         for block in blocks {
             match block {
                 Block::Markdown(range) => self.read_definitions_of(range.clone()),
-                Block::Component(component) => self.read_all_definitions(&component.blocks),
+                Block::Component(_, inner) => self.read_all_definitions(inner),
             }
         }
     }
@@ -457,30 +458,6 @@ fn count_words(text: &str) -> usize {
         is_inside = !is_space;
     }
     words + wide / 2
-}
-
-/// The words of a line of Markdown, without its marks: for titles and descriptions.
-pub fn plain_text(markdown: &str) -> String {
-    if !markdown.contains(['*', '_', '`', '<', '[', '&', '\\', '~']) {
-        return squeeze(markdown);
-    }
-    let mut text = String::new();
-    for event in Parser::new_ext(markdown.trim_start_matches(['#', '>', '-', '+', ' ']), Options::ENABLE_STRIKETHROUGH)
-    {
-        match event {
-            Event::Text(part) | Event::Code(part) => text.push_str(&part),
-            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph) => text.push(' '),
-            Event::InlineHtml(tag) | Event::Html(tag) => {
-                text.extend(html::scan(&tag).into_iter().filter_map(|found| match found {
-                    Found::Placeholder(range) => Some(tag[range].to_owned()),
-                    Found::Text(text) => Some(text),
-                    _ => None,
-                }))
-            }
-            _ => {}
-        }
-    }
-    squeeze(&text)
 }
 
 type Events<'t> = [(Event<'t>, Range<usize>)];
@@ -1009,7 +986,7 @@ impl<'t> Run<'_, '_, 't> {
             FrameKind::Video { .. } => false,
             FrameKind::Loader => !self.builder.has_players(),
             FrameKind::Elsewhere { host } => {
-                let host = super::shorten(host, 60);
+                let host = shorten(host, 60);
                 let message = format!("this frame asks another server, `{host}`, as soon as the page is shown");
                 let place = self.builder.source.place(place.clone());
                 let found = Diagnostic::new(Code::ForeignFrame, message).at(place);

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::time::{caption_clock, milliseconds};
-use crate::page::squeeze;
+use crate::page::text::words::squeeze;
 
 /// Something said, with its time in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -6,8 +6,8 @@ use super::problems::{Problems, shortened};
 use super::time::{clock, seconds};
 use super::types::Chapter;
 use crate::diagnostic::Code;
-use crate::page::markdown::plain_text;
 use crate::page::spanned::Spanned;
+use crate::page::text::plain::plain_text;
 
 /// The chapters in order, those of a file first. Those without a time or a title are left out.
 pub(super) fn chapters(

@@ -13,7 +13,7 @@ use super::time::seconds;
 use super::transcript::paragraphs;
 use super::types::{Track, Video};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::page::markdown::plain_text;
+use crate::page::text::plain::plain_text;
 
 /// What registers an address with the page and returns its index: the address, whether it is a picture, its range.
 pub type AddLink<'l> = dyn FnMut(&str, bool, Range<usize>) -> usize + 'l;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::page::shorten;
+use crate::page::text::words::shorten;
 
 /// Where a range of what the writer gave stands.
 pub type PlaceOf<'p> = dyn Fn(Range<usize>) -> Place + 'p;
