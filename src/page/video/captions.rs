@@ -141,16 +141,7 @@ impl Reader {
         let (mut start, mut end) = (0, 0);
         let cues = std::mem::take(&mut self.cues);
         for (cue, range) in &cues {
-            let wrong = if cue.end <= cue.start {
-                Some("these words end before they begin")
-            } else if cue.start < start {
-                Some("these words begin before those above them")
-            } else if cue.start < end {
-                Some("these words begin while those above them are still shown")
-            } else {
-                None
-            };
-            if let Some(message) = wrong {
+            if let Some(message) = wrong_times(cue, start, end) {
                 self.report(ProblemKind::Order, range.clone(), message.to_owned());
             }
             (start, end) = (start.max(cue.start), end.max(cue.end));
@@ -158,6 +149,19 @@ impl Reader {
         let mut cues: Vec<Cue> = cues.into_iter().map(|(cue, _)| cue).filter(|cue| !cue.text.is_empty()).collect();
         cues.sort_by_key(|cue| cue.start);
         (cues, self.problems)
+    }
+}
+
+/// What is wrong with the times of a cue. The latest begin and the latest end of the cues above it are `start` and `end`.
+fn wrong_times(cue: &Cue, start: u32, end: u32) -> Option<&'static str> {
+    if cue.end <= cue.start {
+        Some("these words end before they begin")
+    } else if cue.start < start {
+        Some("these words begin before those above them")
+    } else if cue.start < end {
+        Some("these words begin while those above them are still shown")
+    } else {
+        None
     }
 }
 
