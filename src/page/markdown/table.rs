@@ -5,15 +5,6 @@ use pulldown_cmark::Alignment;
 use super::writer::Writer;
 use crate::page::body::Piece;
 
-/// The table being written.
-#[derive(Default)]
-pub struct Table {
-    alignments: Vec<Alignment>,
-    /// Index of the next cell in its row.
-    cell: usize,
-    in_head: bool,
-}
-
 impl Writer<'_, '_, '_> {
     pub fn start_table(&mut self, alignments: &[Alignment]) {
         self.table.alignments = alignments.to_vec();

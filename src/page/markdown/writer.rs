@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
+use pulldown_cmark::Alignment;
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use super::builder::BodyBuilder;
-use super::table::Table;
 use crate::page::body::Piece;
 
 /// The writing of one stretch.
@@ -19,7 +19,7 @@ pub struct Writer<'b, 'a, 't> {
     pub text: &'t str,
     /// Pieces of the elements being written, innermost last.
     pub out: Vec<Vec<Piece>>,
-    pub table: Table,
+    pub table: OpenTable,
     pub links: Vec<OpenLink>,
     /// Length of the attribute list at the start of the next text, which was read with the link before it.
     pub attributes_ahead: usize,
@@ -28,6 +28,15 @@ pub struct Writer<'b, 'a, 't> {
     pub is_lead: bool,
     /// The start of a frame became a video, and its end comes.
     pub in_player: bool,
+}
+
+/// The table being written.
+#[derive(Default)]
+pub struct OpenTable {
+    pub alignments: Vec<Alignment>,
+    /// Index of the next cell in its row.
+    pub cell: usize,
+    pub in_head: bool,
 }
 
 /// A link whose end is still to come.
@@ -53,7 +62,7 @@ impl<'b, 'a, 't> Writer<'b, 'a, 't> {
             length: range.len(),
             text,
             out: vec![Vec::new()],
-            table: Table::default(),
+            table: OpenTable::default(),
             links: Vec::new(),
             attributes_ahead: 0,
             heading: None,
