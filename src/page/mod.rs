@@ -5,6 +5,7 @@
 pub mod body;
 pub mod commonmark;
 pub mod date;
+pub mod faq;
 pub mod front_matter;
 pub mod markdown;
 pub mod snippet;
@@ -149,14 +150,14 @@ pub fn parse(input: &PageInput) -> Page {
     let audiences = named_audiences(&of_intro).chain(named_audiences(&of_body)).collect();
     let hidden = hidden([of_intro.hidden, of_body.hidden, hidden_snippets].concat(), input);
     let (intro_source, source) = (of_intro.source, of_body.source);
-    let intro = body::parse_intro(&intro_source, &input.dialect.markdown, &mut diagnostics);
-    let head = body::Head {
+    let intro = markdown::parse_intro(&intro_source, &input.dialect.markdown, &mut diagnostics);
+    let head = markdown::Head {
         taken: &intro.ids,
         video: front_matter.video.as_ref(),
         attachments: &front_matter.attachments,
         files: Files { page: &input.path, content: &input.dialect.content, captions: &input.captions },
     };
-    let mut body = body::parse(&source, &input.dialect.markdown, &head, &mut diagnostics);
+    let mut body = markdown::parse(&source, &input.dialect.markdown, &head, &mut diagnostics);
     let title = title(&front_matter, &mut body, &input.path);
     if front_matter.kind == PageType::Faq {
         body.fold_questions();
@@ -209,7 +210,7 @@ fn named_audiences(selected: &Selected) -> impl Iterator<Item = (String, Place)>
 fn hidden(texts: Vec<String>, input: &PageInput) -> Hidden {
     let targets = |text: &String| {
         let source = SourceText::from_front_matter(&input.path, &input.text, text);
-        let body = body::parse_intro(&source, &input.dialect.markdown, &mut Vec::new());
+        let body = markdown::parse_intro(&source, &input.dialect.markdown, &mut Vec::new());
         body.links.into_iter().map(|link| link.target).collect::<Vec<String>>()
     };
     Hidden { targets: texts.iter().flat_map(targets).collect(), texts }

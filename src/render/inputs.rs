@@ -19,9 +19,8 @@ use super::view::{
 use super::{PageFile, RenderInput};
 use crate::memo::{Digest, Hashed, Memo};
 use crate::page::Page;
-use crate::page::body::LinkKind;
+use crate::page::body::{Heading, LinkKind};
 use crate::page::front_matter::{Date, PageType};
-use crate::page::markdown::heading::Heading;
 use crate::page::text::words::readable;
 use crate::page::video::{self, Provider, Video};
 use crate::path::UrlPath;

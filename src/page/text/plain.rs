@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, Options, Parser, TagEnd};
 
-use crate::page::text::html::{self, Found};
+use crate::page::text::html::{self, HtmlPart};
 use crate::page::text::words::squeeze;
 
 /// For titles, descriptions and other lines that are shown without markup.
@@ -18,8 +18,8 @@ pub fn plain_text(markdown: &str) -> String {
             Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph) => text.push(' '),
             Event::InlineHtml(tag) | Event::Html(tag) => {
                 text.extend(html::scan(&tag).into_iter().filter_map(|found| match found {
-                    Found::Placeholder(range) => Some(tag[range].to_owned()),
-                    Found::Text(text) => Some(text),
+                    HtmlPart::Placeholder(range) => Some(tag[range].to_owned()),
+                    HtmlPart::Text(text) => Some(text),
                     _ => None,
                 }))
             }

@@ -22,7 +22,7 @@ pub struct SourceText {
 
 #[derive(Clone, Debug)]
 struct Part {
-    /// Offset in the expanded text.
+    /// Offset in the source text.
     start: usize,
     file: usize,
     /// Offset in that file. Inside a variable's value every byte maps to the variable's name.
@@ -58,7 +58,7 @@ impl SourceText {
         self.files.first().map(|(_, text)| text.shared())
     }
 
-    /// Where a range of the expanded text stands in the file that the writer edits.
+    /// Where a range of the source text stands in the file that the writer edits.
     pub fn place(&self, range: Range<usize>) -> Place {
         let after = self.parts.partition_point(|part| part.start <= range.start);
         let part = &self.parts[after.saturating_sub(1)];
