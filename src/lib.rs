@@ -11,6 +11,7 @@
 
 pub mod memo;
 pub mod path;
+pub mod web_address;
 
 pub mod diagnostic;
 
@@ -27,7 +28,7 @@ pub mod leak;
 
 pub mod render;
 
-pub mod search_tests;
+pub mod search_checks;
 
 pub mod pipeline;
 

@@ -17,7 +17,7 @@ use crate::path::OutputPath;
 pub use crate::render::index::{IndexMemos, SearchContent};
 pub use crate::render::publish::{Progress, Publish};
 use crate::render::{self, RenderMemos, index};
-use crate::search_tests;
+use crate::search_checks;
 use crate::site::lifecycle::{self, Life};
 use crate::site::visibility::Audience;
 use crate::site::{self, Site, SiteMemos};
@@ -175,11 +175,11 @@ pub fn check(inputs: &Inputs, memos: &mut Memos, progress: &dyn Progress) -> Bui
         publish_index_checked(tree, content, &mut memos.of_index, Some(&leaks), &|_, _| {});
         build.add_leaks(tree, Some(&leaks));
     }
-    build.search_tests = search_tests::count(tree);
+    build.search_tests = search_checks::count(tree);
     if build.search_tests > 0 {
         let mut clock = Clock::start();
         let content = assembled.search_content(tree);
-        let failed = search_tests::run(tree, &assembled.site, &content.documents, &index::open(&content));
+        let failed = search_checks::run(tree, &assembled.site, &content.documents, &index::open(&content));
         build.diagnostics = judge(tree, build.diagnostics.into_iter().chain(failed).collect());
         clock.lap("search tests");
         build.timings.extend(clock.laps);

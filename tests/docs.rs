@@ -10,7 +10,7 @@ use guidepost::cli::args::Arguments;
 use guidepost::diagnostic::Code;
 use guidepost::path::SourcePath;
 use guidepost::source::config::Config;
-use guidepost::source::search_tests::{self, SearchTests};
+use guidepost::source::search_checks::{self, SearchTests};
 
 use crate::support::{assert_contains, project};
 
@@ -83,7 +83,7 @@ fn every_key_of_search_tests_is_in_the_manual() {
 #[test]
 fn the_manual_is_asked_sixty_questions() {
     let text = fs::read_to_string(root().join("content/search-tests.toml")).expect("the manual has search tests");
-    let (file, problems) = search_tests::read(&SourcePath::new("content/search-tests.toml"), text);
+    let (file, problems) = search_checks::read(&SourcePath::new("content/search-tests.toml"), text);
     assert!(problems.is_empty() && file.tests.len() >= 60, "{} tests, {problems:?}", file.tests.len());
 }
 
@@ -95,6 +95,31 @@ fn every_front_matter_name_is_in_the_manual() {
     let aliases = guidepost::page::front_matter::NAMES.iter().flat_map(|(_, aliases)| aliases.iter());
     let missing: Vec<&&str> = aliases.filter(|alias| !manual.contains(&format!("`{alias}"))).collect();
     assert!(missing.is_empty(), "the manual does not say that {missing:?} are read, too");
+}
+
+#[test]
+fn every_dependency_has_its_reason() {
+    let page = fs::read_to_string(root().join("content/developers/dependencies.md")).expect("the page is there");
+    let named: BTreeSet<&str> = page.lines().filter(|line| line.starts_with("| `")).flat_map(code_words).collect();
+    for manifest in ["Cargo.toml", "src/search/Cargo.toml"] {
+        let text = fs::read_to_string(root().join(manifest)).expect("a manifest can be read");
+        let used: Vec<&str> = dependencies(&text).filter(|name| !name.starts_with("guidepost")).collect();
+        let missing: Vec<&&str> = used.iter().filter(|name| !named.contains(**name)).collect();
+        assert!(!used.is_empty() && missing.is_empty(), "the page on dependencies lacks {missing:?} of {manifest}");
+    }
+}
+
+/// What stands between backquotes in the first cell of a row.
+fn code_words(row: &str) -> impl Iterator<Item = &str> {
+    row.split('|').nth(1).unwrap_or_default().split('`').skip(1).step_by(2)
+}
+
+/// The names in the tables of dependencies, each of which stands at the beginning of its line.
+fn dependencies(manifest: &str) -> impl Iterator<Item = &str> {
+    let tables = manifest
+        .split("\n[")
+        .filter(|table| table.split(']').next().is_some_and(|name| name.ends_with("dependencies")));
+    tables.flat_map(|table| table.lines().skip(1)).filter_map(|line| line.split_once(" = ")).map(|(name, _)| name)
 }
 
 #[test]

@@ -11,14 +11,14 @@ use imports::ModulePath;
 
 /// Modules by layer; each imports only from lower ones. `search`, the other crate, imports nothing of ours.
 const LAYERS: &[&[&str]] = &[
-    &["path", "memo"],
+    &["path", "memo", "web_address"],
     &["diagnostic"],
     &["source", "output", "highlight"],
     &["page"],
     &["site"],
     &["leak"],
     &["render"],
-    &["search_tests"],
+    &["search_checks"],
     &["pipeline"],
     &["serve"],
     &["cli"],

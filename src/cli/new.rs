@@ -10,7 +10,7 @@ use super::build::site_path;
 use super::exit::Exit;
 use super::init::create;
 use super::terminal::{Terminal, visible_line};
-use crate::page::split_weight;
+use crate::page::text::words::split_weight;
 use crate::path::slug;
 use crate::source::not_a_site;
 

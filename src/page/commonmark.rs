@@ -1,36 +1,20 @@
 //! Plain CommonMark to HTML through the same writer as pages, but without extensions and without furniture: links lead
 //! where they say, headings have no anchors. For the specification's examples.
 
-use std::collections::BTreeMap;
-
 use pulldown_cmark_escape::{escape_href, escape_html};
 
 use super::body::{Body, Image, Piece};
-use super::markdown::Builder;
-use super::{Dialect, PageInput};
+use super::markdown;
 use crate::memo::Hashed;
-use crate::page::text::expand::Expanded;
+use crate::page::text::source::SourceText;
 use crate::path::SourcePath;
-use crate::source::config::Markdown;
 
 /// Turns a text into HTML as <https://spec.commonmark.org> has it.
 pub fn html(text: &str) -> String {
-    let input = PageInput {
-        path: SourcePath::new("page.md"),
-        text: Hashed::new(text.to_owned()),
-        snippets: BTreeMap::new(),
-        captions: BTreeMap::new(),
-        dialect: Hashed::new(Dialect::default()),
-        cascade: None,
-    };
-    let source = Expanded::from_front_matter(&input, text);
-    let options = Markdown { extensions: false, ..Markdown::default() };
-    let mut diagnostics = Vec::new();
-    let mut builder = Builder::new(&source, &options, &mut diagnostics);
-    let pieces = builder.markdown(0..text.len());
-    let body = builder.finish();
+    let source = SourceText::from_file(&SourcePath::new("page.md"), &Hashed::new(text.to_owned()), 0);
+    let body = markdown::parse_commonmark(&source);
     let mut html = String::with_capacity(text.len() * 2);
-    push_pieces(&mut html, &pieces, &body);
+    push_pieces(&mut html, &body.pieces, &body);
     html
 }
 

@@ -4,9 +4,13 @@
 
 pub mod body;
 pub mod commonmark;
+pub mod date;
+pub mod faq;
 pub mod front_matter;
 pub mod markdown;
 pub mod outline;
+pub mod snippet;
+pub mod spanned;
 pub mod text;
 pub mod video;
 
@@ -22,11 +26,16 @@ use crate::source::config::Markdown;
 use crate::source::{SourceFile, SourceTree};
 
 use body::Body;
-use front_matter::cascade::{self, Cascade, Cascades};
+use front_matter::cascade::{self, Cascade};
+use front_matter::folders::Cascades;
 use front_matter::{FrontMatter, PageType, UnknownKey};
 use outline::{Anchors, FilesUsed, LinkIndex, LinkTargets, PageHead, PageOutline, VideoOutline};
 use text::audience::{self, Selected};
-use text::expand::{self, Expanded};
+use text::expand::{self, ExpandInput};
+use text::include;
+use text::plain::plain_text;
+use text::source::SourceText;
+use text::words::{readable, shorten, split_weight};
 use video::{CaptionFiles, Files};
 
 /// Everything that parsing a file reads, and so the key under which its `Page` is remembered.
@@ -62,9 +71,9 @@ pub struct Page {
     pub intro: Body,
     pub body: Body,
     /// The text of the intro.
-    pub intro_source: Expanded,
+    pub intro_source: SourceText,
     /// The text with snippets and variables in place, from which links are rewritten for the published Markdown.
-    pub source: Expanded,
+    pub source: SourceText,
     /// What was taken out because it is for others; nothing else of the page knows of it.
     pub hidden_texts: Vec<String>,
     pub diagnostics: Vec<Diagnostic>,
@@ -122,7 +131,7 @@ pub fn inputs(tree: &SourceTree, audience: Option<&str>) -> Vec<PageInput> {
         tree.files.values().any(|file| matches!(file, SourceFile::Asset(asset) if asset.captions.is_some()));
     let page_input = |(path, file): (&SourcePath, &SourceFile)| match file {
         SourceFile::Markdown(text) if !is_snippet(path, &config.content) => {
-            let snippets = expand::reachable(tree, path, text);
+            let snippets = include::reachable(tree, path, text);
             let texts: Vec<&str> = snippets.values().chain([text]).map(|text| text.as_str()).collect();
             let captions = if has_captions { video::reachable(tree, path, &texts) } else { CaptionFiles::new() };
             let (path, text, cascade) = (path.clone(), text.clone(), cascades.for_page(path));
@@ -144,7 +153,7 @@ fn is_snippet(path: &SourcePath, content: &str) -> bool {
 pub fn parse(input: &PageInput) -> Page {
     let block = front_matter::read_below(&input.path, &input.text, input.cascade.as_deref());
     let mut diagnostics = block.diagnostics;
-    let (source, hidden_snippets) = expand::expand(input, block.body_start, &mut diagnostics);
+    let (source, hidden_snippets) = expanded(input, block.body_start, &mut diagnostics);
     let front_matter = block.front_matter;
     let select = |source, diagnostics: &mut _| audience::select(source, input.dialect.audience.as_deref(), diagnostics);
     let of_intro = select(intro_source(&front_matter, input), &mut diagnostics);
@@ -152,14 +161,14 @@ pub fn parse(input: &PageInput) -> Page {
     let audiences = named_audiences(&of_intro).chain(named_audiences(&of_body)).collect();
     let hidden_texts = [of_intro.hidden, of_body.hidden, hidden_snippets].concat();
     let (intro_source, source) = (of_intro.source, of_body.source);
-    let intro = body::parse_intro(&intro_source, &input.dialect.markdown, &mut diagnostics);
-    let head = body::Head {
+    let intro = markdown::parse_intro(&intro_source, &input.dialect.markdown, &mut diagnostics);
+    let head = markdown::Head {
         taken: &intro.ids,
         video: front_matter.video.as_ref(),
         attachments: &front_matter.attachments,
-        files: Files::of(input),
+        files: Files { page: &input.path, content: &input.dialect.content, captions: &input.captions },
     };
-    let mut body = body::parse(&source, &input.dialect.markdown, &head, &mut diagnostics);
+    let mut body = markdown::parse(&source, &input.dialect.markdown, &head, &mut diagnostics);
     let title = title(&front_matter, &mut body, &input.path);
     if front_matter.kind == PageType::Faq {
         body.fold_questions();
@@ -196,6 +205,21 @@ fn describes_folder(path: &SourcePath) -> bool {
     matches!(path.stem(), "index" | "_index")
 }
 
+/// The text of the page with snippets and variables in place, and the texts of hidden snippets.
+fn expanded(input: &PageInput, start: usize, diagnostics: &mut Vec<Diagnostic>) -> (SourceText, Vec<String>) {
+    let dialect = &input.dialect;
+    let expand_input = ExpandInput {
+        path: &input.path,
+        text: &input.text,
+        start,
+        snippets: &input.snippets,
+        variables: &dialect.variables,
+        content: &dialect.content,
+        read_head: &|path, text| snippet::read_head(path, text, dialect.audience.as_deref()),
+    };
+    expand::expand(expand_input, diagnostics)
+}
+
 fn named_audiences(selected: &Selected) -> impl Iterator<Item = (String, Place)> {
     selected.named.iter().map(|(name, place)| (name.clone(), place.clone()))
 }
@@ -203,15 +227,20 @@ fn named_audiences(selected: &Selected) -> impl Iterator<Item = (String, Place)>
 /// Where the links of hidden texts lead. They are read like pages of their own.
 fn hidden_targets(texts: &[String], input: &PageInput) -> Vec<String> {
     let targets = |text: &String| {
-        let source = Expanded::from_front_matter(input, text);
-        let body = body::parse_intro(&source, &input.dialect.markdown, &mut Vec::new());
+        let source = SourceText::from_front_matter(&input.path, &input.text, text);
+        let body = markdown::parse_intro(&source, &input.dialect.markdown, &mut Vec::new());
         body.links.into_iter().map(|link| link.target).collect::<Vec<String>>()
     };
     texts.iter().flat_map(targets).collect()
 }
 
 /// A video page that is no section needs a video. One that was named and cannot be played is reported by itself.
-fn missing_video(path: &SourcePath, front_matter: &FrontMatter, body: &Body, source: &Expanded) -> Option<Diagnostic> {
+fn missing_video(
+    path: &SourcePath,
+    front_matter: &FrontMatter,
+    body: &Body,
+    source: &SourceText,
+) -> Option<Diagnostic> {
     let names_one = front_matter.video.is_some() || source.head_line("video").is_some() || !body.videos.is_empty();
     if names_one || cascade::is_section_page(path) {
         return None;
@@ -226,7 +255,7 @@ fn incomplete_video(
     front_matter: &FrontMatter,
     body: &Body,
     description: &str,
-    source: &Expanded,
+    source: &SourceText,
 ) -> Option<Diagnostic> {
     let given = front_matter.video.as_ref()?;
     let video = body.main_video.then(|| body.videos.first()).flatten()?;
@@ -249,7 +278,7 @@ fn incomplete_video(
 
 /// A heading that opens the body and says what the title says would stand on the page twice, so it is taken off.
 fn title(front_matter: &FrontMatter, body: &mut Body, path: &SourcePath) -> String {
-    let given = front_matter.title.as_deref().map(markdown::plain_text).filter(|title| !title.is_empty());
+    let given = front_matter.title.as_deref().map(plain_text).filter(|title| !title.is_empty());
     let opening = body.opening_title().map(str::to_owned);
     match (given, opening) {
         (Some(given), opening) => {
@@ -281,61 +310,22 @@ fn name_as_title(path: &SourcePath) -> String {
     readable(name)
 }
 
-/// A file or folder name as people would write it.
-pub fn readable(name: &str) -> String {
-    let spaced = name.replace(['-', '_'], " ");
-    let words = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut characters = words.chars();
-    characters.next().map_or(String::new(), |first| first.to_uppercase().chain(characters).collect())
-}
-
-/// Splits `01-start` into its weight and `start`. Only a prefix of two digits and a hyphen, dot, underscore or space
-/// counts, so that `2024-review` and `3d-models` keep their names.
-pub fn split_weight(name: &str) -> (Option<i64>, &str) {
-    let bytes = name.as_bytes();
-    let is_prefix = bytes.len() > 3
-        && bytes[0].is_ascii_digit()
-        && bytes[1].is_ascii_digit()
-        && matches!(bytes[2], b'-' | b'_' | b'.' | b' ');
-    if !is_prefix {
-        return (None, name);
-    }
-    let rest = name[3..].trim_start_matches(['-', '_', '.', ' ']);
-    match rest {
-        "" => (None, name),
-        rest => (name[..2].parse().ok(), rest),
-    }
-}
-
-fn intro_source(front_matter: &FrontMatter, input: &PageInput) -> Expanded {
-    front_matter.intro.as_deref().map(|intro| Expanded::from_front_matter(input, intro)).unwrap_or_default()
+fn intro_source(front_matter: &FrontMatter, input: &PageInput) -> SourceText {
+    front_matter
+        .intro
+        .as_deref()
+        .map(|intro| SourceText::from_front_matter(&input.path, &input.text, intro))
+        .unwrap_or_default()
 }
 
 const DESCRIPTION_LENGTH: usize = 160;
 
 fn description(front_matter: &FrontMatter, intro: &Body, body: &Body) -> String {
-    match front_matter.description.as_deref().map(markdown::plain_text) {
+    match front_matter.description.as_deref().map(plain_text) {
         Some(description) if !description.is_empty() => description,
         _ if !intro.lead.is_empty() => shorten(&intro.lead, DESCRIPTION_LENGTH),
         _ => shorten(&body.lead, DESCRIPTION_LENGTH),
     }
-}
-
-/// The text with single spaces between its words, as most lines have them already.
-pub fn squeeze(text: &str) -> String {
-    let is_odd = |letter: char| letter.is_whitespace() && letter != ' ';
-    let is_squeezed = !text.contains("  ") && !text.contains(is_odd) && !text.starts_with(' ') && !text.ends_with(' ');
-    if is_squeezed { text.to_owned() } else { text.split_whitespace().collect::<Vec<_>>().join(" ") }
-}
-
-/// The text cut after a whole word, with an ellipsis, when it is longer than `length` characters.
-pub fn shorten(text: &str, length: usize) -> String {
-    let Some((cut, _)) = text.char_indices().nth(length) else { return text.to_owned() };
-    let kept = match text[..cut].rfind(char::is_whitespace) {
-        Some(space) if space > cut / 2 => &text[..space],
-        _ => &text[..cut],
-    };
-    format!("{}…", kept.trim_end_matches(|character: char| !character.is_alphanumeric()))
 }
 
 #[cfg(test)]
@@ -374,18 +364,5 @@ mod tests {
     #[test]
     fn opening_heading_that_repeats_the_title_is_taken_off() {
         check("---\ntitle: Refund  policy\n---\n# Refund Policy\n\nText", "Refund policy", "<p>Text</p>\n");
-    }
-
-    #[test]
-    fn weights_are_two_digits_and_a_separator() {
-        assert_eq!(split_weight("01-start"), (Some(1), "start"));
-        assert_eq!(split_weight("2024-review"), (None, "2024-review"));
-        assert_eq!(split_weight("07-"), (None, "07-"));
-    }
-
-    #[test]
-    fn long_text_is_cut_after_a_word() {
-        assert_eq!(shorten("one two three", 9), "one two…");
-        assert_eq!(shorten("one", 9), "one");
     }
 }

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
+use super::body::Heading;
 use super::body::{ArgumentValue, Body, LinkKind, Piece};
 use super::front_matter::FrontMatter;
-use super::markdown::heading::Heading;
 use super::text::html;
 use super::video::Video;
 use crate::diagnostic::Place;

@@ -9,7 +9,7 @@ use super::video;
 use crate::memo::Hashed;
 use crate::output::Output;
 use crate::page::Page;
-use crate::page::front_matter::Date;
+use crate::page::date::Date;
 use crate::page::outline::PageHead;
 use crate::path::{OutputPath, UrlPath};
 use crate::site::link::Href;

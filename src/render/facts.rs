@@ -8,9 +8,9 @@ use super::kind::PageKind;
 use super::view::{BadgeView, DateView, Json, LinkView, PageFacts, TocEntry};
 use super::{json_ld, video};
 use crate::page::Page;
+use crate::page::body::Heading;
 use crate::page::body::LinkKind;
-use crate::page::front_matter::Date;
-use crate::page::markdown::heading::Heading;
+use crate::page::date::Date;
 use crate::path::UrlPath;
 use crate::site::link::Hrefs;
 use crate::site::tag;
@@ -86,7 +86,8 @@ impl Frame {
 
     /// A home page that says no title has the site's.
     fn title_of<'p>(&'p self, page: &'p Page, kind: PageKind) -> &'p str {
-        let is_unnamed = kind == PageKind::Home && page.title() == crate::page::readable(&self.config.content);
+        let is_unnamed =
+            kind == PageKind::Home && page.title() == crate::page::text::words::readable(&self.config.content);
         if is_unnamed { &self.config.title } else { page.title() }
     }
 

@@ -12,7 +12,7 @@ use super::video;
 use super::view::{ChildView, Json};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::body::{ArgumentValue, Body, BodyHeading, Call, CallArgument, Image, Piece};
-use crate::page::text::expand::Expanded;
+use crate::page::text::source::SourceText;
 use crate::page::video::Video;
 use crate::site::link::Href;
 
@@ -29,7 +29,7 @@ pub struct Html {
 }
 
 /// Renders a body whose links lead to `hrefs`, by index.
-pub fn body(body: &Body, source: &Expanded, hrefs: &[Href], templates: &Templates) -> Html {
+pub fn body(body: &Body, source: &SourceText, hrefs: &[Href], templates: &Templates) -> Html {
     let mut writer = Writer { source, hrefs, templates, videos: &body.videos, images: 0, out: Html::default() };
     let mut html = String::new();
     writer.pieces(&body.pieces, &mut html);
@@ -38,7 +38,7 @@ pub fn body(body: &Body, source: &Expanded, hrefs: &[Href], templates: &Template
 }
 
 struct Writer<'a> {
-    source: &'a Expanded,
+    source: &'a SourceText,
     hrefs: &'a [Href],
     templates: &'a Templates,
     videos: &'a [Video],

@@ -3,7 +3,7 @@
 
 use crate::memo::Hashed;
 use crate::page::Page;
-use crate::page::front_matter::Date;
+use crate::page::date::Date;
 use crate::path::UrlPath;
 use crate::site::link::Hrefs;
 use crate::source::config::Config;

@@ -1,7 +1,7 @@
 //! Why an address shows nothing although a file for it lies there. Looked for only when somebody asks for such an address.
 
 use crate::diagnostic::Place;
-use crate::page;
+use crate::page::text::words::split_weight;
 use crate::path::{self, SourcePath, UrlPath};
 use crate::pipeline::Inputs;
 use crate::site::Site;
@@ -40,7 +40,7 @@ fn usual_url(path: &SourcePath, content: &str) -> Option<String> {
     let below = path.below(content)?;
     let name = below.strip_suffix(".md").or_else(|| below.strip_suffix(".markdown"))?;
     let parts = name.split('/').filter(|part| !matches!(*part, "index" | "_index"));
-    let parts: Vec<String> = parts.map(|part| path::slug(page::split_weight(part).1)).collect();
+    let parts: Vec<String> = parts.map(|part| path::slug(split_weight(part).1)).collect();
     Some(parts.join("/"))
 }
 

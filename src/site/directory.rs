@@ -14,6 +14,7 @@ use crate::memo::Hashed;
 use crate::path::{SourcePath, UrlPath};
 use crate::source::config::{BaseUrl, Config, Contact};
 use crate::source::image;
+use crate::web_address::WebAddress;
 
 /// What the entries are made from.
 #[derive(Debug, Hash)]
@@ -200,13 +201,8 @@ impl Directory {
 
     /// The part of an address that is inside the site; `None` for other sites, mail and the like.
     pub fn inside<'t>(&self, target: &'t str) -> Option<&'t str> {
-        if let Some(base) = &self.base_url
-            && let Some(rest) = target.strip_prefix(base.origin.as_str())
-            && rest.starts_with(base.path.as_str())
-        {
-            return Some(&rest[base.path.len() - 1..]);
-        }
-        (!has_scheme(target) && !target.starts_with("//")).then_some(target)
+        let below_base = self.base_url.as_ref().and_then(|base| base.below(target));
+        below_base.or_else(|| WebAddress::new(target).is_relative().then_some(target))
     }
 
     /// Whether a path, seen from a folder, is that of a page which is hidden.
@@ -237,15 +233,6 @@ fn first_by_name<'p>(paths: impl Iterator<Item = &'p String>) -> BTreeMap<String
     let mut paths: Vec<&String> = paths.collect();
     paths.sort_unstable_by(|one, other| other.cmp(one));
     paths.into_iter().map(|path| (last_part(path).to_owned(), path.clone())).collect()
-}
-
-/// Whether an address begins with `https:`, `mailto:` and the like; `"https:` in quotes does not.
-fn has_scheme(target: &str) -> bool {
-    let is_part = |character: char| character.is_ascii_alphanumeric() || matches!(character, '+' | '-' | '.');
-    let scheme = target.split_once(':').map(|(scheme, _)| scheme);
-    scheme.is_some_and(|scheme| {
-        scheme.starts_with(|first: char| first.is_ascii_alphabetic()) && scheme.chars().all(is_part)
-    })
 }
 
 fn without_ending(path: &str) -> &str {

@@ -114,9 +114,7 @@ impl<'t> FilesByName<'t> {
 
     /// An address of this site, whole or not, as one from its root.
     fn without_base<'a>(&self, target: &'a str) -> &'a str {
-        let Some(base) = &self.config.base_url else { return target };
-        let inside = target.strip_prefix(base.origin.as_str()).and_then(|rest| rest.strip_prefix(base.path.as_str()));
-        inside.map_or(target, |inside| &target[target.len() - inside.len() - 1..])
+        self.config.base_url.as_ref().and_then(|base| base.below(target)).unwrap_or(target)
     }
 
     fn at(&self, path: &str) -> Option<&'t SourcePath> {

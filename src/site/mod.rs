@@ -23,7 +23,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
 use crate::memo::{Hashed, Memo};
-use crate::page::front_matter::Date;
+use crate::page::date::Date;
 use crate::page::outline::{PageHead, PageOutline};
 use crate::path::{SourcePath, UrlPath};
 use crate::source::{SourceFile, SourceTree};

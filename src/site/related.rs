@@ -13,8 +13,8 @@ use super::names::Names;
 use super::{PageIndex, Role, SectionIndex};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::{Hashed, Memo};
-use crate::page::front_matter::Spanned;
 use crate::page::outline::{Anchors, PageHead};
+use crate::page::text::source::Spanned;
 use crate::path;
 
 /// How many are shown.

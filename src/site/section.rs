@@ -7,9 +7,9 @@ use super::arrange::PublicPage;
 use super::{PageIndex, Role, SectionIndex};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::Hashed;
-use crate::page;
 use crate::page::front_matter::PageType;
 use crate::page::outline::PageHead;
+use crate::page::text::words::{readable, split_weight};
 use crate::path::{self, UrlPath};
 use crate::source::config::Config;
 
@@ -135,8 +135,8 @@ fn parent_folder(folder: &str) -> Option<&str> {
 
 fn folder_section(folder: &str, parent: Option<SectionIndex>) -> Section {
     let name = folder.rsplit('/').next().unwrap_or_default();
-    let (weight, name) = page::split_weight(name);
-    let title = page::readable(name);
+    let (weight, name) = split_weight(name);
+    let title = readable(name);
     Section { weight, ..named(title, parent, Key::Folder(folder.to_owned())) }
 }
 
@@ -195,7 +195,7 @@ impl<'f> Categories<'f> {
             return section;
         }
         let key = Key::Category { folder: folder.to_owned(), name: name.clone() };
-        let section = outline.add(named(page::readable(&category.value), Some(around), key));
+        let section = outline.add(named(readable(&category.value), Some(around), key));
         self.known.insert((folder.to_owned(), name), section);
         section
     }
@@ -203,7 +203,7 @@ impl<'f> Categories<'f> {
     /// Says once for each spelling that it is another one than the first.
     fn report_spelling(&mut self, page: &PageHead, section: &Section, diagnostics: &mut Vec<Diagnostic>) {
         let Some(category) = &page.front_matter.category else { return };
-        let is_same = page::readable(&category.value) == section.title;
+        let is_same = readable(&category.value) == section.title;
         if is_same || !self.reported.insert(category.value.clone()) {
             return;
         }
@@ -323,7 +323,7 @@ impl Section {
     /// The last part of its address, when nothing else is said.
     pub fn slug(&self) -> String {
         match &self.key {
-            Key::Folder(folder) => path::slug(page::split_weight(folder.rsplit('/').next().unwrap_or_default()).1),
+            Key::Folder(folder) => path::slug(split_weight(folder.rsplit('/').next().unwrap_or_default()).1),
             Key::Category { name, .. } => name.clone(),
         }
     }
@@ -332,7 +332,7 @@ impl Section {
 /// By weight (pages without one come last), then title, then path: a total order.
 fn page_order(one: &PageHead, other: &PageHead) -> Ordering {
     let key = |page: &PageHead| {
-        let weight = page.front_matter.weight.or(page::split_weight(page.path.stem()).0);
+        let weight = page.front_matter.weight.or(split_weight(page.path.stem()).0);
         (weight.unwrap_or(i64::MAX), page.title.to_lowercase())
     };
     key(one).cmp(&key(other)).then_with(|| one.path.cmp(&other.path))
@@ -347,7 +347,7 @@ fn section_order(one: &Section, other: &Section) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::PageInput;
+    use crate::page::{self, PageInput};
 
     #[track_caller]
     fn check(files: &[(&str, &str)], expected: &[&str]) {

@@ -8,8 +8,8 @@ use super::section::Outline;
 use super::tag::Tag;
 use super::{Role, SectionIndex};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::page;
 use crate::page::outline::PageHead;
+use crate::page::text::words::split_weight;
 use crate::path::{self, UrlPath};
 use crate::source::config::{Config, Contact, UrlStyle};
 
@@ -106,7 +106,7 @@ fn wanted(config: &Config, page: &PageHead, base: &UrlPath) -> UrlPath {
         "index" => page.path.parent().rsplit('/').next().unwrap_or_default(),
         stem => stem,
     };
-    let slug = page.front_matter.slug.as_deref().unwrap_or(page::split_weight(own_name).1);
+    let slug = page.front_matter.slug.as_deref().unwrap_or(split_weight(own_name).1);
     let ending = ending(config.urls.style);
     UrlPath::new(format!("{base}{}{ending}", path::slug(slug)))
 }
@@ -180,7 +180,7 @@ fn numbered(url: &UrlPath, number: usize) -> UrlPath {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::PageInput;
+    use crate::page::{self, PageInput};
     use crate::site::section;
 
     #[track_caller]

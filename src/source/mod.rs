@@ -6,7 +6,7 @@
 pub mod cache;
 pub mod config;
 pub mod fields;
-pub mod search_tests;
+pub mod search_checks;
 pub mod theme;
 pub mod value;
 
@@ -28,7 +28,7 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use cache::Cache;
 use config::{BaseUrl, Config};
-use search_tests::{SEARCH_TESTS_FILE, SearchTests};
+use search_checks::{SEARCH_TESTS_FILE, SearchTests};
 use theme::{Theme, ThemeFile};
 
 /// The configuration's name, in the site's folder.
@@ -240,7 +240,7 @@ fn read_search_tests_of(root: &Path, path: &SourcePath, diagnostics: &mut Vec<Di
         }
     };
     let (text, not_text) = decode_config(path, bytes);
-    let (tests, problems) = search_tests::read(path, text);
+    let (tests, problems) = search_checks::read(path, text);
     diagnostics.extend(not_text.into_iter().chain(problems));
     Some(tests)
 }

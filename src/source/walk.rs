@@ -7,7 +7,7 @@ use std::{fs, io};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
-use super::search_tests::SEARCH_TESTS_FILE;
+use super::search_checks::SEARCH_TESTS_FILE;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::SourcePath;
 

@@ -1,40 +1,10 @@
 //! Defaults of a folder: `cascade` in its `_index.md` gives front matter to everything below. The nearest folder's word
 //! counts, and what a page says itself counts before all.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use crate::memo::Hashed;
-use crate::page::front_matter::{self, FrontMatter};
+use super::types::FrontMatter;
 use crate::path::SourcePath;
-use crate::source::{SourceFile, SourceTree};
 
-/// What pages can be given by the folder around them. The rest is about one page, such as its title.
-pub const NAMES: &[&str] = &[
-    "type",
-    "template",
-    "audience",
-    "draft",
-    "unlisted",
-    "publish_date",
-    "expiry_date",
-    "owner",
-    "verified",
-    "review_every",
-    "authors",
-    "tags",
-    "keywords",
-    "toc",
-    "search",
-    "extra",
-];
-
-/// Front matter for the pages below a folder.
-#[derive(Clone, Debug, Default, PartialEq, Hash)]
-pub struct Cascade {
-    /// The names for which `values` holds something, all of `NAMES`.
-    pub given: BTreeSet<&'static str>,
-    pub values: FrontMatter,
-}
+pub use super::types::Cascade;
 
 impl Cascade {
     /// Gives a page what it does not say itself.
@@ -53,7 +23,7 @@ impl Cascade {
     }
 
     /// What a folder below `around` hands on.
-    fn inside(&self, around: &Self) -> Self {
+    pub(super) fn inside(&self, around: &Self) -> Self {
         let mut both = self.clone();
         around.fill(&mut both.values, |name| self.given.contains(name));
         both.given.extend(&around.given);
@@ -83,57 +53,16 @@ fn take(page: &mut FrontMatter, from: &FrontMatter, name: &str) {
     }
 }
 
-/// What each folder hands on to the pages in it, the folders above it included.
-#[derive(Debug, Default)]
-pub struct Cascades(BTreeMap<String, Hashed<Cascade>>);
-
-impl Cascades {
-    pub fn of(tree: &SourceTree) -> Self {
-        let mut own: Vec<(&SourcePath, Cascade)> = tree.files.iter().filter_map(read).collect();
-        own.sort_by_key(|(path, _)| path.parent().matches('/').count());
-        let mut cascades = Self::default();
-        for (path, cascade) in own {
-            let around = cascades.around(path.parent()).map(|around| cascade.inside(around));
-            let cascade = around.unwrap_or(cascade);
-            cascades.0.insert(path.parent().to_owned(), Hashed::new(cascade));
-        }
-        cascades
-    }
-
-    /// What a page gets. A folder's own page is described by what is written in it, and gets what comes from above.
-    pub fn for_page(&self, path: &SourcePath) -> Option<Hashed<Cascade>> {
-        if self.0.is_empty() {
-            return None;
-        }
-        match is_section_page(path) {
-            true => self.around(path.parent().rsplit_once('/')?.0).cloned(),
-            false => self.around(path.parent()).cloned(),
-        }
-    }
-
-    fn around(&self, folder: &str) -> Option<&Hashed<Cascade>> {
-        let mut folders = std::iter::successors(Some(folder), |folder| Some(folder.rsplit_once('/')?.0));
-        folders.find_map(|folder| self.0.get(folder))
-    }
-}
-
 /// Whether a file describes its folder.
 pub fn is_section_page(path: &SourcePath) -> bool {
     matches!(path.file_name(), "_index.md" | "_index.markdown")
 }
 
-fn read<'t>((path, file): (&'t SourcePath, &SourceFile)) -> Option<(&'t SourcePath, Cascade)> {
-    match file {
-        SourceFile::Markdown(text) if is_section_page(path) && text.contains("cascade") => {
-            Some((path, *front_matter::read(path, text).front_matter.cascade?))
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::front_matter;
+    use crate::page::front_matter::names::cascading;
 
     fn cascade(text: &str) -> Cascade {
         let block = front_matter::read(&SourcePath::new("content/_index.md"), text);
@@ -161,8 +90,8 @@ mod tests {
 
     #[test]
     fn every_name_can_be_handed_on() {
-        for name in NAMES {
-            let from = Cascade { given: [*name].into(), values: FrontMatter::default() };
+        for name in cascading() {
+            let from = Cascade { given: [name].into(), values: FrontMatter::default() };
             from.fill(&mut FrontMatter::default(), |_| false);
         }
     }

@@ -1,23 +1,64 @@
-//! Fenced code: what its info string asks for, and the figure that shows it.
+//! Code blocks: what the info string of a fence asks for, and the figure that shows the code.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
+use pulldown_cmark::CodeBlockKind;
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
+use super::events::{Events, matching_end, plain_events};
+use super::writer::Writer;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::highlight;
+
+impl<'t> Writer<'_, '_, 't> {
+    pub fn code_block(&mut self, kind: &CodeBlockKind<'t>, events: &Events<'t>) -> usize {
+        let length = matching_end(events);
+        let text = plain_events(&events[1..length]);
+        self.keep_text(&text);
+        self.keep_text("\n");
+        let info = match kind {
+            CodeBlockKind::Fenced(info) => {
+                self.report_unclosed_fence(&events[0].1);
+                info.as_ref()
+            }
+            CodeBlockKind::Indented => "",
+        };
+        let mut html = String::with_capacity(text.len() * 2);
+        match self.is_extended() {
+            true => figure(info, &text, &mut html),
+            false => plain(info, &text, &mut html),
+        }
+        self.html(&html);
+        length
+    }
+
+    fn report_unclosed_fence(&mut self, range: &Range<usize>) {
+        let written = self.text[range.clone()].trim_end();
+        let last = written.lines().skip(1).last().unwrap_or_default().trim_matches([' ', '\t', '>']);
+        let is_closed =
+            last.len() >= 3 && (last.bytes().all(|byte| byte == b'`') || last.bytes().all(|byte| byte == b'~'));
+        if is_closed {
+            return;
+        }
+        let first_line = written.lines().next().unwrap_or_default().len();
+        let place = self.builder.source.place(self.place(&(range.start..range.start + first_line)));
+        let unclosed = Diagnostic::new(Code::UnclosedFence, "this code block is never closed").at(place);
+        self.builder.diagnostics.push(unclosed.help("write the same marks on a line of their own where the code ends"));
+    }
+}
 
 /// What stands after the opening fence: ```` ```js title="app.js" {2,4-6} ````.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Info {
-    pub language: String,
-    pub title: String,
+struct Info {
+    language: String,
+    title: String,
     /// Lines to mark, counted from 1.
-    pub marks: Vec<RangeInclusive<usize>>,
+    marks: Vec<RangeInclusive<usize>>,
 }
 
 impl Info {
     /// Reads an info string; what it does not know is ignored, because other systems put much there.
-    pub fn read(info: &str) -> Self {
+    fn read(info: &str) -> Self {
         let info = info.trim();
         let first = info.split([' ', '\t', '{', ',']).next().unwrap_or_default();
         let (language, title) = first.split_once(':').unwrap_or((first, ""));
@@ -56,7 +97,7 @@ fn read_marks(text: &str) -> Vec<RangeInclusive<usize>> {
 }
 
 /// Writes code as CommonMark's specification does.
-pub fn plain(info: &str, code: &str, html: &mut String) {
+fn plain(info: &str, code: &str, html: &mut String) {
     let language = info.split_whitespace().next().unwrap_or_default();
     html.push_str("<pre><code");
     if !language.is_empty() {
@@ -70,7 +111,7 @@ pub fn plain(info: &str, code: &str, html: &mut String) {
 }
 
 /// Writes the figure. The copy button is added by the theme's script, because without scripts it could do nothing.
-pub fn figure(info: &str, code: &str, html: &mut String) {
+fn figure(info: &str, code: &str, html: &mut String) {
     let info = Info::read(info);
     html.push_str("<figure class=\"code\"");
     if !info.language.is_empty() {

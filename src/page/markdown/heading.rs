@@ -1,91 +1,67 @@
-//! Ids for headings, as GitHub makes them: lower case, punctuation dropped, spaces become hyphens, repeats numbered.
+//! Headings: each has an id, and begins a section of the page's text.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-/// A heading of a page.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Heading {
-    /// 1 to 6.
-    pub level: u8,
-    pub id: String,
-    /// Plain text.
-    pub text: String,
-}
+use pulldown_cmark::CowStr;
 
-/// Hands out ids that are unique on a page.
-#[derive(Debug, Default)]
-pub struct Ids {
-    taken: BTreeSet<String>,
-    /// The last number given to a repeated base, so that ten thousand equal headings cost no search.
-    repeats: BTreeMap<String, usize>,
-}
+use super::writer::{OpenHeading, Writer};
+use crate::page::body::{BodyHeading, Heading, Piece, TextSection};
+use crate::page::text::words::squeeze;
 
-impl Ids {
-    /// The id for a heading without one: `refunds`, then `refunds-1`, `refunds-2`.
-    pub fn for_heading(&mut self, text: &str) -> String {
-        let base = github_id(text);
-        if self.taken.insert(base.clone()) {
-            return base;
-        }
-        let number = self.repeats.entry(base.clone()).or_insert(0);
-        loop {
-            *number += 1;
-            let id = format!("{base}-{number}");
-            if self.taken.insert(id.clone()) {
-                return id;
+impl Writer<'_, '_, '_> {
+    pub fn start_heading(&mut self, id: Option<&str>, classes: &[CowStr]) {
+        let id = id.map(str::to_owned);
+        let classes = classes.iter().map(|class| class.to_string()).collect();
+        self.heading = Some(OpenHeading { text: String::new(), id, classes });
+        self.out.push(Vec::new());
+    }
+
+    pub fn end_heading(&mut self, level: u8, range: &Range<usize>) {
+        let content = self.out.pop().expect("a heading that ends was started");
+        let OpenHeading { text, id, classes } = self.heading.take().unwrap_or_default();
+        let text = squeeze(&text);
+        let id = match id {
+            Some(id) => {
+                let place = self.place(range);
+                self.builder.take_id(&id, place);
+                id
             }
-        }
+            None => self.builder.ids.for_heading(&text),
+        };
+        self.builder.body.headings.push(Heading { level, id: id.clone(), text: text.clone() });
+        self.builder.sections.start(TextSection {
+            id: id.clone(),
+            heading: text.clone(),
+            level,
+            ..TextSection::default()
+        });
+        let range = self.place(range);
+        self.piece(Piece::Heading(Box::new(BodyHeading { level, id, text, classes, content, range })));
     }
-
-    /// Takes an id that the writer gave; false when the page has it already.
-    pub fn take(&mut self, id: &str) -> bool {
-        self.taken.insert(id.to_owned())
-    }
-
-    pub fn into_set(self) -> BTreeSet<String> {
-        self.taken
-    }
-}
-
-fn github_id(text: &str) -> String {
-    let mut id = String::with_capacity(text.len());
-    for character in text.trim().chars().flat_map(char::to_lowercase) {
-        if character.is_alphanumeric() || matches!(character, '-' | '_') || is_mark(character) {
-            id.push(character);
-        } else if character.is_whitespace() {
-            id.push('-');
-        }
-    }
-    if id.is_empty() { "section".to_owned() } else { id }
-}
-
-fn is_mark(character: char) -> bool {
-    unicode_normalization::char::is_combining_mark(character)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::page::{self, PageInput};
 
     #[track_caller]
-    fn check(headings: &[&str], expected: &[&str]) {
-        let mut ids = Ids::default();
-        let found: Vec<String> = headings.iter().map(|heading| ids.for_heading(heading)).collect();
-        assert_eq!(found, expected);
+    fn check(text: &str, expected: &str) {
+        let page = page::parse(&PageInput::from_text("content/a.md", &format!("---\ntitle: T\n---\n{text}")));
+        assert_eq!(page.body.outline(), expected);
     }
 
     #[test]
-    fn ids_follow_github() {
-        check(&["What's new in v2.0?", "A & B", "日本語 見出し"], &["whats-new-in-v20", "a--b", "日本語-見出し"]);
+    fn headings_take_ids_and_classes_from_their_line() {
+        check("## One {#two .wide}\n", "<h2 id=two>One</h2>\n");
+        check("One {#three}\n---\n", "<h2 id=three>One</h2>\n");
     }
 
     #[test]
-    fn repeats_are_numbered_without_collisions() {
-        check(&["A", "A 1", "A", "A"], &["a", "a-1", "a-2", "a-3"]);
-    }
-
-    #[test]
-    fn a_heading_without_letters_still_has_an_id() {
-        check(&["???"], &["section"]);
+    fn intro_and_body_share_ids() {
+        let text = "---\nintro: \"x[^1]\\n\\n## A\\n\\n[^1]: why\"\n---\ny[^1]\n\n## A\n\n[^1]: so\n";
+        let page = page::parse(&PageInput::from_text("content/a.md", text));
+        assert!(page.intro.outline().contains("<li id=\"intro-fn-1\">"), "{}", page.intro.outline());
+        assert!(page.body.outline().contains("<h2 id=a-1>"), "{}", page.body.outline());
+        assert!(page.body.outline().contains("<li id=\"fn-1\">"), "{}", page.body.outline());
     }
 }

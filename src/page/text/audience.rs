@@ -5,8 +5,10 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
-use crate::page::text::component::{self, Component, LineKind};
-use crate::page::text::expand::Expanded;
+use crate::page::text::blocks::MAX_DEPTH;
+use crate::page::text::component::{self, Component};
+use crate::page::text::lines::{LineKind, after_markers, lines};
+use crate::page::text::source::SourceText;
 
 const NAME: &str = "audience";
 /// The audience that everybody belongs to.
@@ -23,7 +25,7 @@ pub fn is_for<'n>(names: impl IntoIterator<Item = &'n str>, audience: Option<&st
 /// A text without what is for others.
 #[derive(Debug)]
 pub struct Selected {
-    pub source: Expanded,
+    pub source: SourceText,
     /// What was taken out, in order.
     pub hidden: Vec<String>,
     /// Audiences that blocks name, with where they do.
@@ -31,7 +33,7 @@ pub struct Selected {
 }
 
 /// Takes the blocks for other audiences out, and the marks around those for this one.
-pub fn select(source: Expanded, audience: Option<&str>, diagnostics: &mut Vec<Diagnostic>) -> Selected {
+pub fn select(source: SourceText, audience: Option<&str>, diagnostics: &mut Vec<Diagnostic>) -> Selected {
     if !source.text().contains(":::") {
         return Selected { source, hidden: Vec::new(), named: Vec::new() };
     }
@@ -46,7 +48,7 @@ pub fn select(source: Expanded, audience: Option<&str>, diagnostics: &mut Vec<Di
         named: Vec::new(),
     };
     let mut code = None;
-    for line in component::lines(source.text()) {
+    for line in lines(source.text()) {
         match line.kind {
             LineKind::Code => _ = code.get_or_insert(line.range.start),
             LineKind::Text => {
@@ -72,7 +74,7 @@ enum Open {
 }
 
 struct Scanner<'a> {
-    source: &'a Expanded,
+    source: &'a SourceText,
     audience: Option<&'a str>,
     diagnostics: &'a mut Vec<Diagnostic>,
     /// As the parser will see them, outermost first.
@@ -97,12 +99,12 @@ impl Scanner<'_> {
                 None => self.stray(content, start, &range),
             }
         } else {
-            self.stray(component::after_markers(line).trim(), start, &range);
+            self.stray(after_markers(line).trim(), start, &range);
         }
     }
 
     fn opening(&mut self, component: &Component, start: usize, line: &Range<usize>) {
-        if self.open.len() >= component::MAX_DEPTH {
+        if self.open.len() >= MAX_DEPTH {
             return self.stray(self.source.text()[line.clone()].trim(), start, line);
         }
         let Some(is_shown) = self.is_shown(component, start) else { return self.open.push(Open::Other) };
@@ -167,8 +169,8 @@ impl Scanner<'_> {
     /// Code at the end of the text whose fence is never closed: a block in it was hardly meant to be shown.
     fn unclosed_code(&mut self, start: usize) {
         let code = &self.source.text()[start..];
-        let is_open = component::lines(&format!("{code}\nx")).last().is_some_and(|line| line.kind == LineKind::Code);
-        let block = component::lines(code).find(|line| begins_block(code[line.range.clone()].trim()));
+        let is_open = lines(&format!("{code}\nx")).last().is_some_and(|line| line.kind == LineKind::Code);
+        let block = lines(code).find(|line| begins_block(code[line.range.clone()].trim()));
         let Some(block) = block.filter(|_| is_open && self.hidden_from.is_none()) else { return };
         let range = start + block.range.start..start + block.range.end;
         let message = "this audience block stands in code that is never closed";
@@ -224,12 +226,11 @@ fn begins_block(content: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::{PageInput, expand};
 
     #[track_caller]
     fn check(text: &str, audience: Option<&str>, expected: &str, problems: &[Code]) {
         let mut diagnostics = Vec::new();
-        let source = expand::expand(&PageInput::from_text("content/a.md", text), 0, &mut diagnostics).0;
+        let source = SourceText::for_test(text);
         let selected = select(source, audience, &mut diagnostics);
         assert_eq!(selected.source.text(), expected);
         assert_eq!(diagnostics.iter().map(|problem| problem.code).collect::<Vec<_>>(), problems);
@@ -270,9 +271,7 @@ mod tests {
     #[test]
     fn everything_after_still_knows_its_line() {
         let mut diagnostics = Vec::new();
-        let input = PageInput::from_text("content/a.md", BLOCK);
-        let source = expand::expand(&input, 0, &mut diagnostics).0;
-        let source = select(source, None, &mut diagnostics).source;
+        let source = select(SourceText::for_test(BLOCK), None, &mut diagnostics).source;
         let at = source.text().find('d').expect("the last line is there");
         assert_eq!(source.place(at..at + 1).line, 8);
     }

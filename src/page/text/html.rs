@@ -8,7 +8,7 @@ use html5gum::{StartTag, Token, Tokenizer};
 
 /// Something in raw HTML that the page has to know.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Found {
+pub enum HtmlPart {
     /// An address: the bytes between the quotes (or the bare word), and the value with entities undone.
     Address {
         range: Range<usize>,
@@ -23,7 +23,7 @@ pub enum Found {
 }
 
 /// Finds addresses, ids and placeholders in a piece of HTML, in order.
-pub fn scan(html: &str) -> Vec<Found> {
+pub fn scan(html: &str) -> Vec<HtmlPart> {
     let may_matter = html.contains('<');
     if !may_matter {
         return Vec::new();
@@ -35,17 +35,19 @@ pub fn scan(html: &str) -> Vec<Found> {
     for token in Tokenizer::new_with_emitter(html, emitter).flatten() {
         match token {
             Token::StartTag(tag) if !is_element(&tag.name) => {
-                found.push(Found::Placeholder(tag.span.start..tag.span.end))
+                found.push(HtmlPart::Placeholder(tag.span.start..tag.span.end))
             }
             Token::EndTag(tag) if !is_element(&tag.name) => {
-                found.push(Found::Placeholder(tag.span.start..tag.span.end))
+                found.push(HtmlPart::Placeholder(tag.span.start..tag.span.end))
             }
             Token::StartTag(tag) => {
                 is_readable = !is_code(&tag.name);
                 attributes(html, &tag, &mut found);
             }
             Token::EndTag(_) => is_readable = true,
-            Token::String(text) if is_readable => found.push(Found::Text(String::from_utf8_lossy(&text).into_owned())),
+            Token::String(text) if is_readable => {
+                found.push(HtmlPart::Text(String::from_utf8_lossy(&text).into_owned()))
+            }
             _ => {}
         }
     }
@@ -142,16 +144,16 @@ fn is_address(element: &[u8], attribute: &[u8]) -> bool {
     }
 }
 
-fn attributes(html: &str, tag: &StartTag<usize>, found: &mut Vec<Found>) {
+fn attributes(html: &str, tag: &StartTag<usize>, found: &mut Vec<HtmlPart>) {
     let mut in_tag = Vec::new();
     for (name, value) in &tag.attributes {
         let text = String::from_utf8_lossy(&value.value).into_owned();
         if matches!(name.as_slice(), b"id" | b"name") && is_anchor(&tag.name, name) && !text.is_empty() {
-            in_tag.push((value.span.start, Found::Id(text)));
+            in_tag.push((value.span.start, HtmlPart::Id(text)));
         } else if is_address(&tag.name, name) {
             let range = inside_quotes(html, value.span.start..value.span.end);
             let is_image = name.as_slice() != b"href";
-            in_tag.push((range.start, Found::Address { range, value: text, is_image }));
+            in_tag.push((range.start, HtmlPart::Address { range, value: text, is_image }));
         }
     }
     in_tag.sort_by_key(|(start, _)| *start);
@@ -207,13 +209,13 @@ mod tests {
 
     #[track_caller]
     fn check(html: &str, expected: &[&str]) {
-        let show = |found: Found| match found {
-            Found::Address { range, value, is_image } => {
+        let show = |found: HtmlPart| match found {
+            HtmlPart::Address { range, value, is_image } => {
                 format!("{}{} = {value}", if is_image { "image " } else { "" }, &html[range])
             }
-            Found::Id(id) => format!("id {id}"),
-            Found::Placeholder(range) => format!("placeholder {}", &html[range]),
-            Found::Text(text) => format!("text {text}"),
+            HtmlPart::Id(id) => format!("id {id}"),
+            HtmlPart::Placeholder(range) => format!("placeholder {}", &html[range]),
+            HtmlPart::Text(text) => format!("text {text}"),
         };
         assert_eq!(scan(html).into_iter().map(show).collect::<Vec<_>>(), expected);
     }

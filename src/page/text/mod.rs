@@ -2,6 +2,13 @@
 //! components and raw HTML are found in it.
 
 pub mod audience;
+pub mod blocks;
 pub mod component;
 pub mod expand;
 pub mod html;
+pub mod include;
+pub mod lines;
+pub mod plain;
+pub mod source;
+pub mod variables;
+pub mod words;

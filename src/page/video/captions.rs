@@ -1,9 +1,10 @@
-//! Captions, as WebVTT or SRT have them, to a transcript that people can read: cues are joined to lines of a breath, lines
-//! to paragraphs, which end where the speaker changes or pauses. What is wrong in a file is named, and the rest counts.
+//! Captions, as files in WebVTT or SRT have them: who says what, and when. What is wrong in a file is named, and the rest
+//! counts.
 
 use std::ops::Range;
 
-use crate::page::squeeze;
+use super::time::{caption_clock, milliseconds};
+use crate::page::text::words::squeeze;
 
 /// Something said, with its time in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -34,32 +35,10 @@ pub enum ProblemKind {
     Order,
 }
 
-/// A stretch of speech by one person, without a long pause.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Paragraph {
-    pub speaker: String,
-    pub lines: Vec<Line>,
+pub(super) fn is_captions(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.ends_with(".vtt") || name.ends_with(".srt")
 }
-
-/// What is said in a few seconds from `second` on: what a link, a search result and the mark while playing lead to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Line {
-    pub second: u32,
-    pub text: std::sync::Arc<str>,
-}
-
-/// A pause that ends a paragraph, in milliseconds.
-const PAUSE: u32 = 2_000;
-/// Cues that begin within so many milliseconds of a line's begin belong to it.
-const BREATH: u32 = 2_000;
-/// So many milliseconds behind the second of a line its last word begins at the latest, so that every word is found there.
-const REACH: u32 = 3_000;
-/// Nobody takes longer to say a byte, in milliseconds: what is shown for longer was said at once.
-const SLOWEST_BYTE: u32 = 120;
-/// How often a cue is cut into one part more, because its words are not of one length.
-const MOST_TRIES: u32 = 4;
-/// A paragraph ends with the first sentence that ends behind so many bytes, or with the first line behind twice as many.
-const PARAGRAPH: usize = 480;
 
 /// Reads captions. `is_vtt` says that the file calls itself WebVTT.
 pub fn parse(text: &str, is_vtt: bool) -> (Vec<Cue>, Vec<Problem>) {
@@ -80,9 +59,9 @@ struct Reader {
     /// With the bytes of the line that holds their times.
     cues: Vec<(Cue, Range<usize>)>,
     problems: Vec<Problem>,
-    /// Whether the lines that come belong to the last cue; `None` between blocks.
+    /// Whether the next lines are text of the last cue; `None` between two blocks.
     open: Option<bool>,
-    /// In a comment, a style sheet or the head.
+    /// Whether it is in a comment, a style sheet or the head, which are passed over.
     skips: bool,
 }
 
@@ -119,7 +98,7 @@ impl Reader {
         self.open = Some(false);
         let Some((start, rest)) = content.split_once("-->") else { return };
         let end = rest.split_whitespace().next().unwrap_or_default();
-        match (clock(start.trim()), clock(end)) {
+        match (milliseconds(start.trim()), milliseconds(end)) {
             (Some(start), Some(end)) => {
                 let cue = Cue { start, end, speaker: String::new(), text: String::new() };
                 self.cues.push((cue, range));
@@ -162,16 +141,7 @@ impl Reader {
         let (mut start, mut end) = (0, 0);
         let cues = std::mem::take(&mut self.cues);
         for (cue, range) in &cues {
-            let wrong = if cue.end <= cue.start {
-                Some("these words end before they begin")
-            } else if cue.start < start {
-                Some("these words begin before those above them")
-            } else if cue.start < end {
-                Some("these words begin while those above them are still shown")
-            } else {
-                None
-            };
-            if let Some(message) = wrong {
+            if let Some(message) = wrong_times(cue, start, end) {
                 self.report(ProblemKind::Order, range.clone(), message.to_owned());
             }
             (start, end) = (start.max(cue.start), end.max(cue.end));
@@ -182,27 +152,25 @@ impl Reader {
     }
 }
 
-/// Different problems that are told of one file.
+/// What is wrong with the times of a cue. The latest begin and the latest end of the cues above it are `start` and `end`.
+fn wrong_times(cue: &Cue, start: u32, end: u32) -> Option<&'static str> {
+    if cue.end <= cue.start {
+        Some("these words end before they begin")
+    } else if cue.start < start {
+        Some("these words begin before those above them")
+    } else if cue.start < end {
+        Some("these words begin while those above them are still shown")
+    } else {
+        None
+    }
+}
+
+/// So many different problems of one file are reported.
 const MOST_PROBLEMS: usize = 5;
 
 fn is_head(line: &str) -> bool {
     let word = line.split([' ', '\t']).next().unwrap_or_default();
     matches!(word, "WEBVTT" | "NOTE" | "STYLE" | "REGION")
-}
-
-/// `01:02:03.456`, `02:03.456` or with SRT's comma, in milliseconds.
-fn clock(text: &str) -> Option<u32> {
-    let (whole, part) = text.split_once(['.', ',']).unwrap_or((text, "0"));
-    let is_number = |text: &str| !text.is_empty() && text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let parts: Vec<&str> = whole.split(':').collect();
-    if !(2..=3).contains(&parts.len()) || !is_number(part) || !parts.iter().all(|part| is_number(part)) {
-        return None;
-    }
-    let numbers: Vec<u64> = parts.iter().filter_map(|part| part.parse().ok()).collect();
-    let seconds = numbers.iter().fold(0, |sum, number| sum * 60 + number);
-    let is_real = numbers[1..].iter().all(|number| *number < 60);
-    let thousandths: u64 = format!("{part:0<3}")[..3].parse().ok()?;
-    u32::try_from(seconds * 1000 + thousandths).ok().filter(|_| is_real)
 }
 
 /// A line of a cue without its marks, and who says it.
@@ -249,228 +217,24 @@ fn entity(text: &str, words: &mut String) -> Option<usize> {
     Some(name.len())
 }
 
-/// Joins cues to paragraphs. A paragraph also ends where one of the `chapters` begins, in seconds.
-pub fn paragraphs(cues: &[Cue], chapters: &[u32]) -> Vec<Paragraph> {
-    let mut paragraphs: Vec<Paragraph> = Vec::new();
-    // The line being read: when it began, in milliseconds, and its words.
-    let mut line: Option<(u32, String)> = None;
-    let mut bytes = 0;
-    let mut before: Option<&Cue> = None;
-    for cue in cues {
-        let words = without_repeated(before.map_or("", |before| &before.text), &cue.text);
-        if words.is_empty() {
-            continue;
-        }
-        let ends = before.is_none_or(|before| ends_paragraph(before, cue, bytes, chapters));
-        if ends {
-            flush(&mut line, &mut paragraphs);
-            paragraphs.push(Paragraph { speaker: cue.speaker.clone(), lines: Vec::new() });
-            bytes = 0;
-        }
-        for (start, words) in breaths(cue, words) {
-            let continues = |first: u32| {
-                second_of(first) == second_of(start)
-                    || (start - first < BREATH && cue.end <= second_of(first).saturating_add(REACH))
-            };
-            match &mut line {
-                Some((first, text)) if continues(*first) => {
-                    text.push(' ');
-                    text.push_str(words);
-                }
-                _ => {
-                    flush(&mut line, &mut paragraphs);
-                    line = Some((start, words.to_owned()));
-                }
-            }
-        }
-        bytes += words.len();
-        before = Some(cue);
-    }
-    flush(&mut line, &mut paragraphs);
-    paragraphs
-}
-
-/// The words of a cue with their begins, cut where it is shown for so long that its begin does not tell when its last words
-/// are said. People are taken to speak evenly.
-fn breaths<'t>(cue: &Cue, words: &'t str) -> Vec<(u32, &'t str)> {
-    let slowest = u32::try_from(words.len()).unwrap_or(u32::MAX).saturating_mul(SLOWEST_BYTE);
-    let speech = Speech { words, start: cue.start, duration: cue.end.saturating_sub(cue.start).min(slowest) };
-    let fewest = speech.duration / REACH;
-    let tries = (fewest.max(1)..fewest + MOST_TRIES).map(|count| speech.cut(count));
-    let mut best = Vec::new();
-    for breaths in tries {
-        best = breaths;
-        if best.iter().all(|(start, words)| speech.last_begin(words) <= second_of(*start).saturating_add(REACH)) {
-            break;
-        }
-    }
-    best
-}
-
-/// Words that take some time, in milliseconds.
-struct Speech<'t> {
-    words: &'t str,
-    start: u32,
-    duration: u32,
-}
-
-impl<'t> Speech<'t> {
-    /// The words in so many parts of about the same length, each with its begin.
-    fn cut(&self, count: u32) -> Vec<(u32, &'t str)> {
-        let mut parts = Vec::new();
-        let mut rest = self.words;
-        for number in 1..count {
-            // In 64 bits: a text may be long, and so may be the time.
-            let wanted = self.words.len() as u64 * u64::from(number) / u64::from(count);
-            let said = self.words.len() - rest.len();
-            let mut spaces = rest.char_indices().filter(|(_, letter)| letter.is_whitespace());
-            let Some((end, _)) = spaces.find(|(at, _)| (said + at) as u64 >= wanted) else { break };
-            parts.push((self.begin(rest), rest[..end].trim_end()));
-            rest = rest[end..].trim_start();
-        }
-        parts.push((self.begin(rest), rest));
-        parts
-    }
-
-    /// When a part of the words begins.
-    fn begin(&self, part: &str) -> u32 {
-        let said = part.as_ptr().addr() - self.words.as_ptr().addr();
-        let after = u64::from(self.duration) * said as u64 / self.words.len().max(1) as u64;
-        self.start.saturating_add(u32::try_from(after).unwrap_or(self.duration))
-    }
-
-    /// When the last word of a part begins.
-    fn last_begin(&self, part: &str) -> u32 {
-        let last = part.rfind(char::is_whitespace).unwrap_or(0);
-        self.begin(part[last..].trim_start())
-    }
-}
-
-/// The begin of the second, in milliseconds.
-fn second_of(milliseconds: u32) -> u32 {
-    milliseconds / 1000 * 1000
-}
-
-fn flush(line: &mut Option<(u32, String)>, paragraphs: &mut [Paragraph]) {
-    if let (Some((start, text)), Some(paragraph)) = (line.take(), paragraphs.last_mut()) {
-        paragraph.lines.push(Line { second: start / 1000, text: text.into() });
-    }
-}
-
-fn ends_paragraph(before: &Cue, cue: &Cue, bytes: usize, chapters: &[u32]) -> bool {
-    let is_new_speaker = !cue.speaker.is_empty() && cue.speaker != before.speaker;
-    let is_pause = cue.start.saturating_sub(before.end) >= PAUSE;
-    let is_sentence = before.text.ends_with(['.', '!', '?', '…', '。', '！', '？']);
-    let is_long = bytes >= 2 * PARAGRAPH || (bytes >= PARAGRAPH && is_sentence);
-    let seconds = before.start / 1000..cue.start / 1000;
-    is_new_speaker || is_pause || is_long || chapters.iter().any(|at| seconds.start < *at && *at <= seconds.end)
-}
-
-/// Captions that roll up say each line twice: what the cue before said is left out.
-fn without_repeated<'t>(before: &str, text: &'t str) -> &'t str {
-    let rest = text.strip_prefix(before).filter(|_| before.len() > 8);
-    rest.map_or(text, str::trim_start)
-}
-
 /// The same captions as WebVTT, which is what browsers can show.
 pub fn to_vtt(text: &str) -> String {
     let (cues, _) = parse(text, false);
     let mut vtt = "WEBVTT\n".to_owned();
     for cue in cues {
         let words = cue.text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        vtt.push_str(&format!("\n{} --> {}\n{words}\n", vtt_clock(cue.start), vtt_clock(cue.end)));
+        vtt.push_str(&format!("\n{} --> {}\n{words}\n", caption_clock(cue.start), caption_clock(cue.end)));
     }
     vtt
-}
-
-fn vtt_clock(milliseconds: u32) -> String {
-    let (seconds, rest) = (milliseconds / 1000, milliseconds % 1000);
-    format!("{:02}:{:02}:{:02}.{rest:03}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-
-    /// Paragraphs as `Speaker: second=text|second=text`, and the messages.
-    #[track_caller]
-    fn check(text: &str, expected: &[&str], problems: &[&str]) {
-        let (cues, found) = parse(text, text.starts_with("WEBVTT"));
-        let show = |paragraph: &Paragraph| {
-            let lines: Vec<String> =
-                paragraph.lines.iter().map(|line| format!("{}={}", line.second, line.text)).collect();
-            format!("{}: {}", paragraph.speaker, lines.join("|"))
-        };
-        assert_eq!(paragraphs(&cues, &[]).iter().map(show).collect::<Vec<_>>(), expected);
-        assert_eq!(found.iter().map(|problem| problem.message.as_str()).collect::<Vec<_>>(), problems);
-    }
-
-    #[test]
-    fn webvtt_and_srt_are_read() {
-        let vtt = "WEBVTT - A\n\nNOTE a\nb\n\nSTYLE\n::cue { }\n\none\n00:01.000 --> 00:03.500 align:start\n<v Ada>Hello <i>there</i> &amp; welcome</v>\n\n00:00:03.600 --> 00:00:05.000\n<v Ada>to the tour.\n";
-        check(vtt, &["Ada: 1=Hello there & welcome|3=to the tour."], &[]);
-        let srt = "1\r\n00:00:01,000 --> 00:00:02,000\r\n{\\an8}One < two\r\n\r\n2\r\n00:00:02,000 --> 00:00:04,000\r\n<font color=\"red\">three</font>\r\n";
-        check(srt, &[": 1=One < two three"], &[]);
-    }
-
-    #[test]
-    fn pauses_and_speakers_end_paragraphs() {
-        check(
-            "WEBVTT\n\n00:01.000 --> 00:02.000\na\n\n00:05.000 --> 00:06.000\nb\n\n00:06.000 --> 00:07.000\n<v B>c\n",
-            &[": 1=a", ": 5=b", "B: 6=c"],
-            &[],
-        );
-    }
-
-    #[test]
-    fn mistakes_are_named_and_the_rest_counts() {
-        check(
-            "WEBVTT\n\n00:01 -> 00:02\nlost\n\n00:03.000 --> 00:0x\nlost\n\n00:05.000 --> 00:06.000\nkept\n",
-            &[": 5=kept"],
-            &["these words have no time, so they are left out", "`00:0x` is not a time such as `00:01:23.000`"],
-        );
-        check(
-            "WEBVTT\n\n00:01.000 --> 00:03.000\na\n\n00:02.000 --> 00:04.000\nb\n\n00:01.500 --> 00:01.500\nc\n",
-            &[": 1=a c b"],
-            &["these words begin while those above them are still shown", "these words end before they begin"],
-        );
-        assert_eq!(parse("a\n", true).1[0].message, "captions in WebVTT begin with the line `WEBVTT`");
-    }
-
-    #[test]
-    fn cues_without_an_empty_line_between_are_told_apart() {
-        check("1\n00:01,000 --> 00:02,000\na\n2\n00:05,000 --> 00:06,000\nb\n", &[": 1=a", ": 5=b"], &[]);
-    }
-
-    #[test]
-    fn rolled_up_captions_are_said_once() {
-        check(
-            "WEBVTT\n\n00:01.000 --> 00:03.500\nclick the button\n\n00:03.500 --> 00:06.000\nclick the button and wait\n",
-            &[": 1=click the button|3=and wait"],
-            &[],
-        );
-    }
-
-    #[test]
-    fn long_cues_are_cut_into_lines() {
-        let words = "one two three four five six seven eight nine ten eleven twelve";
-        let cue = format!("WEBVTT\n\n00:10.000 --> 00:18.000\n{words}\n");
-        check(&cue, &[": 10=one two three four five|12=six seven eight nine|15=ten eleven twelve"], &[]);
-        check("WEBVTT\n\n00:10.000 --> 01:18.000\nstill here\n", &[": 10=still here"], &[]);
-    }
 
     #[test]
     fn srt_becomes_webvtt() {
         let srt = "1\n00:00:01,000 --> 00:01:02,500\na < b\n";
         assert_eq!(to_vtt(srt), "WEBVTT\n\n00:00:01.000 --> 00:01:02.500\na &lt; b\n");
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_panics(text in "(WEBVTT)?(\\PC|\n|\r\n|-->|00:01.000 --> |[0-9:.,]|<v |</v>|&amp;|\\{\\\\){0,80}") {
-            let (cues, _) = parse(&text, true);
-            paragraphs(&cues, &[1]);
-        }
     }
 }

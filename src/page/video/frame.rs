@@ -6,7 +6,8 @@ use std::ops::Range;
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{Token, Tokenizer};
 
-use crate::page::video;
+use super::address::recognise;
+use crate::web_address::WebAddress;
 
 /// Something in raw HTML that asks another server as soon as the page is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub struct Frame {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FrameKind {
-    /// The player of a video, by an address that [`video::recognise`] knows.
+    /// The player of a video, by an address that [`recognise`] knows.
     Video { address: String, title: String },
     /// A script that only makes players work, which it does itself when a video plays.
     Loader,
@@ -96,15 +97,15 @@ fn kind(tag: &Tag) -> Option<FrameKind> {
 }
 
 fn frame(address: &str, title: &str) -> Option<FrameKind> {
-    if video::recognise(address).is_some_and(|source| source.provider.is_elsewhere()) {
+    if recognise(address).is_some_and(|source| source.provider.is_elsewhere()) {
         let title = title.strip_suffix(" Video").unwrap_or(title);
         let says_nothing = SAY_NOTHING.iter().any(|known| title.eq_ignore_ascii_case(known));
         let title = if says_nothing { String::new() } else { title.to_owned() };
         return Some(FrameKind::Video { address: address.to_owned(), title });
     }
-    let rest = ["https://", "http://", "//"].iter().find_map(|scheme| address.strip_prefix(scheme))?;
-    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default().to_ascii_lowercase();
-    (!host.is_empty()).then_some(FrameKind::Elsewhere { host })
+    let address = WebAddress::new(address);
+    let host = address.host().filter(|_| address.is_on_web())?;
+    Some(FrameKind::Elsewhere { host: host.to_ascii_lowercase() })
 }
 
 /// Titles that providers give to each of their players.
@@ -113,7 +114,7 @@ const SAY_NOTHING: &[&str] =
 
 fn wistia(id: &str) -> Option<FrameKind> {
     let address = format!("wistia:{id}");
-    video::recognise(&address).map(|_| FrameKind::Video { address, title: String::new() })
+    recognise(&address).map(|_| FrameKind::Video { address, title: String::new() })
 }
 
 /// The id in Wistia's older elements: `class="wistia_embed wistia_async_ID"`, or `id="wistia_ID"` beside that class.
@@ -125,12 +126,10 @@ fn wistia_id(tag: &Tag) -> Option<&str> {
 }
 
 fn loader(address: &str) -> Option<FrameKind> {
-    let (_, rest) = address.split_once("//")?;
-    let (host, path) = rest.split_once('/')?;
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    let is_wistia = matches!(host, "fast.wistia.com" | "fast.wistia.net")
-        && (path.starts_with("embed/") || matches!(path, "player.js" | "assets/external/E-v1.js"));
-    let is_vimeo = host == "player.vimeo.com" && path == "api/player.js";
+    let WebAddress { authority, path, .. } = WebAddress::new(address);
+    let is_wistia = matches!(authority?, "fast.wistia.com" | "fast.wistia.net")
+        && (path.starts_with("/embed/") || matches!(path, "/player.js" | "/assets/external/E-v1.js"));
+    let is_vimeo = authority? == "player.vimeo.com" && path == "/api/player.js";
     (is_wistia || is_vimeo).then_some(FrameKind::Loader)
 }
 
@@ -211,7 +210,18 @@ mod tests {
             "<iframe src=\"https://maps.example.com:8/x\"></iframe>",
             &[("<iframe src=\"https://maps.example.com:8/x\">", "elsewhere maps.example.com")],
         );
-        check("<iframe src=\"/demo.html\"></iframe>", &[]);
+        for (address, host) in [
+            ("//MAPS.example.com/x", "maps.example.com"),
+            ("https://youtube.com@maps.example.com/", "maps.example.com"),
+            ("https://[2001:db8::1]:8/x", "[2001:db8::1]"),
+            ("https://maps.example.com", "maps.example.com"),
+        ] {
+            let frame = format!("<iframe src=\"{address}\">");
+            check(&format!("{frame}</iframe>"), &[(&frame, &format!("elsewhere {host}"))]);
+        }
+        for address in ["/demo.html", "demo.html", "https://", "https:///x", "javascript:alert(1)", "https:demo.html"] {
+            check(&format!("<iframe src=\"{address}\"></iframe>"), &[]);
+        }
         check("<div class=\"wistia_async_abkrbi5o1v\">not a player</div>", &[]);
         check("<div class=\"wistia_embed wistia_async_a&quot;><script>\"></div>", &[]);
         check(

@@ -1,5 +1,5 @@
 //! Search tests: what writers expect of the search, put to the index. A test that fails is a diagnostic with the answer as
-//! it really is. How tests are written down is in `source::search_tests`.
+//! it really is. How tests are written down is in `source::search_checks`.
 
 use guidepost_search::{Document, Hits, Index, Request};
 
@@ -8,7 +8,7 @@ use crate::site::names::{Names, Unsearched};
 use crate::site::{PageIndex, Site};
 use crate::source::SourceTree;
 use crate::source::config::PageName;
-use crate::source::search_tests::{Expected, SearchTest, SearchTests};
+use crate::source::search_checks::{Expected, SearchTest, SearchTests};
 
 /// So much of an answer is shown.
 const SHOWN: usize = 5;

@@ -1,4 +1,4 @@
-//! `search-tests.toml`: the questions that a site's search must answer, and with which page. Only read here; `search_tests`
+//! `search-tests.toml`: the questions that a site's search must answer, and with which page. Only read here; `search_checks`
 //! at the top puts them to the search.
 
 use std::ops::Range;
