@@ -112,7 +112,7 @@ fn explain(explanation: &Explanation) -> Vec<String> {
         let matched = if word.term == word.word { String::new() } else { format!(" as `{}`", word.term) };
         lines.push(format!(
             "{:7.3}  `{}`{matched}: counts {} here{place}, rarity {:.2}, weight {:.2}",
-            word.score, word.word, word.frequency, word.rarity, word.weight
+            word.score, word.word, word.frequency, word.idf, word.weight
         ));
     }
     lines.push(format!(

@@ -54,7 +54,12 @@ pub(crate) fn next_block<'a>(blocks: &mut &'a [u8]) -> Option<Option<&'a [u8]>> 
     (*compression == 0).then_some(Some(block))
 }
 
-/// The same within one block; whether more was wanted.
+/// How many terms a block has.
+pub(crate) fn count(mut block: &[u8]) -> Option<usize> {
+    stopped_number(&mut block).map(|count| count as usize)
+}
+
+/// Shows the terms of one block in order; whether more was wanted.
 pub(crate) fn each_in_block(block: &[u8], visit: &mut impl FnMut(&[u8], Entry) -> bool) -> Option<bool> {
     let mut rest = block;
     let count = stopped_number(&mut rest)?;

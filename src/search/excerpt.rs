@@ -9,7 +9,7 @@ use crate::Section;
 use crate::article::Article;
 use crate::letters::fold;
 use crate::spoken::{self, Moment, Phrase};
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{AnswerSpellings, Vocabulary};
 use crate::words::each_word;
 
 /// In characters.
@@ -44,13 +44,10 @@ pub struct HeadingHit {
     pub score: f32,
 }
 
-/// Every spelling of every term of an answer, with the number of the term and its weight.
-pub(crate) type Spellings = BTreeMap<String, (usize, f32)>;
-
 /// Finds the words of an answer in articles.
 #[derive(Debug)]
 pub struct Marker {
-    spellings: Spellings,
+    spellings: AnswerSpellings,
     phrase: Phrase,
 }
 
@@ -63,12 +60,7 @@ struct Match {
 
 impl Marker {
     pub(crate) fn new(query: &str, vocabulary: &Vocabulary, weights: &BTreeMap<String, f32>) -> Self {
-        let mut spellings = BTreeMap::new();
-        for (number, (term, weight)) in weights.iter().enumerate() {
-            for spelling in vocabulary.spellings_of(term) {
-                spellings.insert(spelling, (number, *weight));
-            }
-        }
+        let spellings = vocabulary.spellings_of_terms(weights);
         let weights: Vec<f32> = weights.values().copied().collect();
         Self { phrase: Phrase::new(query, &spellings, &weights), spellings }
     }

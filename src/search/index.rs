@@ -7,11 +7,12 @@ use crate::article::{self, Article, Row};
 use crate::bytes::Checksum;
 use crate::excerpt::Marker;
 use crate::forms::Forms;
-use crate::query::{ExpandedWord, Expansion, Query, Variant, each_folded_word, expand, folded_words, parse};
+use crate::query::{ExpandedWord, Expansion, Query, Variant, expand, parse};
 use crate::rank::{Collection, Explanation, Ranked, Ranking, VariantPostings, WordPostings, explain, rank};
 use crate::slice::Slice;
 use crate::start::Start;
 use crate::vocabulary::{Missing, Part};
+use crate::words::{each_folded_word, folded_words};
 use crate::{IndexError, normalized_query};
 
 /// Articles that are read to find a phrase: the best that have all of its words, until so many have the phrase.
@@ -373,7 +374,7 @@ fn add_explanations(
     };
     let names: Vec<(String, Vec<String>)> = expansion.words.iter().map(name).collect();
     for hit in hits {
-        let explanation = explain(collection, words, &names, &ranking.rarities, hit.document as u32);
+        let explanation = explain(collection, words, &names, &ranking.idfs, hit.document as u32);
         hit.explanation = Some(Box::new(explanation));
     }
 }
@@ -382,10 +383,10 @@ fn add_explanations(
 fn terms_to_mark(expansion: &Expansion, ranking: &Ranking) -> BTreeMap<String, f32> {
     let only_stop_words = expansion.words.iter().all(|word| word.is_stop_word);
     let mut terms: BTreeMap<String, f32> = BTreeMap::new();
-    for (word, rarity) in expansion.words.iter().zip(&ranking.rarities) {
+    for (word, idf) in expansion.words.iter().zip(&ranking.idfs) {
         for variant in word.variants.iter().filter(|_| only_stop_words || !word.is_stop_word) {
             let weight = terms.entry(variant.term.clone()).or_default();
-            *weight = weight.max(rarity * variant.weight);
+            *weight = weight.max(idf * variant.weight);
         }
     }
     terms

@@ -15,6 +15,7 @@
 //! * `postings` and `dictionary`: tantivy's files, read.
 //! * `forms`: every spelling that occurs, with its term; beginnings of words and typing errors are looked up here.
 //! * `slice`: everything about the words of one alphabetical range.
+//! * `vocabulary`: all spellings, slices and `synonyms` of a site, as far as they have arrived.
 //! * `query`: what a visitor typed to the terms that may answer it, found in the `vocabulary`.
 //! * `rank`: the formula, and the explanation of a score.
 //! * `article` and `excerpt`: the passage shown below a title, its marks, and the headings a hit leads to; `spoken`: the
@@ -22,11 +23,7 @@
 //! * `start`: the file that is read first. `index`: all of it together. `answer`: the same in JSON.
 //! * `browser`: the door to all this for JavaScript, and the only file with `unsafe`.
 //!
-//! Only with the feature `write`, which is not in the browser:
-//!
-//! * `language`: stemming and stop words.
-//! * `terms`: one document to its weighted words; the weights of title, headings and keywords stand here.
-//! * `writer`: the only file that knows tantivy.
+//! * `write`: documents to an index. Only with the feature `write`, which is not in the browser.
 //!
 //! The crate knows nothing of the generator, reads no file and no clock.
 
@@ -43,6 +40,7 @@ mod postings;
 
 mod forms;
 mod slice;
+mod synonyms;
 mod vocabulary;
 
 mod query;
@@ -57,11 +55,7 @@ mod index;
 mod start;
 
 #[cfg(feature = "write")]
-mod language;
-#[cfg(feature = "write")]
-mod terms;
-#[cfg(feature = "write")]
-mod writer;
+mod write;
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
@@ -82,11 +76,9 @@ pub use index::{Hit, Hits, Index, Request};
 pub use letters::normalize;
 use letters::normalized_query;
 pub use rank::{Explanation, WordScore};
-#[cfg(feature = "write")]
-pub use terms::{Terms, analyze};
 pub use vocabulary::{FILE_ENDING, Part};
 #[cfg(feature = "write")]
-pub use writer::{Files, Listing, Sizes, write_index};
+pub use write::{Files, Listing, Sizes, Terms, analyze, write_index};
 
 /// The engine for browsers, as `src/search/build` makes it from this crate.
 #[cfg(feature = "write")]

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::forms::{Form, Near};
 use crate::letters::fold;
 use crate::vocabulary::{Known, Missing, Vocabulary};
-use crate::words::{Kind, each_word};
+use crate::words::{Kind, each_word, folded_words};
 
 /// Beyond this many words a query is a pasted page.
 const MOST_WORDS: usize = 64;
@@ -75,21 +75,6 @@ impl Variant {
     }
 }
 
-/// Groups of phrases that mean the same.
-#[derive(Debug, Default)]
-pub(crate) struct Synonyms {
-    groups: Vec<Vec<Phrase>>,
-}
-
-pub(crate) type Phrase = Vec<PhraseWord>;
-
-/// A word of a synonym. It may occur nowhere in the site, and then is met only as it is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct PhraseWord {
-    pub folded: Box<str>,
-    pub term: Box<str>,
-}
-
 /// Splits a query as documents are split. A word that comes twice counts once. Expects [normalized](crate::normalize)
 /// text.
 pub(crate) fn parse(text: &str) -> Query<'_> {
@@ -112,22 +97,6 @@ fn phrases(text: &str) -> Vec<Vec<String>> {
     let is_closed = |index: &usize| index + 1 < parts.len();
     let quoted = (1..parts.len()).step_by(2).filter(is_closed).map(|index| folded_words(parts[index]));
     quoted.filter(|words| !words.is_empty()).collect()
-}
-
-/// The words of a text in order, without compounds, whose parts are there.
-pub(crate) fn folded_words(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    each_folded_word(text, &mut |word| words.push(word.to_owned()));
-    words
-}
-
-/// Shows what [`folded_words`] returns.
-pub(crate) fn each_folded_word(text: &str, visit: &mut dyn FnMut(&str)) {
-    each_word(text, |word| {
-        if word.kind != Kind::Compound {
-            visit(&fold(word.text));
-        }
-    });
 }
 
 /// Finds the terms for each word of a query. `is_literal` leaves typing errors as they are. The answer is whole only if
@@ -202,8 +171,10 @@ impl Expander<'_> {
     fn synonyms(&self, index: usize) -> Vec<String> {
         let is_stop_word = |term: &str| self.vocabulary.is_stop_word(term);
         let words = self.query.words.iter().zip(&self.known).skip(index);
-        let plain: Vec<(&str, &Known)> =
-            words.filter(|(word, _)| word.kind != Kind::Compound).map(|(word, known)| (&*word.folded, known)).collect();
+        let plain: Vec<(&str, Option<&str>)> = words
+            .filter(|(word, _)| word.kind != Kind::Compound)
+            .map(|(word, known)| (&*word.folded, known.term()))
+            .collect();
         self.vocabulary.synonyms.of(&plain, is_stop_word)
     }
 
@@ -331,46 +302,6 @@ fn corrected(query: &str, corrections: &[(Range<usize>, String)]) -> Option<Stri
     (!corrections.is_empty()).then_some(corrected)
 }
 
-impl Synonyms {
-    pub fn new(groups: Vec<Vec<Phrase>>) -> Self {
-        Self { groups }
-    }
-
-    /// The terms of all phrases that mean the same as the one these words begin with. Function words inside a longer
-    /// phrase (`sign in`) are left out: they would match everywhere.
-    fn of(&self, words: &[(&str, &Known)], is_stop_word: impl Fn(&str) -> bool) -> Vec<String> {
-        let begins = |phrase: &Phrase| phrase.len() <= words.len() && phrase.iter().zip(words).all(PhraseWord::is);
-        let meant = self.groups.iter().filter(|group| group.iter().any(begins));
-        let others = meant.flatten().filter(|phrase| !begins(phrase));
-        let counts = |phrase: &Phrase, word: &PhraseWord| phrase.len() == 1 || !is_stop_word(&word.folded);
-        others
-            .flat_map(|phrase| phrase.iter().filter(|word| counts(phrase, word)))
-            .map(|word| word.term.to_string())
-            .collect()
-    }
-}
-
-impl PhraseWord {
-    fn is((word, (folded, known)): (&Self, &(&str, &Known))) -> bool {
-        &*word.folded == *folded || matches!(known, Known::Term(term) if **term == *word.term)
-    }
-}
-
-/// Reads the groups of the configuration. Empty phrases are left out.
-#[cfg(feature = "write")]
-pub(crate) fn synonym_groups(groups: &[Vec<String>], term: impl Fn(&str) -> String) -> Vec<Vec<Phrase>> {
-    let phrase = |text: &String| -> Phrase {
-        let mut words = Vec::new();
-        each_word(&crate::normalize(text), |word| {
-            if word.kind != Kind::Compound {
-                words.push(PhraseWord { folded: fold(word.text).into(), term: term(word.text).into() });
-            }
-        });
-        words
-    };
-    groups.iter().map(|group| group.iter().map(phrase).filter(|phrase| !phrase.is_empty()).collect()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -378,8 +309,9 @@ mod tests {
     use super::*;
     use crate::bytes::Checksum;
     use crate::forms::Forms;
-    use crate::language::Language;
+    use crate::synonyms::{Synonyms, synonym_groups};
     use crate::vocabulary::{self, Part, Ranges};
+    use crate::write::Language;
 
     fn vocabulary(words: &[&str], synonyms: &[&[&str]]) -> Vocabulary {
         let language = Language::of("en");

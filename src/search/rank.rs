@@ -54,8 +54,8 @@ pub(crate) struct VariantPostings {
 #[derive(Debug)]
 pub(crate) struct Ranking {
     pub documents: Vec<Ranked>,
-    /// For each word of the query.
-    pub rarities: Vec<f32>,
+    /// The inverse document frequency of each word of the query.
+    pub idfs: Vec<f32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -96,8 +96,8 @@ pub struct WordScore {
     pub weight: f32,
     /// Weighted: an occurrence in a title or heading counts more than once.
     pub frequency: u32,
-    /// How rare the word is (inverse document frequency).
-    pub rarity: f32,
+    /// Inverse document frequency: how rare the word is.
+    pub idf: f32,
     pub score: f32,
     pub in_title: bool,
 }
@@ -106,9 +106,9 @@ pub struct WordScore {
 /// by the order in which the documents were written.
 pub(crate) fn rank(collection: &Collection<'_>, words: &[WordPostings]) -> Ranking {
     let mut sums = Sums::new(collection.lengths.len());
-    let rarities: Vec<f32> = words.iter().map(|word| sums.add(collection, word)).collect();
+    let idfs: Vec<f32> = words.iter().map(|word| sums.add(collection, word)).collect();
     let query = WholeQuery {
-        rarity: rarities.iter().sum(),
+        idf: idfs.iter().sum(),
         words: words.len() as u32,
         content_words: words.iter().filter(|word| !word.is_stop_word).count() as u32,
     };
@@ -117,7 +117,7 @@ pub(crate) fn rank(collection: &Collection<'_>, words: &[WordPostings]) -> Ranki
     let best = documents.iter().map(|ranked| ranked.score).fold(0.0, f32::max);
     documents.retain(|ranked| ranked.score >= LEAST_SHARE * best);
     documents.sort_unstable_by(Ranked::order);
-    Ranking { documents, rarities }
+    Ranking { documents, idfs }
 }
 
 impl Ranked {
@@ -129,7 +129,7 @@ impl Ranked {
 
 /// What the words of a query are together.
 struct WholeQuery {
-    rarity: f32,
+    idf: f32,
     words: u32,
     content_words: u32,
 }
@@ -169,23 +169,23 @@ impl Sums {
         Self { documents: vec![Sum::default(); documents], matched: Vec::new() }
     }
 
-    /// Adds one word of the query and returns its rarity.
+    /// Adds one word of the query and returns its inverse document frequency.
     fn add(&mut self, collection: &Collection<'_>, word: &WordPostings) -> f32 {
         let having = self.find_best(collection, word);
-        let rarity = rarity(collection.lengths.len(), having.len(), word.is_stop_word);
+        let idf = idf(collection.lengths.len(), having.len(), word.is_stop_word);
         for document in &having {
             let sum = &mut self.documents[*document as usize];
             if sum.words == 0 {
                 self.matched.push(*document);
             }
-            sum.take_best(rarity, word.is_stop_word);
+            sum.take_best(idf, word.is_stop_word);
         }
         // A word that the title lacks parts those around it.
         let missed = self.matched.iter().filter(|document| having.binary_search(document).is_err());
         for document in missed {
             self.documents[*document as usize].last_place = 0;
         }
-        rarity
+        idf
     }
 
     /// The documents that have any variant, in order.
@@ -216,7 +216,7 @@ impl Sums {
     fn ranked(&self, collection: &Collection<'_>, document: u32, query: &WholeQuery) -> Ranked {
         let sum = &self.documents[document as usize];
         let is_phrase = query.words > 1 && sum.neighbours + 1 == query.words;
-        let factors = Factors::new(collection, document, sum.title, query.rarity, is_phrase);
+        let factors = Factors::new(collection, document, sum.title, query.idf, is_phrase);
         let has_all = sum.content_words == query.content_words;
         let has_title = factors.title_coverage > WHOLE;
         Ranked { document, score: factors.score(sum.text), has_all, has_title, changes: sum.changes }
@@ -224,10 +224,10 @@ impl Sums {
 }
 
 impl Sum {
-    fn take_best(&mut self, rarity: f32, is_stop_word: bool) {
+    fn take_best(&mut self, idf: f32, is_stop_word: bool) {
         let best = std::mem::take(&mut self.best);
-        self.text += rarity * best.saturation;
-        self.title += rarity * best.title;
+        self.text += idf * best.saturation;
+        self.title += idf * best.title;
         self.changes += u32::from(best.changes);
         self.words += 1;
         self.content_words += u32::from(!is_stop_word);
@@ -272,10 +272,10 @@ impl Collection<'_> {
 }
 
 /// Inverse document frequency, which is always above zero in this form.
-fn rarity(documents: usize, having: usize, is_stop_word: bool) -> f32 {
+fn idf(documents: usize, having: usize, is_stop_word: bool) -> f32 {
     let (documents, having) = (documents as f32, having as f32);
-    let rarity = libm::logf(1.0 + (documents - having + 0.5) / (having + 0.5));
-    if is_stop_word { rarity * STOP_WORD_SHARE } else { rarity }
+    let idf = libm::logf(1.0 + (documents - having + 0.5) / (having + 0.5));
+    if is_stop_word { idf * STOP_WORD_SHARE } else { idf }
 }
 
 /// Computes one score again, keeping every step. `names` are the words with the terms of their variants.
@@ -283,25 +283,25 @@ pub(crate) fn explain(
     collection: &Collection<'_>,
     words: &[WordPostings],
     names: &[(String, Vec<String>)],
-    rarities: &[f32],
+    idfs: &[f32],
     document: u32,
 ) -> Explanation {
     let mut scores = Vec::new();
     let mut title = 0.0;
     let mut places: Vec<u32> = Vec::new();
-    for ((word, (name, terms)), rarity) in words.iter().zip(names).zip(rarities) {
+    for ((word, (name, terms)), idf) in words.iter().zip(names).zip(idfs) {
         let (title_weight, place) = best_in_title(word, document);
-        title += rarity * title_weight;
+        title += idf * title_weight;
         places.push(place);
-        if let Some((index, frequency, score)) = best_variant(collection, word, *rarity, document) {
+        if let Some((index, frequency, score)) = best_variant(collection, word, *idf, document) {
             let (term, weight) = (terms[index].clone(), word.variants[index].weight);
             let in_title = title_weight > 0.0;
-            scores.push(WordScore { word: name.clone(), term, weight, frequency, rarity: *rarity, score, in_title });
+            scores.push(WordScore { word: name.clone(), term, weight, frequency, idf: *idf, score, in_title });
         }
     }
     let is_phrase = places.len() > 1 && places.windows(2).all(|pair| pair[0] > 0 && pair[1] == pair[0] + 1);
     let Factors { title_coverage, title_bonus, whole_title, phrase, boost } =
-        Factors::new(collection, document, title, rarities.iter().sum(), is_phrase);
+        Factors::new(collection, document, title, idfs.iter().sum(), is_phrase);
     let text = scores.iter().map(|word| word.score).sum();
     Explanation { words: scores, text, title_coverage, title_bonus, whole_title, phrase, boost }
 }
@@ -322,14 +322,14 @@ fn best_in_title(word: &WordPostings, document: u32) -> (f32, u32) {
 fn best_variant(
     collection: &Collection<'_>,
     word: &WordPostings,
-    rarity: f32,
+    idf: f32,
     document: u32,
 ) -> Option<(usize, u32, f32)> {
     let mut best: Option<(usize, u32, f32)> = None;
     for (index, variant) in word.variants.iter().enumerate() {
         let Ok(at) = variant.all.binary_search_by_key(&document, |(document, _)| *document) else { continue };
         let frequency = variant.all[at].1;
-        let score = rarity * (variant.weight * collection.saturation(document, frequency));
+        let score = idf * (variant.weight * collection.saturation(document, frequency));
         if best.is_none_or(|(_, _, highest)| score > highest) {
             best = Some((index, frequency, score));
         }

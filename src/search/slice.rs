@@ -44,12 +44,12 @@ impl Slice {
 
     /// `skipped` counts the terms of the first block before the range, title terms included; `spellings` are those of each
     /// term of the range that is not a title term, in order.
-    pub fn write<'a>(
+    pub fn write<'a, S: ExactSizeIterator<Item = &'a str>>(
         blocks: &[u8],
         lists_start: u32,
         lists: &[u8],
         skipped: usize,
-        spellings: impl Iterator<Item = (&'a str, &'a [Box<str>])>,
+        spellings: impl Iterator<Item = (&'a str, S)>,
     ) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(blocks.len() + lists.len() + 1024);
         bytes.push_bytes(blocks);
@@ -110,13 +110,17 @@ impl Slice {
     }
 }
 
-fn write_spellings(term: &str, spellings: &[Box<str>], bytes: &mut Vec<u8>) {
-    let is_only_itself = spellings.len() == 1 && &*spellings[0] == term;
-    let written = if is_only_itself { &[] } else { spellings };
-    bytes.push_list(written, |bytes, spelling| {
+fn write_spellings<'a>(term: &str, spellings: impl ExactSizeIterator<Item = &'a str>, bytes: &mut Vec<u8>) {
+    let mut spellings = spellings.peekable();
+    if spellings.len() == 1 && spellings.peek() == Some(&term) {
+        bytes.push_count(0);
+        return;
+    }
+    bytes.push_count(spellings.len());
+    for spelling in spellings {
         let kept = common_prefix(term, spelling);
         write_tail(kept.try_into().expect("words have 40 letters"), &spelling[kept..], bytes);
-    });
+    }
 }
 
 fn read_spellings(

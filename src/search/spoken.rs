@@ -2,10 +2,10 @@
 //! looked for across lines, and found where the words of the query are said together, best in their order.
 
 use crate::Section;
-use crate::excerpt::Spellings;
-use crate::query::{each_folded_word, folded_words};
+use crate::vocabulary::AnswerSpellings;
+use crate::words::{each_folded_word, folded_words};
 
-/// What a function word weighs, beside the rarities of others.
+/// What a function word weighs, beside the idf of others.
 const STOP_WORD_WEIGHT: f32 = 0.1;
 /// What each word between those of the query costs: enough to tell equals apart.
 const LOOSENESS: f32 = 0.001;
@@ -43,7 +43,7 @@ struct Spoken {
 
 impl Phrase {
     /// A query, the spellings of its answer, and what each term weighs.
-    pub fn new(query: &str, spellings: &Spellings, terms: &[f32]) -> Self {
+    pub fn new(query: &str, spellings: &AnswerSpellings, terms: &[f32]) -> Self {
         let mut words = folded_words(query);
         words.truncate(MOST_WORDS);
         let weights = vec![STOP_WORD_WEIGHT; words.len()];
@@ -76,7 +76,7 @@ impl Phrase {
         self.weights[place] = self.weights[place].max(weight);
     }
 
-    fn places(&self, spellings: &Spellings, folded: &str) -> u64 {
+    fn places(&self, spellings: &AnswerSpellings, folded: &str) -> u64 {
         let mut places = spellings.get(folded).map_or(0, |(term, _)| self.terms[*term]);
         for (place, word) in self.words.iter().enumerate() {
             places |= u64::from(word == folded) << place;
@@ -85,7 +85,7 @@ impl Phrase {
     }
 
     /// The best moment of each line in which one begins, in the order of the lines.
-    pub fn moments(&self, spellings: &Spellings, sections: &[Section]) -> Vec<Moment> {
+    pub fn moments(&self, spellings: &AnswerSpellings, sections: &[Section]) -> Vec<Moment> {
         let mut moments: Vec<Moment> = Vec::new();
         let spoken = self.spoken(spellings, sections);
         for index in 0..spoken.len() {
@@ -99,7 +99,7 @@ impl Phrase {
         moments
     }
 
-    fn spoken(&self, spellings: &Spellings, sections: &[Section]) -> Vec<Spoken> {
+    fn spoken(&self, spellings: &AnswerSpellings, sections: &[Section]) -> Vec<Spoken> {
         let mut spoken = Vec::new();
         let mut at = 0;
         for (section, line) in sections.iter().enumerate().filter(|(_, section)| section.is_spoken()) {

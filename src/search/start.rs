@@ -5,8 +5,8 @@ use crate::article::Row;
 use crate::bytes::{Checksum, Cursor, Push};
 use crate::forms::Forms;
 use crate::postings::length_of;
-use crate::query::{Phrase, PhraseWord, Synonyms};
 use crate::slice::Slice;
+use crate::synonyms::{Phrase, PhraseWord, Synonyms};
 use crate::vocabulary::{Part, Range, Ranges, Vocabulary};
 
 const MAGIC: &[u8; 4] = b"GPS2";

@@ -359,14 +359,15 @@ fn generated(count: usize) -> Vec<Document> {
 
 #[test]
 fn terms_and_postings_are_those_of_tantivy() {
-    agree_with_tantivy(&generated(400), "en");
+    agree_with_tantivy(&generated(1_400), "en");
     agree_with_tantivy(&[document("", ""), document("Ünïcode 請求書", "請求書 wi-fi")], "fr");
 }
 
-/// Every term of tantivy's own reading, with its documents and frequencies, and every document's length.
+/// Every byte that tantivy's own indexer writes, every term of its own reading, with its documents and frequencies, and
+/// every document's length.
 fn agree_with_tantivy(documents: &[Document], language: &str) {
     let terms: Vec<Terms> = documents.iter().map(analyze).collect();
-    let segment = crate::writer::segment(&terms.iter().collect::<Vec<_>>(), language).expect("it can be written");
+    let segment = crate::write::agree_with_indexer(&terms.iter().collect::<Vec<_>>(), language);
     let index = open(documents, &options(language));
     let field = segment.schema().fields().next().expect("there is one field").0;
     let lengths = segment.get_fieldnorms_reader(field).expect("lengths are kept");
@@ -446,14 +447,14 @@ fn brute_force(documents: &[Document], query: &str) -> BTreeMap<usize, f64> {
     let mut whole = 0.0;
     for word in query.split_whitespace() {
         let having = frequencies.iter().filter(|words| words.contains_key(word)).count() as f64;
-        let rarity = (1.0 + (count - having + 0.5) / (having + 0.5)).ln();
-        whole += rarity;
+        let idf = (1.0 + (count - having + 0.5) / (having + 0.5)).ln();
+        whole += idf;
         for (number, words) in frequencies.iter().enumerate().filter(|(_, words)| words.contains_key(word)) {
             let frequency = f64::from(words[word]);
             let (text, title) = scores.entry(number).or_default();
-            *text += rarity * frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * lengths[number] / average));
+            *text += idf * frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * lengths[number] / average));
             let in_title = documents[number].title.to_lowercase().split(' ').any(|part| part == word);
-            *title += if in_title { rarity } else { 0.0 };
+            *title += if in_title { idf } else { 0.0 };
         }
     }
     let score = |number: usize, (text, title): (f64, f64)| {

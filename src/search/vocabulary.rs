@@ -3,12 +3,12 @@
 //! again; with everything at hand the answers are the same.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bytes::Checksum;
 use crate::forms::{Form, Forms, Near, common_prefix, near};
-use crate::query::Synonyms;
 use crate::slice::{Slice, title_term};
+use crate::synonyms::Synonyms;
 
 /// A file of the index, by its kind and number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,6 +93,18 @@ pub(crate) enum Known {
     /// A part is missing.
     NotYet,
 }
+
+impl Known {
+    pub fn term(&self) -> Option<&str> {
+        match self {
+            Self::Term(term) => Some(term),
+            Self::Nowhere | Self::NotYet => None,
+        }
+    }
+}
+
+/// Every spelling of every term of an answer, with the number of the term and its weight.
+pub(crate) type AnswerSpellings = BTreeMap<String, (usize, f32)>;
 
 #[derive(Debug)]
 pub(crate) struct Vocabulary {
@@ -180,8 +192,19 @@ impl Vocabulary {
         })
     }
 
+    /// All spellings of the terms of an answer, as far as their slices are here. Each term has its weight.
+    pub fn spellings_of_terms(&self, weights: &BTreeMap<String, f32>) -> AnswerSpellings {
+        let mut spellings = BTreeMap::new();
+        for (number, (term, weight)) in weights.iter().enumerate() {
+            for spelling in self.spellings_of(term) {
+                spellings.insert(spelling, (number, *weight));
+            }
+        }
+        spellings
+    }
+
     /// All spellings of a term whose slice is here.
-    pub fn spellings_of(&self, term: &str) -> Vec<String> {
+    fn spellings_of(&self, term: &str) -> Vec<String> {
         let slice = self.words.number_of(term).and_then(|number| self.words.ranges[number].content.as_ref());
         slice.map(|slice| slice.spellings_of(term)).unwrap_or_default()
     }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::letters::{Class, class, lower_into, outlasts_folding};
+use crate::letters::{Class, class, fold, lower_into, outlasts_folding};
 
 /// Longer words are checksums and encoded files, which nobody types.
 const LONGEST_WORD: usize = 40;
@@ -41,6 +41,22 @@ pub(crate) fn each_word(text: &str, visit: impl FnMut(&Word<'_>)) {
             Class::Joiner | Class::Other => splitter.at += first.len_utf8(),
         }
     }
+}
+
+/// The words of a text in order, without compounds, whose parts are there.
+pub(crate) fn folded_words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    each_folded_word(text, &mut |word| words.push(word.to_owned()));
+    words
+}
+
+/// Shows what [`folded_words`] returns.
+pub(crate) fn each_folded_word(text: &str, visit: &mut dyn FnMut(&str)) {
+    each_word(text, |word| {
+        if word.kind != Kind::Compound {
+            visit(&fold(word.text));
+        }
+    });
 }
 
 struct Splitter<'a, V> {

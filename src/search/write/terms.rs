@@ -1,12 +1,14 @@
 //! One document to its weighted words: the part of indexing that needs no other document, so that it can run in
 //! parallel and be remembered. Words keep their spelling here; the writer finds their terms, each spelling only once.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use crate::Document;
 use crate::normalize;
 use crate::rank::HIGHEST_FREQUENCY;
-use crate::words::each_word;
+use crate::words::{Word, each_word};
 
 /// How much an occurrence counts, by where it stands.
 const TITLE_WEIGHT: u32 = 3;
@@ -21,7 +23,7 @@ pub(crate) const LAST_PLACE: u32 = 8;
 /// The words of one document. Compact, because ten thousand are held at once: two strings in the form of [`Coded`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Terms {
-    /// Sorted, with weighted frequencies from 1 to 255.
+    /// In the order in which they come first, with weighted frequencies from 1 to 255.
     pub(crate) all: Box<str>,
     /// In order, with places counted from 1.
     pub(crate) title: Box<str>,
@@ -35,19 +37,24 @@ pub fn analyze(document: &Document) -> Terms {
 }
 
 fn weighted_words(document: &Document) -> Box<str> {
+    let texts: Vec<(Cow<'_, str>, u32)> =
+        weighted_texts(document).map(|(text, weight)| (normalize(text), weight)).collect();
     let mut frequencies = Frequencies::default();
-    frequencies.add(&document.title, TITLE_WEIGHT);
-    for keyword in document.keywords.iter().chain(&document.former_titles) {
-        frequencies.add(keyword, KEYWORD_WEIGHT);
-    }
-    frequencies.add(&document.description, BODY_WEIGHT);
-    for section in &document.sections {
-        if !section.is_spoken() {
-            frequencies.add(&section.heading, HEADING_WEIGHT);
-        }
-        frequencies.add(&section.text, BODY_WEIGHT);
-    }
+    texts.iter().for_each(|(text, weight)| frequencies.add(text, *weight));
     frequencies.into_coded()
+}
+
+/// The texts of a document, each with the weight of its words.
+fn weighted_texts(document: &Document) -> impl Iterator<Item = (&str, u32)> {
+    let title = (document.title.as_str(), TITLE_WEIGHT);
+    let keywords = document.keywords.iter().chain(&document.former_titles);
+    let keywords = keywords.map(|keyword| (keyword.as_str(), KEYWORD_WEIGHT));
+    let description = (document.description.as_str(), BODY_WEIGHT);
+    let sections = document.sections.iter().flat_map(|section| {
+        let heading = (section.heading.as_str(), HEADING_WEIGHT);
+        (!section.is_spoken()).then_some(heading).into_iter().chain([(&*section.text, BODY_WEIGHT)])
+    });
+    [title].into_iter().chain(keywords).chain([description]).chain(sections)
 }
 
 fn placed_words(title: &str) -> Box<str> {
@@ -57,27 +64,38 @@ fn placed_words(title: &str) -> Box<str> {
 }
 
 #[derive(Default)]
-struct Frequencies {
-    words: FxHashMap<Box<str>, u32>,
+struct Frequencies<'a> {
+    /// The index of each word in `words`.
+    indexes: FxHashMap<Cow<'a, str>, usize>,
+    words: Vec<(Cow<'a, str>, u32)>,
 }
 
-impl Frequencies {
-    fn add(&mut self, text: &str, weight: u32) {
-        each_word(&normalize(text), |word| match self.words.get_mut(word.text) {
-            Some(frequency) => *frequency = (*frequency + weight).min(HIGHEST_FREQUENCY),
+impl<'a> Frequencies<'a> {
+    fn add(&mut self, text: &'a str, weight: u32) {
+        each_word(text, |word| match self.indexes.get(word.text) {
+            Some(index) => {
+                let frequency = &mut self.words[*index].1;
+                *frequency = (*frequency + weight).min(HIGHEST_FREQUENCY);
+            }
             None => {
-                self.words.insert(word.text.into(), weight);
+                let word = in_text(word, text);
+                self.indexes.insert(word.clone(), self.words.len());
+                self.words.push((word, weight));
             }
         });
     }
 
     fn into_coded(self) -> Box<str> {
-        let mut words: Vec<_> = self.words.into_iter().collect();
-        words.sort_unstable();
         let mut coded = Coded::default();
-        words.iter().for_each(|(word, frequency)| coded.push(*frequency, word));
+        self.words.iter().for_each(|(word, frequency)| coded.push(*frequency, word));
         coded.text.into_boxed_str()
     }
+}
+
+/// A word without a copy of it when it stands in the text as it is, as most do.
+fn in_text<'a>(word: &Word<'_>, text: &'a str) -> Cow<'a, str> {
+    let written = &text[word.range.clone()];
+    if written == word.text { Cow::Borrowed(written) } else { Cow::Owned(word.text.to_owned()) }
 }
 
 /// Words with a small number each, as one string: the number as a character, the word, a line feed. Words hold neither
@@ -126,14 +144,14 @@ mod tests {
         page.sections[0].heading = "Ask".into();
         check(
             &page,
-            &[(3, "a"), (3, "ask"), (3, "back"), (1, "for"), (3, "get"), (4, "money"), (3, "refund")],
+            &[(3, "get"), (3, "a"), (3, "refund"), (4, "money"), (3, "back"), (3, "ask"), (1, "for")],
             &[(1, "get"), (2, "a"), (3, "refund")],
         );
     }
 
     #[test]
     fn line_feeds_and_numbers_stay_apart() {
-        check(&document("", "a\nb\u{a}a 10"), &[(1, "10"), (2, "a"), (1, "b")], &[]);
+        check(&document("", "a\nb\u{a}a 10"), &[(2, "a"), (1, "b"), (1, "10")], &[]);
     }
 
     #[test]

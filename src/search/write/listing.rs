@@ -1,0 +1,49 @@
+//! What the first file holds of documents besides their words.
+
+use std::collections::BTreeMap;
+
+use super::sizes::Sizes;
+use crate::bytes::Checksum;
+use crate::{Document, Section};
+
+/// What the first file holds of documents besides their words.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    pub(super) trails: Vec<Vec<String>>,
+    pub(super) trail: Vec<u32>,
+    pub(super) kinds: Vec<String>,
+    pub(super) kind: Vec<u8>,
+    pub(super) speaking: Vec<u32>,
+    pub(super) rows: Vec<(String, String)>,
+    pub(super) articles: Vec<(usize, Checksum)>,
+}
+
+impl Listing {
+    /// Takes all documents and the files of their texts: how many documents each has, and its checksum.
+    pub fn new(documents: &[Document], articles: Vec<(usize, Checksum)>, sizes: &Sizes) -> Self {
+        let (trails, trail) = numbered(documents.iter().map(|document| document.breadcrumb.clone()));
+        let (kinds, kind) = numbered(documents.iter().map(|document| document.kind.clone()));
+        let size = |document: &Document| document.title.len() + document.url.len();
+        let is_small = documents.iter().map(size).sum::<usize>() <= sizes.most_rows;
+        let row = |document: &Document| (document.title.clone(), document.url.clone());
+        let rows = documents.iter().filter(|_| is_small).map(row).collect();
+        let kind = kind.into_iter().map(|kind| kind.try_into().unwrap_or(u8::MAX)).collect();
+        let speaking = (0..).zip(documents).filter(|(_, it)| it.sections.iter().any(Section::is_spoken));
+        let speaking = speaking.map(|(number, _)| number).collect();
+        Self { trails, trail, kinds, kind, speaking, rows, articles }
+    }
+}
+
+/// Each value once, in the order they are met, and the number of every one.
+fn numbered<T: Ord + Clone>(values: impl Iterator<Item = T>) -> (Vec<T>, Vec<u32>) {
+    let mut numbers: BTreeMap<T, u32> = BTreeMap::new();
+    let mut distinct = Vec::new();
+    let number = |value: T| {
+        *numbers.entry(value).or_insert_with_key(|value| {
+            distinct.push(value.clone());
+            distinct.len() as u32 - 1
+        })
+    };
+    let numbered = values.map(number).collect();
+    (distinct, numbered)
+}
