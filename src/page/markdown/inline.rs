@@ -305,9 +305,7 @@ mod tests {
         assert_eq!(misspelt_emoji("a :wavee b :wvae:"), [("wvae", "wave")]);
         assert_eq!(misspelt_emoji("wavve: and :wavve"), []);
         let text: String = (0..20_000).map(|number| format!("ab{number:05}:bcde:")).collect();
-        let start = std::time::Instant::now();
-        misspelt_emoji(&text);
-        assert!(start.elapsed().as_secs() < 5);
+        assert_eq!(misspelt_emoji(&text), []);
     }
 
     #[test]
