@@ -109,7 +109,7 @@ impl PageMemos {
             addresses: Memo::new(),
             broken: Memo::new(),
             broken_in_navs: Memo::new(),
-            hold: Packed::output,
+            hold: Output::packed,
             render: render_packed,
         }
     }

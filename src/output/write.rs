@@ -487,6 +487,24 @@ mod tests {
         assert_eq!(place.tree(), ["public/.guidepost.json", "public/b.html=b", "public/upload/late.txt=late"]);
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn what_lies_behind_a_link_is_never_removed() {
+        let place = Place::new();
+        place.write(&[("a/b.html", "b")]).unwrap();
+        place.file("elsewhere/b.html", "mine").file("mine.txt", "mine");
+        fs::remove_dir_all(place.path("public/a")).unwrap();
+        std::os::unix::fs::symlink("../elsewhere", place.path("public/a")).unwrap();
+        let record = fs::read_to_string(place.path("public").join(RECORD)).unwrap();
+        let entry = "\"a/b.html\"";
+        let more = format!("\"../mine.txt\": [\"00\", 4], {entry}");
+        fs::write(place.path("public").join(RECORD), record.replace(entry, &more)).unwrap();
+        place.write(&[("c.html", "c")]).unwrap();
+        assert_eq!(fs::read_to_string(place.path("elsewhere/b.html")).unwrap(), "mine");
+        assert_eq!(fs::read_to_string(place.path("mine.txt")).unwrap(), "mine");
+        assert!(place.path("public/a").is_symlink());
+    }
+
     #[test]
     fn a_foreign_file_in_the_way_is_named_and_kept() {
         let place = Place::new();
