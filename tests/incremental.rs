@@ -1,7 +1,8 @@
 //! The property that makes watching safe: whatever is edited, a build that remembers equals a clean one, byte for byte.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::PathBuf;
 use std::sync::Mutex;
 
 use guidepost::diagnostic::Diagnostic;
@@ -9,8 +10,8 @@ use guidepost::output::Output;
 use guidepost::path::OutputPath;
 use guidepost::pipeline::{self, Inputs, Memos, Progress};
 use guidepost::site::visibility::Audience;
-use guidepost::source::LoadOptions;
 use guidepost::source::cache::Cache;
+use guidepost::source::{self, LoadOptions, Reread};
 
 use crate::support::{Project, project};
 
@@ -343,4 +344,53 @@ fn a_build_without_edits_gives_the_same_again() {
     let (mut cache, mut memos) = (Cache::default(), Memos::new());
     let first = build(&site, &mut cache, &mut memos, true);
     assert!(first == build(&site, &mut cache, &mut memos, true));
+}
+
+/// Makes a random edit of files and returns the paths that a system would report.
+fn edit_files(site: &Project, random: &mut Random) -> Vec<String> {
+    let (page, other) = (random.pick(PAGES), random.pick(PAGES));
+    let text = format!("{}{}", random.pick(PARTS), random.pick(PARTS));
+    let described = match random.below(16) {
+        0..=9 => write(site, page, &text),
+        10 => write(site, "content/images/logo.svg", random.pick(&["<svg width=\"9\"/>", "<svg width=\"4\"/>"])),
+        11 => write(site, "content/images/clip.en.srt", &text),
+        12 => write(site, "guidepost.toml", random.pick(CONFIGS)),
+        13 => write(site, page, random.pick(&["", "\0", "After \u{e9}.\n"])),
+        14 => remove(site, page),
+        _ if site.has(page) && page != other => {
+            site.rename(page, other);
+            format!("rename `{page}` to `{other}`")
+        }
+        _ => String::new(),
+    };
+    let quoted = described.split('`').skip(1).step_by(2).filter(|path| path.starts_with("content/"));
+    let paths: Vec<String> = quoted.map(str::to_owned).collect();
+    if described.contains("guidepost.toml") { vec!["guidepost.toml".to_owned()] } else { paths }
+}
+
+#[test]
+fn reading_only_what_was_reported_equals_reading_everything() {
+    let site = start();
+    let root = site.root().canonicalize().expect("the site's folder is there");
+    let load = LoadOptions { root: root.clone(), config: None, base_url: None };
+    let (mut random, mut cache) = (Random(7), Cache::default());
+    let mut last = source::load_again(&load, &mut cache).expect("the site can be read");
+    let mut read_alone = 0;
+    for step in 0..STEPS {
+        let edits: Vec<String> = (0..=random.below(2)).flat_map(|_| edit_files(&site, &mut random)).collect();
+        let places: BTreeSet<PathBuf> = edits.iter().map(|path| root.join(path)).collect();
+        let found = source::reread(&root, &last, &places, &mut cache);
+        let clean = source::load(&load).expect("the site can be read");
+        match found {
+            Reread::Changed(tree) => {
+                assert!(*tree == clean, "step {step}: {edits:?} give another tree");
+                read_alone += 1;
+            }
+            Reread::Unchanged => assert!(last == clean, "step {step}: {edits:?} are a change"),
+            Reread::LostText | Reread::Unclear => {}
+        }
+        last = source::load_again(&load, &mut cache).expect("the site can be read");
+        assert!(last == clean, "step {step}: after {edits:?}, reading everything gives another tree");
+    }
+    assert!(read_alone > STEPS / 4, "only {read_alone} edits were read alone");
 }

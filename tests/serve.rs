@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::support::{Project, assert_contains, assert_lacks, project};
 
@@ -47,7 +47,9 @@ struct Response {
     body: String,
 }
 
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How often to look for what is expected, and the pause between two looks.
+const LOOKS: usize = 4000;
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Starts the preview of a site and waits until it can be looked at.
 #[track_caller]
@@ -69,21 +71,11 @@ fn serve(site: &Project, flags: &[&str]) -> Preview {
     });
     let mut preview = Preview { child, port: 0, base: String::new(), said };
     let url = preview.wait_for_words("Preview at http://");
-    let rest = url
-        .split_once("Preview at http://")
-        .expect("the preview behaves as the test expects")
-        .1
-        .split_whitespace()
-        .next()
-        .expect("the preview behaves as the test expects")
-        .to_owned();
-    let (host, base) = rest.split_once('/').expect("the preview behaves as the test expects");
-    preview.port = host
-        .rsplit_once(':')
-        .expect("the preview behaves as the test expects")
-        .1
-        .parse()
-        .expect("the preview behaves as the test expects");
+    let address = url.split_once("Preview at http://").expect("the line has been waited for").1;
+    let address = address.split_whitespace().next().expect("an address follows the words");
+    let (host, base) = address.split_once('/').expect("the address ends with a slash");
+    let port = host.rsplit_once(':').expect("the address names a port").1;
+    preview.port = port.parse().expect("a port is a number");
     preview.base = format!("/{base}");
     preview
 }
@@ -105,7 +97,7 @@ impl Preview {
     fn ask(&self, method: &str, path: &str, host: &str, headers: &str) -> Response {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the preview listens");
         write!(stream, "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n")
-            .expect("the preview behaves as the test expects");
+            .expect("the request is sent");
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).expect("the preview answers");
         let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -125,23 +117,23 @@ impl Preview {
         wait(&format!("`{path}` shows no `{part}`"), || self.get(path).body, |body| !body.contains(part));
     }
 
-    /// What an open page is told.
-    fn look(&self, path: &str) -> serde_json::Value {
-        serde_json::from_str(&self.get(&format!("/_guidepost/page?path={path}")).body).expect("a look is JSON")
+    /// What an open page has to know.
+    fn status(&self, path: &str) -> serde_json::Value {
+        serde_json::from_str(&self.get(&format!("/_guidepost/page?path={path}")).body).expect("a status is JSON")
     }
 }
 
 #[track_caller]
-fn wait(what: &str, mut look: impl FnMut() -> String, is_enough: impl Fn(&str) -> bool) -> String {
-    let start = Instant::now();
-    loop {
-        let text = look();
+fn wait(expected: &str, mut look: impl FnMut() -> String, is_enough: impl Fn(&str) -> bool) -> String {
+    let mut text = String::new();
+    for _ in 0..LOOKS {
+        text = look();
         if is_enough(&text) {
             return text;
         }
-        assert!(start.elapsed() < PATIENCE, "{what}: not in {PATIENCE:?}; at last:\n{text}");
-        std::thread::sleep(Duration::from_millis(5));
+        std::thread::sleep(PAUSE);
     }
+    panic!("{expected}: not after {LOOKS} looks; at last:\n{text}");
 }
 
 #[test]
@@ -174,12 +166,12 @@ fn pages_come_move_and_go() {
     preview.shows("/player/volume/", "Turn it up.");
     wait(
         "it is told where the page went",
-        || preview.look("/player/sound/").to_string(),
-        |look| look.contains("\"moved\":\"/player/volume/\"") && look.contains("\"status\":404"),
+        || preview.status("/player/sound/").to_string(),
+        |status| status.contains("\"moved\":\"/player/volume/\"") && status.contains("\"status\":404"),
     );
     site.remove("content/player");
     wait("the page is gone", || preview.get("/player/volume/").status.to_string(), |status| status == "404");
-    assert_eq!(preview.look("/player/volume/")["parent"], "/");
+    assert_eq!(preview.status("/player/volume/")["parent"], "/");
     preview.lacks("/", "Player");
 }
 
@@ -193,11 +185,10 @@ fn editors_may_save_as_they_like() {
     site.rename("content/billing/.refunds.md.swp", path);
     preview.shows("/billing/refunds/", "Saved by renaming.");
     // Others empty the file first, and take their time. It is never seen empty.
-    std::fs::write(site.path(path), "").expect("the preview behaves as the test expects");
+    std::fs::write(site.path(path), "").expect("the page can be emptied");
     std::thread::sleep(Duration::from_millis(30));
     assert_contains(&preview.get("/billing/refunds/").body, "Saved by renaming.");
-    std::fs::write(site.path(path), "# Refunds\n\nSaved by emptying.\n")
-        .expect("the preview behaves as the test expects");
+    std::fs::write(site.path(path), "# Refunds\n\nSaved by emptying.\n").expect("the page can be filled again");
     preview.shows("/billing/refunds/", "Saved by emptying.");
     // Others move the old file away first.
     site.rename(path, "content/billing/refunds.md~");
@@ -218,12 +209,13 @@ fn folders_that_are_moved_and_linked_are_watched() {
     {
         site.edit("shared/linked/two.md", "# Two\n\nFirst.\n");
         std::os::unix::fs::symlink(site.path("shared/linked"), site.path("content/linked"))
-            .expect("the preview behaves as the test expects");
+            .expect("a link can be made");
         preview.shows("/linked/two/", "First.");
         site.edit("shared/linked/two.md", "# Two\n\nSecond.\n");
         preview.shows("/linked/two/", "Second.");
         site.edit("shared/alone/three.md", "# Three\n\nFirst.\n");
-        std::os::unix::fs::symlink(site.path("shared/alone/three.md"), site.path("content/three.md")).unwrap();
+        std::os::unix::fs::symlink(site.path("shared/alone/three.md"), site.path("content/three.md"))
+            .expect("a link can be made");
         preview.shows("/three/", "First.");
         site.edit("shared/alone/three.md", "# Three\n\nSecond.\n");
         preview.shows("/three/", "Second.");
@@ -280,16 +272,16 @@ fn mistakes_in_a_page_are_shown_with_it() {
     let preview = serve(&site, &[]);
     site.edit("content/billing/plans.md", "# Plans\n\nSee [money](money.md).\n");
     preview.shows("/billing/plans/", "money.md");
-    let look = preview.look("/billing/plans/");
-    assert_eq!(look["problems"][0]["code"], "broken-link");
-    assert_eq!(look["problems"][0]["place"]["line"], 3);
-    assert_eq!(look["problems"][0]["place"]["excerpt"], "See [money](money.md).");
-    assert_eq!(look["site"]["broken_links"], 1);
-    assert_eq!(preview.look("/billing/refunds/")["problems"], serde_json::json!([]));
+    let status = preview.status("/billing/plans/");
+    assert_eq!(status["problems"][0]["code"], "broken-link");
+    assert_eq!(status["problems"][0]["place"]["line"], 3);
+    assert_eq!(status["problems"][0]["place"]["excerpt"], "See [money](money.md).");
+    assert_eq!(status["site"]["broken_links"], 1);
+    assert_eq!(preview.status("/billing/refunds/")["problems"], serde_json::json!([]));
     site.edit("content/billing/plans.md", "# Plans\n\nSee [money](refunds.md).\n");
     wait(
         "the mistake is mended",
-        || preview.look("/billing/plans/")["problems"].to_string(),
+        || preview.status("/billing/plans/")["problems"].to_string(),
         |problems| problems == "[]",
     );
     let said = preview.said();
@@ -303,20 +295,20 @@ fn mistakes_in_settings_and_templates_leave_the_site_as_it_was() {
     site.edit("guidepost.toml", "title = broken\n");
     preview.wait_for_words("Mend this first");
     assert_contains(&preview.get("/billing/refunds/").body, "Refunds · Acme Video");
-    assert_eq!(preview.look("/billing/refunds/")["blocking"][0]["code"], "config-syntax");
+    assert_eq!(preview.status("/billing/refunds/")["blocking"][0]["code"], "config-syntax");
     site.edit("guidepost.toml", "title = \"Acme Movies\"\n");
     preview.shows("/billing/refunds/", "Refunds · Acme Movies");
 
     site.edit("themes/default/article.html", "<h1>{{ page.title }</h1>");
     wait(
         "the template's mistake is told",
-        || preview.look("/billing/refunds/").to_string(),
-        |look| look.contains("themes/default/article.html"),
+        || preview.status("/billing/refunds/").to_string(),
+        |status| status.contains("themes/default/article.html"),
     );
     assert_contains(&preview.get("/billing/refunds/").body, "Refunds · Acme Movies");
     site.edit("themes/default/article.html", "<h1>My {{ page.title }}</h1>");
     preview.shows("/billing/refunds/", "<h1>My Refunds</h1>");
-    assert_eq!(preview.look("/billing/refunds/")["blocking"], serde_json::json!([]));
+    assert_eq!(preview.status("/billing/refunds/")["blocking"], serde_json::json!([]));
     site.remove("themes");
     preview.shows("/billing/refunds/", "Refunds · Acme Movies");
 }
@@ -331,10 +323,10 @@ fn the_index_follows_the_pages() {
     };
     let entry = || preview.get("/search/entry.json").body;
     let before = start(&wait("there is an index", entry, |entry| start(entry).is_some()))
-        .expect("the preview behaves as the test expects");
+        .expect("the first index names its start");
     site.edit("content/billing/refunds.md", "# Refunds\n\nZanzibar is far away.\n");
     let is_new = |entry: &str| start(entry).is_some_and(|start| start != before);
-    let after = start(&wait("there is a new index", entry, is_new)).expect("the preview behaves as the test expects");
+    let after = start(&wait("there is a new index", entry, is_new)).expect("the new index names its start");
     assert_eq!(preview.get(&format!("/search/{after}")).status, 200, "{after}");
 }
 
@@ -344,14 +336,14 @@ fn drafts_and_pages_to_come_are_shown_with_a_badge() {
     site.edit("content/billing/soon.md", "---\ntitle: Soon\ndraft: true\npublish_date: 2099-01-01\n---\nLater.\n");
     let preview = serve(&site, &[]);
     assert_contains(&preview.get("/billing/soon/").body, "Later.");
-    assert_eq!(preview.look("/billing/soon/")["page"]["badges"], serde_json::json!(["draft", "from 2099-01-01"]));
+    assert_eq!(preview.status("/billing/soon/")["page"]["badges"], serde_json::json!(["draft", "from 2099-01-01"]));
 }
 
 #[test]
 fn a_page_that_is_not_shown_says_why() {
     let site = project(SITE);
     let preview = serve(&site, &[]);
-    let why = |path: &str| preview.look(path)["hidden"]["why"].as_str().unwrap_or_default().to_owned();
+    let why = |path: &str| preview.status(path)["hidden"]["why"].as_str().unwrap_or_default().to_owned();
     let becomes = |path: &str, reason: &str| {
         wait(&format!("`{path}` says `{reason}`"), || why(path), |why| why == reason);
     };
@@ -362,12 +354,12 @@ fn a_page_that_is_not_shown_says_why() {
     becomes("/billing/refunds/", "it expired on 2020-01-01");
     std::fs::write(site.path("content/billing/refunds.md"), b"\xff\xfe#\0 \0R\0").expect("the file can be written");
     becomes("/billing/refunds/", "this file is saved as UTF-16, which cannot be read");
-    let look = preview.look("/billing/refunds/");
-    assert_eq!(look["problems"][0]["code"], "not-text");
-    assert_eq!(look["hidden"]["source"], "content/billing/refunds.md");
+    let status = preview.status("/billing/refunds/");
+    assert_eq!(status["problems"][0]["code"], "not-text");
+    assert_eq!(status["hidden"]["source"], "content/billing/refunds.md");
     site.edit("content/billing/refunds.md", "# Refunds\n");
     preview.shows("/billing/refunds/", "Refunds</h1>");
-    assert_eq!(preview.look("/billing/refunds/")["hidden"], serde_json::Value::Null);
+    assert_eq!(preview.status("/billing/refunds/")["hidden"], serde_json::Value::Null);
     site.edit("content/billing/brand-new.md", "---\naudience: internal\n---\n# New\n");
     becomes("/billing/brand-new/", "it is only for internal");
     site.edit("content/billing/_index.md", "---\naudience: internal\n---\n# Billing\n");
@@ -379,7 +371,7 @@ fn a_page_is_followed_to_its_new_address() {
     let site = project(SITE);
     let preview = serve(&site, &[]);
     let leads = |from: &str, to: &str| {
-        let moved = || preview.look(from)["moved"].as_str().unwrap_or_default().to_owned();
+        let moved = || preview.status(from)["moved"].as_str().unwrap_or_default().to_owned();
         wait(&format!("`{from}` leads to `{to}`"), moved, |moved| moved == to);
     };
     site.edit("content/billing/refunds.md", "---\nslug: money-back\n---\n# Refunds\n");
@@ -399,8 +391,7 @@ fn the_client_is_only_in_what_the_preview_sends() {
     let page = preview.get("/billing/refunds/").body;
     let client =
         page.find("<script type=\"module\" src=\"/_guidepost/preview.js\"").expect("the client is in the page");
-    let end =
-        page[client..].find("</script>").expect("the preview behaves as the test expects") + client + "</script>".len();
+    let end = page[client..].find("</script>").expect("the script element is closed") + client + "</script>".len();
     assert_eq!([&page[..client], &page[end..]].concat(), site.file("public/billing/refunds/index.html"));
     for file in ["preview.js", "morph.js", "bar.js", "worker.js", "preview.css"] {
         assert_eq!(preview.get(&format!("/_guidepost/{file}")).status, 200, "{file}");
@@ -425,7 +416,7 @@ fn only_this_computer_is_answered() {
 #[test]
 fn nothing_outside_the_site_can_be_read() {
     let site = project(SITE);
-    std::fs::write(site.outside().join("secret.txt"), "secret").expect("the preview behaves as the test expects");
+    std::fs::write(site.outside().join("secret.txt"), "secret").expect("a file can be written beside the site");
     let preview = serve(&site, &[]);
     for path in [
         "/../secret.txt",
@@ -479,7 +470,7 @@ fn others_are_given_an_address() {
 fn a_page_that_is_waited_for_is_told_of() {
     let site = project(SITE);
     let preview = serve(&site, &[]);
-    let returned = |left: &str| preview.look(&format!("/billing/&left={left}"))["returned"].clone();
+    let returned = |left: &str| preview.status(&format!("/billing/&left={left}"))["returned"].clone();
     assert_eq!([returned("/billing/soon/"), returned("/billing/refunds/"), returned("")], [false, true, false]);
 }
 
@@ -520,25 +511,23 @@ fn sites_below_a_folder_are_served_there() {
     assert_eq!(preview.base, "/help/");
     assert_contains(&preview.get("/help/billing/plans/").body, "href=\"/help/billing/refunds/\"");
     assert_contains(&preview.get("/").head, "location: /help/");
-    assert_eq!(preview.look("/help/billing/plans/")["page"]["source"], "content/billing/plans.md");
+    assert_eq!(preview.status("/help/billing/plans/")["page"]["source"], "content/billing/plans.md");
 }
 
 #[test]
 fn the_live_channel_tells_of_builds_and_of_the_index() {
     let site = project(SITE);
     let preview = serve(&site, &[]);
-    let mut stream = TcpStream::connect(("127.0.0.1", preview.port)).expect("the preview behaves as the test expects");
-    write!(stream, "GET /_guidepost/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        .expect("the preview behaves as the test expects");
-    stream.set_read_timeout(Some(PATIENCE)).expect("the preview behaves as the test expects");
+    let mut stream = TcpStream::connect(("127.0.0.1", preview.port)).expect("the preview listens");
+    write!(stream, "GET /_guidepost/live HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("the request is sent");
+    stream.set_read_timeout(Some(PAUSE * 4000)).expect("a socket takes a time limit");
     let mut lines = BufReader::new(stream).lines().map_while(Result::ok).filter(|line| line.starts_with("data: "));
-    assert_contains(&lines.next().expect("the preview behaves as the test expects"), "\"kind\":\"hello\"");
+    assert_contains(&lines.next().expect("the channel says something at once"), "\"kind\":\"hello\"");
     site.edit("content/billing/refunds.md", "# Refunds\n\nNews.\n");
-    let build =
-        lines.find(|line| line.contains("\"kind\":\"build\"")).expect("the preview behaves as the test expects");
+    let build = lines.find(|line| line.contains("\"kind\":\"build\"")).expect("the channel reports the build");
     assert_contains(&build, "\"edited\":[\"/billing/refunds/\"]");
     assert_contains(
-        &lines.find(|line| line.contains("\"kind\":\"index\"")).expect("the preview behaves as the test expects"),
+        &lines.find(|line| line.contains("\"kind\":\"index\"")).expect("the channel reports the index"),
         "index",
     );
 }
@@ -576,18 +565,11 @@ fn a_folder_without_a_site_is_refused() {
 fn an_interrupt_ends_it_at_once_even_with_open_channels() {
     let site = project(SITE);
     let mut preview = serve(&site, &[]);
-    let mut stream = TcpStream::connect(("127.0.0.1", preview.port)).expect("the preview behaves as the test expects");
-    write!(stream, "GET /_guidepost/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        .expect("the preview behaves as the test expects");
-    let start = Instant::now();
+    let mut stream = TcpStream::connect(("127.0.0.1", preview.port)).expect("the preview listens");
+    write!(stream, "GET /_guidepost/live HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("the request is sent");
     let pid = preview.child.id().to_string();
-    assert!(
-        std::process::Command::new("kill")
-            .args(["-INT", &pid])
-            .status()
-            .expect("the preview behaves as the test expects")
-            .success()
-    );
-    preview.child.wait().expect("the preview behaves as the test expects");
-    assert!(start.elapsed() < Duration::from_secs(2));
+    let kill = std::process::Command::new("kill").args(["-INT", &pid]).status().expect("the command `kill` is there");
+    assert!(kill.success());
+    let mut ended = || preview.child.try_wait().expect("a child can be asked whether it ended").is_some().to_string();
+    wait("the preview ends", &mut ended, |has_ended| has_ended == "true");
 }

@@ -12,7 +12,7 @@ use super::report::{self, Summary};
 use super::terminal::{Terminal, visible};
 use crate::diagnostic::Diagnostic;
 use crate::serve::editor::{self, Editor};
-use crate::serve::{self, Built, Narrator, Options};
+use crate::serve::{self, Built, Options, Reporter};
 
 /// Shows the preview until it is ended with Ctrl-C.
 pub fn run(global: &GlobalFlags, flags: &ServeFlags, terminal: &mut Terminal) -> anyhow::Result<Exit> {
@@ -103,7 +103,7 @@ impl Console<'_> {
     }
 }
 
-impl Narrator for Console<'_> {
+impl Reporter for Console<'_> {
     fn opened(&mut self, url: &str, of_others: Option<&str>, address: SocketAddr) {
         // What was built first stays on the screen.
         self.has_status = false;

@@ -11,7 +11,7 @@ use super::record::{RECORD, Record};
 
 /// What an output folder holds before a build.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct Contents {
     pub record: Record,
     /// Our files that are still there.
     pub ours: HashSet<String>,
@@ -47,11 +47,11 @@ pub fn refuse_sources(output: &Path, sources: &[PathBuf]) -> Result<(), WriteErr
     Ok(())
 }
 
-/// Looks at the output folder; an absent or empty one holds nothing. Fails when it is not a folder, or not ours.
-pub fn look(output: &Path) -> Result<Found, WriteError> {
+/// Inspects the output folder; an absent or empty one holds nothing. Fails when it is not a folder, or not ours.
+pub fn inspect(output: &Path) -> Result<Contents, WriteError> {
     match claim(output)? {
-        Some(record) => sort_out(output, record),
-        None => Ok(Found::default()),
+        Some(record) => classify(output, record),
+        None => Ok(Contents::default()),
     }
 }
 
@@ -91,7 +91,7 @@ fn refuse_mount_point(_output: &Path) -> Result<(), WriteError> {
 }
 
 /// Walks the folder once and tells our files from those of others. A folder that our files need is ours.
-fn sort_out(output: &Path, record: Record) -> Result<Found, WriteError> {
+fn classify(output: &Path, record: Record) -> Result<Contents, WriteError> {
     let folders = record.folders();
     let mut ours = HashSet::new();
     let mut foreign = Vec::new();
@@ -106,7 +106,7 @@ fn sort_out(output: &Path, record: Record) -> Result<Found, WriteError> {
             _ => foreign.push(relative.to_owned()),
         }
     }
-    Ok(Found { ours, foreign, record })
+    Ok(Contents { ours, foreign, record })
 }
 
 fn walk_error(output: &Path, error: walkdir::Error) -> WriteError {

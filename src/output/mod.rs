@@ -40,6 +40,14 @@ pub enum Output {
 const HEAD: u64 = 8000;
 
 impl Output {
+    /// The same in less room; files that are copied stay where they are.
+    pub fn packed(self) -> Self {
+        match self {
+            Self::Bytes(bytes) => Self::Packed(Packed::new(&bytes)),
+            output => output,
+        }
+    }
+
     /// The bytes, for one who looks for words in them: of a picture or a film on the disk only the first.
     pub fn readable(&self) -> io::Result<Cow<'_, [u8]>> {
         match self {

@@ -9,7 +9,6 @@ use std::sync::{Arc, OnceLock};
 
 use lz4_flex::block;
 
-use super::Output;
 use crate::memo::Digest;
 
 /// What bytes are compressed beside; it stays as long as they do.
@@ -35,14 +34,6 @@ impl Packed {
         let block = block::compress_prepend_size_with_dict(bytes, bytes_of(sample.as_ref()));
         // A copy takes no more room than it needs.
         Arc::new(Self { block: Box::from(block.as_slice()), sample, digest: Digest::of_bytes(bytes) })
-    }
-
-    /// Packs what an output holds; files that are copied stay where they are.
-    pub fn output(output: Output) -> Output {
-        match output {
-            Output::Bytes(bytes) => Output::Packed(Self::new(&bytes)),
-            output => output,
-        }
     }
 
     /// The bytes as they were.

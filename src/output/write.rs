@@ -17,7 +17,7 @@ use rayon::prelude::*;
 
 use super::Output;
 use super::exchange::WorkFolder;
-use super::folder::{self, Found};
+use super::folder::{self, Contents};
 use super::record::{RECORD, Record};
 use crate::memo::Digest;
 use crate::path::OutputPath;
@@ -54,7 +54,7 @@ pub struct Stage {
     /// The staged tree.
     site: PathBuf,
     audience: Option<String>,
-    found: Found,
+    before: Contents,
     folders: Mutex<HashSet<PathBuf>>,
     files: Mutex<BTreeMap<OutputPath, Staged>>,
     /// The first thing that went wrong; nothing is written after it.
@@ -74,16 +74,16 @@ impl Stage {
     pub fn begin(output: &Path, options: StageOptions) -> Result<Self, WriteError> {
         let output = folder::resolve(output)?;
         folder::refuse_sources(&output, &options.sources)?;
-        // Refused before anything is made beside it; looked at when leftovers are cleared away and we alone may write.
+        // Refused before anything is made beside it; inspected when leftovers are cleared away and we alone may write.
         folder::claim(&output)?;
         let work = WorkFolder::open(&output)?;
-        let found = folder::look(&output)?;
+        let before = folder::inspect(&output)?;
         Ok(Self {
             site: work.site(),
             output,
             work,
             audience: options.audience,
-            found,
+            before,
             folders: Mutex::default(),
             files: Mutex::default(),
             error: Mutex::default(),
@@ -105,7 +105,7 @@ impl Stage {
         if path.as_str() == RECORD || path.as_str().is_empty() {
             return Err(WriteError::Clash { first: path.to_string(), second: RECORD.to_owned() });
         }
-        let before = self.found.ours.contains(path.as_str()).then(|| self.output.join(path.as_str()));
+        let before = self.before.ours.contains(path.as_str()).then(|| self.output.join(path.as_str()));
         match output {
             Output::Bytes(bytes) => self.stage_bytes(path, bytes, before.as_deref()),
             Output::Packed(packed) => self.stage_bytes(path, &packed.bytes(), before.as_deref()),
@@ -194,7 +194,7 @@ impl Stage {
         let files = std::mem::take(&mut *locked(&self.files));
         let report = self.report(&files);
         let record = self.record(&files);
-        if report.written == 0 && record == self.found.record && report.unchanged > 0 {
+        if report.written == 0 && record == self.before.record && report.unchanged > 0 {
             return Ok(report);
         }
         self.link_unchanged(&files)?;
@@ -208,11 +208,11 @@ impl Stage {
 
     fn report(&self, files: &BTreeMap<OutputPath, Staged>) -> WriteReport {
         let unchanged = files.values().filter(|staged| !staged.is_fresh).count();
-        let kept = files.keys().filter(|path| self.found.ours.contains(path.as_str())).count();
+        let kept = files.keys().filter(|path| self.before.ours.contains(path.as_str())).count();
         WriteReport {
             written: files.len() - unchanged,
             unchanged,
-            removed: self.found.ours.len() - kept,
+            removed: self.before.ours.len() - kept,
             bytes: files.values().map(|staged| staged.bytes).sum(),
         }
     }
@@ -239,7 +239,7 @@ impl Stage {
 
     /// Gives every file of others a second name in the new tree.
     fn carry_foreign(&self) -> Result<(), WriteError> {
-        for path in &self.found.foreign {
+        for path in &self.before.foreign {
             self.carry(path).map_err(|source| match source.kind() {
                 io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
                     WriteError::Foreign { output: self.output.clone(), path: path.to_string_lossy().into_owned() }
@@ -485,6 +485,24 @@ mod tests {
         stage.put(OutputPath::new("b.html"), Output::Bytes(b"b"[..].into()));
         stage.finish().unwrap();
         assert_eq!(place.tree(), ["public/.guidepost.json", "public/b.html=b", "public/upload/late.txt=late"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_lies_behind_a_link_is_never_removed() {
+        let place = Place::new();
+        place.write(&[("a/b.html", "b")]).unwrap();
+        place.file("elsewhere/b.html", "mine").file("mine.txt", "mine");
+        fs::remove_dir_all(place.path("public/a")).unwrap();
+        std::os::unix::fs::symlink("../elsewhere", place.path("public/a")).unwrap();
+        let record = fs::read_to_string(place.path("public").join(RECORD)).unwrap();
+        let entry = "\"a/b.html\"";
+        let more = format!("\"../mine.txt\": [\"00\", 4], {entry}");
+        fs::write(place.path("public").join(RECORD), record.replace(entry, &more)).unwrap();
+        place.write(&[("c.html", "c")]).unwrap();
+        assert_eq!(fs::read_to_string(place.path("elsewhere/b.html")).unwrap(), "mine");
+        assert_eq!(fs::read_to_string(place.path("mine.txt")).unwrap(), "mine");
+        assert!(place.path("public/a").is_symlink());
     }
 
     #[test]

@@ -12,8 +12,8 @@ use super::theme::ThemeStyle;
 use super::{plan, search};
 use crate::diagnostic::Diagnostic;
 use crate::memo::{Hashed, Memo};
+use crate::output::Output;
 use crate::output::record::RECORD;
-use crate::output::{Output, Packed};
 use crate::page::Page;
 use crate::path::{OutputPath, UrlPath};
 use crate::site::Site;
@@ -85,7 +85,7 @@ struct MadeInput<'s> {
 
 /// Outputs as they are kept.
 fn stored(outputs: Vec<(OutputPath, Output)>, packs: bool) -> Vec<(OutputPath, Output)> {
-    let store = |output| if packs { Packed::output(output) } else { output };
+    let store = |output| if packs { Output::packed(output) } else { output };
     outputs.into_iter().map(|(path, output)| (path, store(output))).collect()
 }
 

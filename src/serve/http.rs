@@ -23,8 +23,10 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tower_http::services::ServeFile;
 
-use super::preview::{Event, Preview, Shown};
-use super::{Options, address};
+use super::address;
+use super::options::Options;
+use super::preview::{Event, Preview};
+use super::shown::Shown;
 use crate::memo::Digest;
 use crate::output::Output;
 use crate::path::{OutputPath, UrlPath, decode_path};
@@ -56,7 +58,7 @@ pub fn start(listener: TcpListener, preview: Arc<Preview>, options: &Options) ->
 fn router(preview: Arc<Preview>, host: IpAddr) -> Router {
     Router::new()
         .route("/_guidepost/live", get(live))
-        .route("/_guidepost/page", get(look))
+        .route("/_guidepost/page", get(page_status))
         .route("/_guidepost/open", post(open))
         .route("/_guidepost/{file}", get(client))
         .fallback(file)
@@ -80,7 +82,7 @@ async fn guard(listening: IpAddr, request: Request, next: Next) -> Response {
     response
 }
 
-/// The live channel: who comes is told what is shown now, then what happens.
+/// The live channel: it begins with what is shown now, then come the events.
 async fn live(State(preview): State<Arc<Preview>>) -> Sse<impl Stream<Item = Result<sse::Event, Infallible>>> {
     let events = preview.events.subscribe();
     let hello = serde_json::json!({
@@ -109,13 +111,13 @@ async fn next_event(events: &mut Receiver<Event>, preview: &Preview) -> Option<E
 }
 
 #[derive(Deserialize)]
-struct LookQuery {
+struct StatusQuery {
     /// The path of the page that is shown, as the browser has it.
     path: String,
     /// The version of the page that the browser has.
     #[serde(default)]
     have: String,
-    /// The round that the browser knows.
+    /// The number of the build that the browser knows.
     #[serde(default)]
     since: u64,
     /// A page that was gone and is waited for, or nothing.
@@ -124,16 +126,16 @@ struct LookQuery {
 }
 
 /// Everything that an open page has to know after a build; its text only when it has another version.
-async fn look(State(preview): State<Arc<Preview>>, Query(query): Query<LookQuery>) -> Response {
+async fn page_status(State(preview): State<Arc<Preview>>, Query(query): Query<StatusQuery>) -> Response {
     let shown = preview.now();
     let path = decode_path(&query.path);
     let below = below_base(&path, shown.base()).unwrap_or(&path).to_owned();
-    let found = find(&shown, &below);
-    let look = preview.look(&below, query.since);
-    let mut answer = serde_json::to_value(&look).expect("a look is plain data");
-    let (status, page) = match &found {
-        Found::Output(path) => (200, shown.output(path)),
-        Found::Elsewhere(_) | Found::Nothing => (404, not_found(&shown)),
+    let target = find(&shown, &below);
+    let found = preview.status(&below, query.since);
+    let mut answer = serde_json::to_value(&found).expect("a status is plain data");
+    let (status, page) = match &target {
+        Target::Output(path) => (200, shown.output(path)),
+        Target::Elsewhere(_) | Target::Nothing => (404, not_found(&shown)),
     };
     answer["status"] = status.into();
     answer["returned"] = is_page(&shown, &query.left).into();
@@ -150,7 +152,7 @@ async fn look(State(preview): State<Arc<Preview>>, Query(query): Query<LookQuery
 /// Whether there is something at a path, as the browser has it.
 fn is_page(shown: &Shown, path: &str) -> bool {
     let path = decode_path(path);
-    below_base(&path, shown.base()).is_some_and(|below| matches!(find(shown, below), Found::Output(_)))
+    below_base(&path, shown.base()).is_some_and(|below| matches!(find(shown, below), Target::Output(_)))
 }
 
 #[derive(Deserialize)]
@@ -191,9 +193,9 @@ async fn file(State(preview): State<Arc<Preview>>, request: Request) -> Response
     let path = decode_path(request.uri().path());
     let Some(below) = below_base(&path, shown.base()) else { return to(&UrlPath::new("/"), &shown, request.uri()) };
     match find(&shown, below) {
-        Found::Output(path) => send(&path, &shown, request).await,
-        Found::Elsewhere(url) => to(&url, &shown, request.uri()),
-        Found::Nothing => match not_found(&shown) {
+        Target::Output(path) => send(&path, &shown, request).await,
+        Target::Elsewhere(url) => to(&url, &shown, request.uri()),
+        Target::Nothing => match not_found(&shown) {
             Some(Output::Packed(packed)) => page(&packed.bytes(), packed.digest(), StatusCode::NOT_FOUND),
             _ => StatusCode::NOT_FOUND.into_response(),
         },
@@ -205,7 +207,7 @@ fn below_base<'p>(path: &'p str, base: &str) -> Option<&'p str> {
     path.strip_prefix(base.trim_end_matches('/')).filter(|rest| rest.starts_with('/'))
 }
 
-enum Found {
+enum Target {
     Output(OutputPath),
     /// The address lacks its slash.
     Elsewhere(UrlPath),
@@ -213,22 +215,22 @@ enum Found {
 }
 
 /// What static hosts make of an address: the file, the page of the folder, or the page with `.html`.
-fn find(shown: &Shown, path: &str) -> Found {
+fn find(shown: &Shown, path: &str) -> Target {
     // No file has such a name, and an address would be made without them.
     if path.contains(char::is_control) {
-        return Found::Nothing;
+        return Target::Nothing;
     }
     let url = UrlPath::new(path);
     let file = url.output();
     if shown.output(&file).is_some() {
-        return Found::Output(file);
+        return Target::Output(file);
     }
     let folder = UrlPath::new(format!("{url}/"));
     if shown.output(&folder.output()).is_some() {
-        return Found::Elsewhere(folder);
+        return Target::Elsewhere(folder);
     }
     let html = OutputPath::new(format!("{}.html", file.as_str()));
-    if shown.output(&html).is_some() { Found::Output(html) } else { Found::Nothing }
+    if shown.output(&html).is_some() { Target::Output(html) } else { Target::Nothing }
 }
 
 fn not_found(shown: &Shown) -> Option<&Output> {

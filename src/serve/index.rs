@@ -7,14 +7,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::outputs::IndexOutputs;
 use super::preview::Preview;
 use crate::output::Output;
 use crate::path::OutputPath;
 use crate::pipeline::{AssembledSite, IndexMemos, Inputs};
 use crate::render;
-
-/// The published files of an index.
-pub type IndexOutputs = BTreeMap<OutputPath, Output>;
 
 /// Makes indexes on a thread of its own; of several sites that wait only the newest counts.
 pub struct Indexer {
@@ -41,9 +39,9 @@ impl Indexer {
 
 fn work(jobs: &(Mutex<Option<Job>>, Condvar), preview: &Preview) {
     // Pages come first: the index leaves them the other processors, and its own when they want it.
-    be_patient();
+    lower_priority();
     let threads = rayon::ThreadPoolBuilder::new().num_threads(1);
-    let threads = threads.thread_name(|_| "index".to_owned()).start_handler(|_| be_patient()).build();
+    let threads = threads.thread_name(|_| "index".to_owned()).start_handler(|_| lower_priority()).build();
     let mut memo = IndexMemos::new();
     loop {
         let (inputs, site) = next(jobs);
@@ -94,10 +92,10 @@ fn give_back_later() {
 
 /// On Linux a thread can step back behind the others.
 #[cfg(target_os = "linux")]
-fn be_patient() {
+fn lower_priority() {
     // Without the right to do so, the index only makes the next pages a little later.
     let _ = rustix::process::nice(10);
 }
 
 #[cfg(not(target_os = "linux"))]
-fn be_patient() {}
+fn lower_priority() {}

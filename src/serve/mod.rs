@@ -1,6 +1,6 @@
 //! The live preview: a site is read and built again whenever its files change, kept in memory, and shown to browsers that
-//! patch the page they have. The watcher says only when to look; what is built is always the whole site, with the same
-//! functions as `guidepost build`, which remember what did not change.
+//! patch the page they have. The watcher says when to read, and which files were reported as changed: they are read first.
+//! What is built is always the whole site, with the same functions as `guidepost build`, which remember what did not change.
 
 #![allow(
     clippy::disallowed_methods,
@@ -11,155 +11,153 @@
 pub mod address;
 pub mod editor;
 
+mod changes;
 mod hidden;
 mod http;
 mod index;
+mod options;
 mod outputs;
 mod preview;
+mod shown;
+mod status;
 mod verify;
 mod watch;
 
-use std::net::{IpAddr, SocketAddr};
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::diagnostic::Diagnostic;
 use crate::output::Output;
 use crate::path::OutputPath;
 use crate::pipeline::{self, Inputs, PageMemos, Progress};
 use crate::source::cache::Cache;
+use crate::source::{Reread, reread};
 
-use editor::Editor;
 use index::Indexer;
-use outputs::Incoming;
-use preview::{Preview, Round};
+use options::Silent;
+use outputs::OutputCollector;
+use preview::Preview;
+use shown::BuiltSite;
 use watch::Watch;
 
-/// How a preview is shown.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The site's folder.
-    pub root: PathBuf,
-    /// Another configuration than the `guidepost.toml` in it.
-    pub config: Option<PathBuf>,
-    pub host: IpAddr,
-    /// The first port to try.
-    pub port: u16,
-    /// Whether no other port will do.
-    pub is_strict: bool,
-    /// Looks at every file again and again instead of waiting to be told.
-    pub polls: bool,
-    /// Browsers go to the page that was saved.
-    pub follows: bool,
-    /// Compares each build with a clean one.
-    pub verifies: bool,
-    pub editor: Editor,
-}
-
-/// Told what happens, to tell the person who writes.
-pub trait Narrator {
-    /// The preview can be looked at; by others at another address, if it is known.
-    fn opened(&mut self, url: &str, of_others: Option<&str>, address: SocketAddr);
-    fn built(&mut self, built: &Built);
-    /// Something that is no fault of the content.
-    fn remarked(&mut self, remark: &str);
-}
-
-/// What one round of reading and building found.
-#[derive(Debug)]
-pub struct Built {
-    /// From the first event to the pages being shown.
-    pub elapsed: Duration,
-    pub pages: usize,
-    pub diagnostics: Vec<Diagnostic>,
-    /// False when mistakes in the settings or the theme keep the site as it was.
-    pub is_shown: bool,
-    pub timings: Vec<(&'static str, Duration)>,
-}
+pub use options::{Built, Options, Reporter};
 
 /// Reads the site; the cache holds what was read before.
 pub type Read<'r> = dyn FnMut(&mut Cache) -> Result<Inputs> + 'r;
 
 /// Shows the preview until the process is ended. Returns only when there is no site or no port.
-pub fn run(options: &Options, read: &mut Read, progress: &dyn Progress, narrator: &mut dyn Narrator) -> Result<()> {
+pub fn run(options: &Options, read: &mut Read, progress: &dyn Progress, reporter: &mut dyn Reporter) -> Result<()> {
     let listener = address::listen(options.host, options.port, options.is_strict)?;
     let address = listener.local_addr()?;
-    let mut watch = Watch::start(options, narrator);
+    let mut watch = Watch::start(options, reporter);
     let preview = Arc::new(Preview::new(options, watch.waker()));
     let indexer = Indexer::start(Arc::clone(&preview));
-    let mut site =
-        Site { read, preview: &preview, indexer, cache: Cache::default(), memos: PageMemos::new(), last: None };
+    let mut site = Builder {
+        root: &options.root,
+        read,
+        preview: &preview,
+        indexer,
+        cache: Cache::default(),
+        memos: PageMemos::new(),
+        last: None,
+        has_failed: false,
+    };
     let start = Instant::now();
     let first = (site.read)(&mut site.cache)?;
     let built = site.build(first, start, progress)?;
-    narrator.built(&built);
+    reporter.built(&built);
     http::start(listener, Arc::clone(&preview), options)?;
     let of_others = address::for_others(options.host, address, &preview.base());
-    narrator.opened(&address::url(options.host, address, &preview.base()), of_others.as_deref(), address);
+    reporter.opened(&address::url(options.host, address, &preview.base()), of_others.as_deref(), address);
     loop {
         let content = site.content();
-        watch.cover(&content, site.cache.folders(), narrator);
-        let since = watch.wait();
-        preview.remarks().iter().for_each(|remark| narrator.remarked(remark));
-        match site.look_again() {
-            Ok(None) => watch.found_nothing(),
+        watch.watch_folders(&content, site.cache.folders(), reporter);
+        let wake = watch.wait();
+        preview.remarks().iter().for_each(|remark| reporter.remarked(remark));
+        match site.read_again(wake.files.as_ref()) {
+            Ok(None) if wake.files.is_none() => watch.found_nothing(),
+            Ok(None) => {}
             Ok(Some(inputs)) => {
-                let built = site.build(inputs, since, &Silent);
-                watch.found_changes(narrator);
+                let built = site.build(inputs, wake.since, &Silent);
+                watch.found_changes(reporter);
                 match built {
-                    Ok(built) => narrator.built(&built),
-                    Err(error) => narrator.remarked(&error.to_string()),
+                    Ok(built) => reporter.built(&built),
+                    Err(error) => reporter.remarked(&error.to_string()),
                 }
                 if options.verifies {
-                    site.verify(narrator);
+                    site.verify(reporter);
                 }
             }
             Err(error) => {
                 preview.fail(&format!("{error:#}"));
-                narrator.remarked(&format!("{error:#}"));
+                reporter.remarked(&format!("{error:#}"));
             }
         }
     }
 }
 
-/// Progress that nobody watches.
-struct Silent;
-
-impl Progress for Silent {
-    fn begin(&self, _phase: &'static str, _steps: usize) {}
-    fn step(&self) {}
-}
-
 /// Editors empty a file before they fill it, or put another in its place. So long the new text is waited for.
-const PATIENCE: Duration = Duration::from_millis(100);
-const PAUSE: Duration = Duration::from_millis(4);
+const LOST_TEXT_TIMEOUT: Duration = Duration::from_millis(100);
+const RETRY_PAUSE: Duration = Duration::from_millis(4);
 
 /// The site as it was read and built last.
-struct Site<'s, 'r> {
+struct Builder<'s, 'r> {
+    root: &'s Path,
     read: &'s mut Read<'r>,
     preview: &'s Arc<Preview>,
     indexer: Indexer,
     cache: Cache,
     memos: PageMemos,
     last: Option<Arc<Inputs>>,
+    /// Whether the site could not be read the last time.
+    has_failed: bool,
 }
 
-impl Site<'_, '_> {
+impl Builder<'_, '_> {
     /// The content folder.
     fn content(&self) -> String {
         self.last.as_ref().map_or_else(String::new, |inputs| inputs.tree.config.content.clone())
     }
 
-    /// Reads the site, and once more while a page has just lost its text. `None` when nothing changed.
-    fn look_again(&mut self) -> Result<Option<Inputs>> {
+    /// Reads the files that were reported as changed, or everything when they do not say enough. `None` when nothing
+    /// changed.
+    fn read_again(&mut self, files: Option<&BTreeSet<PathBuf>>) -> Result<Option<Inputs>> {
+        match files.map(|files| self.read_files(files)) {
+            Some(Reread::Changed(tree)) => {
+                let audience = self.last.as_ref().map(|last| last.audience.clone());
+                Ok(audience.map(|audience| Inputs { tree: *tree, audience }))
+            }
+            Some(Reread::Unchanged) => Ok(None),
+            Some(Reread::LostText | Reread::Unclear) | None => {
+                let read = self.read_everything();
+                self.has_failed = read.is_err();
+                read
+            }
+        }
+    }
+
+    /// Reads some files, and once more while a page has just lost its text.
+    fn read_files(&mut self, files: &BTreeSet<PathBuf>) -> Reread {
+        let start = Instant::now();
+        let Some(last) = self.last.as_ref().filter(|_| !self.has_failed) else { return Reread::Unclear };
+        loop {
+            match reread(self.root, &last.tree, files, &mut self.cache) {
+                Reread::LostText if start.elapsed() < LOST_TEXT_TIMEOUT => std::thread::sleep(RETRY_PAUSE),
+                found => return found,
+            }
+        }
+    }
+
+    /// Reads the site, and once more while a page has just lost its text.
+    fn read_everything(&mut self) -> Result<Option<Inputs>> {
         let start = Instant::now();
         let mut inputs = (self.read)(&mut self.cache)?;
-        while self.is_halfway(&inputs) && start.elapsed() < PATIENCE {
-            std::thread::sleep(PAUSE);
+        while self.is_halfway(&inputs) && start.elapsed() < LOST_TEXT_TIMEOUT {
+            std::thread::sleep(RETRY_PAUSE);
             inputs = (self.read)(&mut self.cache)?;
         }
         self.cache.accept_losses();
@@ -177,7 +175,7 @@ impl Site<'_, '_> {
         let read = since.elapsed();
         let inputs = Arc::new(inputs);
         self.last = Some(Arc::clone(&inputs));
-        let outputs = Incoming::with_capacity(self.preview.size());
+        let outputs = OutputCollector::with_capacity(self.preview.size());
         let publish = |path: OutputPath, output: Output| outputs.put(path, output);
         let memos = &mut self.memos;
         let build = || pipeline::build_pages(&inputs, memos, &publish, progress);
@@ -188,10 +186,13 @@ impl Site<'_, '_> {
             );
         };
         let site = Arc::new(site);
-        let round =
-            Round { inputs: Arc::clone(&inputs), assembled: Arc::clone(&site), diagnostics: build.diagnostics.clone() };
+        let built = BuiltSite {
+            inputs: Arc::clone(&inputs),
+            assembled: Arc::clone(&site),
+            diagnostics: build.diagnostics.clone(),
+        };
         let showing = Instant::now();
-        let is_shown = self.preview.show(round, outputs.finish());
+        let is_shown = self.preview.show(built, outputs.finish());
         if is_shown {
             self.indexer.index(inputs, site);
         }
@@ -202,13 +203,13 @@ impl Site<'_, '_> {
     }
 
     /// Compares what is shown with a clean build.
-    fn verify(&self, narrator: &mut dyn Narrator) {
+    fn verify(&self, reporter: &mut dyn Reporter) {
         let Some(inputs) = &self.last else { return };
         let differences = verify::differences(inputs, self.preview);
         let remark = match differences.as_slice() {
             [] => "verified: the same as a clean build".to_owned(),
             paths => format!("{} differ from a clean build; please report this: {}", paths.len(), paths.join(", ")),
         };
-        narrator.remarked(&remark);
+        reporter.remarked(&remark);
     }
 }

@@ -1,6 +1,6 @@
 //! The outputs of a build by path. They come from many threads at once, so there are several tables, each with its own lock.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 
@@ -10,11 +10,11 @@ use crate::path::OutputPath;
 const TABLES: usize = 16;
 
 /// Outputs that are still coming.
-pub struct Incoming {
+pub struct OutputCollector {
     tables: [Mutex<HashMap<OutputPath, Output>>; TABLES],
 }
 
-impl Incoming {
+impl OutputCollector {
     /// With room for about `count`.
     pub fn with_capacity(count: usize) -> Self {
         let room = count / TABLES * 9 / 8;
@@ -31,6 +31,9 @@ impl Incoming {
         Outputs { tables: tables.into() }
     }
 }
+
+/// The published files of a search index.
+pub type IndexOutputs = BTreeMap<OutputPath, Output>;
 
 /// All outputs of a build.
 #[derive(Default)]
@@ -69,7 +72,7 @@ mod tests {
 
     #[test]
     fn what_was_put_in_is_found() {
-        let incoming = Incoming::with_capacity(100);
+        let incoming = OutputCollector::with_capacity(100);
         for number in 0..100 {
             incoming.put(OutputPath::new(format!("{number}.html")), Output::Bytes(vec![number].into()));
         }

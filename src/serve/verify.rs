@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use bytes::Bytes;
 
-use super::Silent;
-use super::outputs::Incoming;
+use super::options::Silent;
+use super::outputs::OutputCollector;
 use super::preview::Preview;
 use crate::output::Output;
 use crate::path::OutputPath;
@@ -19,7 +19,7 @@ pub fn differences(inputs: &Inputs, preview: &Preview) -> Vec<String> {
     if !shown.is_current() {
         return Vec::new();
     }
-    let clean = Incoming::with_capacity(preview.size());
+    let clean = OutputCollector::with_capacity(preview.size());
     let publish = |path: OutputPath, output: Output| clean.put(path, output);
     pipeline::build_pages(inputs, &mut Memos::off().of_pages, &publish, &Silent);
     let clean = clean.finish();

@@ -2,14 +2,15 @@
 //! notes on it changed. Nothing here watches; each reading looks at every file.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 
-use super::{SourceFile, content, history};
+use super::stamp::Stamp;
+use super::tree::{SourceFile, SourceFiles};
+use super::{content, history};
 use crate::diagnostic::Diagnostic;
 use crate::path::SourcePath;
 
@@ -41,8 +42,12 @@ impl Cache {
 #[derive(Debug, Default)]
 pub(super) struct Files {
     last: HashMap<SourcePath, Known>,
+    /// The same files as the last reading gave them.
+    files: SourceFiles,
     /// In which they lie.
     folders: BTreeSet<PathBuf>,
+    /// The files that were reached by a link, with links resolved: each may be known by several paths.
+    linked: HashSet<PathBuf>,
     missing: HashSet<SourcePath>,
 }
 
@@ -57,83 +62,105 @@ struct Known {
 }
 
 /// One file, read.
-#[derive(Clone, Debug)]
-pub(super) struct Read {
-    pub file: Option<SourceFile>,
-    pub problem: Option<Diagnostic>,
+#[derive(Clone, Debug, PartialEq)]
+struct Read {
+    file: Option<SourceFile>,
+    problem: Option<Diagnostic>,
 }
 
-/// The system's notes on a file. Different notes mean that it may have changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
-    bytes: u64,
-    modified: i128,
-    /// When the notes themselves changed last, and which file it is: a file moved here may keep its own time.
-    system: (i128, u64),
-}
-
-impl Stamp {
-    /// `None` when there is no such file.
-    pub fn of(file: &Path) -> Option<Self> {
-        fs::metadata(file).ok().map(|metadata| Self::new(&metadata))
-    }
-
-    fn new(metadata: &Metadata) -> Self {
-        Self { bytes: metadata.len(), modified: content::modified(metadata), system: system(metadata) }
-    }
-
-    /// Clocks of file systems tick a few times in a hundredth of a second, some only every two seconds.
-    fn is_fresh(&self, now: SystemTime) -> bool {
-        const TICK: Duration = Duration::from_millis(50);
-        const SLOW_TICK: Duration = Duration::from_secs(3);
-        let whole_seconds = self.modified % 1_000_000_000 == 0;
-        let tick = if whole_seconds { SLOW_TICK } else { TICK };
-        let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
-        let since = now.as_nanos().saturating_sub(u128::try_from(self.modified).unwrap_or(0));
-        since < tick.as_nanos()
-    }
-}
-
-#[cfg(unix)]
-fn system(metadata: &Metadata) -> (i128, u64) {
-    use std::os::unix::fs::MetadataExt;
-    (i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec()), metadata.ino())
-}
-
-#[cfg(not(unix))]
-fn system(_: &Metadata) -> (i128, u64) {
-    (0, 0)
+/// What reading some of the files again has found.
+pub(super) enum Update {
+    Files(SourceFiles),
+    Unchanged,
+    /// A page that had a text is empty.
+    LostText,
+    /// A file cannot be used, or could not be used before: what is reported may change.
+    Unclear,
 }
 
 impl Files {
-    /// Reads every file, or takes it as it was read before.
-    pub fn read(&mut self, files: Vec<(SourcePath, PathBuf)>) -> Vec<(SourcePath, Read)> {
+    /// Reads every file, or takes it as it was read before. Returns them, and what is wrong with them.
+    pub fn read(&mut self, found: Vec<(SourcePath, PathBuf)>) -> (SourceFiles, Vec<Diagnostic>) {
         let now = SystemTime::now();
         let last = &self.last;
-        let looks: Vec<Look> = files.par_iter().map(|(path, place)| look(path, place, last.get(path), now)).collect();
-        let kept = looks.iter().filter(|look| look.was_known).count();
-        if kept < self.last.len() {
-            self.forget(&files);
+        let checked: Vec<Checked> =
+            found.par_iter().map(|(path, place)| check(path, place, last.get(path), now)).collect();
+        let known = checked.iter().filter(|checked| checked.was_known).count();
+        let has_same_paths = known == found.len() && known == self.last.len();
+        if known < self.last.len() {
+            self.forget(&found);
         }
-        self.folders = folders(&files);
-        let mut read = Vec::with_capacity(files.len());
-        for ((path, _), look) in files.into_iter().zip(looks) {
-            read.push((path.clone(), look.read));
-            if let Some(new) = look.new {
-                self.remember(path, new);
-            }
+        if !has_same_paths || checked.iter().any(|checked| checked.new.is_some()) {
+            self.linked = linked(&found).map(Path::to_owned).collect();
+            self.folders = folders(&found, &self.linked);
         }
-        read
+        let (mut problems, mut is_new) = (Vec::new(), !has_same_paths);
+        for ((path, _), checked) in found.iter().zip(checked) {
+            problems.extend(checked.problem);
+            is_new |= checked.new.is_some_and(|new| self.remember(path.clone(), new));
+        }
+        if is_new {
+            let file =
+                |(path, _): (SourcePath, PathBuf)| self.last.get(&path)?.read.file.clone().map(|file| (path, file));
+            self.files = found.into_iter().filter_map(file).collect();
+        }
+        (self.files.clone(), problems)
     }
 
-    fn remember(&mut self, path: SourcePath, new: Known) {
-        let has_text = new.has_text();
-        let before = self.last.insert(path.clone(), new);
-        if has_text {
-            self.missing.remove(&path);
-        } else if before.is_some_and(|before| before.has_text()) {
-            self.missing.insert(path);
+    /// Reads some known files again. What becomes of them is remembered only when the result is clear.
+    pub fn update(&mut self, paths: &[SourcePath]) -> Update {
+        let now = SystemTime::now();
+        let mut changed = Vec::new();
+        for path in paths {
+            let Some(known) = self.last.get(path) else { return Update::Unclear };
+            let Some(new) = check(path, &known.place, Some(known), now).new else { continue };
+            if new.read.file.is_none() || new.read.problem.is_some() || known.read.problem.is_some() {
+                return Update::Unclear;
+            }
+            if known.has_text() && !new.has_text() {
+                return Update::LostText;
+            }
+            changed.push((path.clone(), new));
         }
+        changed.retain(|(path, new)| {
+            let is_new = self.last.get(path).is_none_or(|known| known.read != new.read);
+            self.remember(path.clone(), new.clone());
+            is_new
+        });
+        if changed.is_empty() {
+            return Update::Unchanged;
+        }
+        let files = changed.into_iter().filter_map(|(path, new)| Some((path, new.read.file?)));
+        files.for_each(|(path, file)| self.files.insert(path, file));
+        Update::Files(self.files.clone())
+    }
+
+    /// Whether these are the files of the last reading.
+    pub fn are(&self, files: &SourceFiles) -> bool {
+        self.files == *files
+    }
+
+    /// Whether the file at `place` is known by `path`, and by no other path.
+    pub fn has(&self, path: &SourcePath, place: &Path) -> bool {
+        self.last.get(path).is_some_and(|known| known.place == place) && !self.is_linked(place)
+    }
+
+    /// Whether a link leads to the file at `place`.
+    pub fn is_linked(&self, place: &Path) -> bool {
+        self.linked.contains(place)
+    }
+
+    /// Returns whether something else was read than before.
+    fn remember(&mut self, path: SourcePath, new: Known) -> bool {
+        let before = self.last.get(&path);
+        let is_new = before.is_none_or(|before| before.read != new.read);
+        if new.has_text() {
+            self.missing.remove(&path);
+        } else if before.is_some_and(Known::has_text) {
+            self.missing.insert(path.clone());
+        }
+        self.last.insert(path, new);
+        is_new
     }
 
     /// Forgets all files but these.
@@ -151,7 +178,7 @@ impl Files {
 }
 
 /// The folders of files that come folder by folder.
-fn folders(files: &[(SourcePath, PathBuf)]) -> BTreeSet<PathBuf> {
+fn folders(files: &[(SourcePath, PathBuf)], linked: &HashSet<PathBuf>) -> BTreeSet<PathBuf> {
     let mut folders = BTreeSet::new();
     let mut last = "";
     for (path, place) in files {
@@ -161,33 +188,38 @@ fn folders(files: &[(SourcePath, PathBuf)]) -> BTreeSet<PathBuf> {
         }
     }
     // What is linked lies elsewhere than its neighbours.
-    let is_linked =
-        |path: &SourcePath, place: &Path| !place.as_os_str().as_encoded_bytes().ends_with(path.as_str().as_bytes());
-    let linked = files.iter().filter(|(path, place)| is_linked(path, place));
-    folders.extend(linked.filter_map(|(_, place)| place.parent().map(Path::to_owned)));
+    folders.extend(linked.iter().filter_map(|place| place.parent().map(Path::to_owned)));
     folders
 }
 
-/// What one file is now.
-struct Look {
-    read: Read,
+/// The files that lie elsewhere than their paths say.
+fn linked(files: &[(SourcePath, PathBuf)]) -> impl Iterator<Item = &Path> {
+    let is_linked = |(path, place): &&(SourcePath, PathBuf)| {
+        !place.as_os_str().as_encoded_bytes().ends_with(path.as_str().as_bytes())
+    };
+    files.iter().filter(is_linked).map(|(_, place)| place.as_path())
+}
+
+/// What one file is now, beside what was known of it.
+struct Checked {
     was_known: bool,
-    /// What to remember, when it is something else than before.
+    problem: Option<Diagnostic>,
+    /// What to remember, when the file was opened.
     new: Option<Known>,
 }
 
-fn look(path: &SourcePath, place: &Path, known: Option<&Known>, now: SystemTime) -> Look {
+fn check(path: &SourcePath, place: &Path, known: Option<&Known>, now: SystemTime) -> Checked {
     let was_known = known.is_some();
     let stamp = Stamp::of(place);
     let is_same = |known: &&Known| Some(known.stamp) == stamp && known.place.as_os_str() == place.as_os_str();
     if let Some(known) = known.filter(is_same).filter(|known| !known.is_fresh) {
-        return Look { read: known.read.clone(), was_known, new: None };
+        return Checked { was_known, problem: known.read.problem.clone(), new: None };
     }
     let (file, problem) = content::read(path, place);
-    let read = Read { file, problem };
-    let stamp = stamp.unwrap_or(Stamp { bytes: 0, modified: 0, system: (0, 0) });
-    let new = Known { place: place.to_owned(), stamp, is_fresh: stamp.is_fresh(now), read: read.clone() };
-    Look { read, was_known, new: Some(new) }
+    let stamp = stamp.unwrap_or_default();
+    let read = Read { file, problem: problem.clone() };
+    let new = Known { place: place.to_owned(), stamp, is_fresh: stamp.is_fresh(now), read };
+    Checked { was_known, problem, new: Some(new) }
 }
 
 impl Known {
@@ -216,6 +248,8 @@ impl History {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::source::{LoadOptions, load_again};
 

@@ -10,8 +10,9 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::memo::{Digest, Hashed};
 use crate::path::SourcePath;
 
+use super::image;
+use super::tree::{Asset, SourceFile};
 use super::walk::unreadable;
-use super::{Asset, SourceFile, image};
 
 /// The largest page, in bytes. Nothing that people write is longer; what is, was put there by accident.
 const PAGE_LIMIT: u64 = 4 * 1024 * 1024;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::cache::Stamp;
+use super::stamp::Stamp;
 use crate::path::SourcePath;
 
 /// For each file below the folder `content` of `root`, the time of the newest commit that changed it, as seconds since

@@ -13,12 +13,13 @@ pub mod value;
 mod content;
 mod history;
 pub mod image;
+mod reread;
+mod stamp;
+mod tree;
 mod walk;
 mod yaml;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::{fs, io};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -29,7 +30,9 @@ use anyhow::{Context, Result, anyhow, bail};
 use cache::Cache;
 use config::{BaseUrl, Config};
 use search_checks::{SEARCH_TESTS_FILE, SearchTests};
-use theme::{Theme, ThemeFile};
+
+pub use reread::{Reread, reread};
+pub use tree::{Asset, SourceFile, SourceFiles, SourceTree};
 
 /// The configuration's name, in the site's folder.
 pub const CONFIG_FILE: &str = "guidepost.toml";
@@ -43,52 +46,6 @@ pub struct LoadOptions {
     pub config: Option<PathBuf>,
     /// Another address than the configuration's `base_url`.
     pub base_url: Option<String>,
-}
-
-/// Everything a build reads.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SourceTree {
-    pub config: Hashed<Config>,
-    /// `guidepost.toml` and its text, for diagnostics that point into it.
-    pub config_text: (SourcePath, String),
-    pub theme: Hashed<Theme>,
-    /// Every file below the content folder that is neither ignored nor a dot file, in path order.
-    pub files: BTreeMap<SourcePath, SourceFile>,
-    /// When each file last changed according to git, as seconds since 1970 UTC; empty outside a complete clone.
-    pub changed: Arc<BTreeMap<SourcePath, i64>>,
-    /// What writers expect of the search: none, one or two files.
-    pub search_tests: Vec<SearchTests>,
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum SourceFile {
-    /// A `.md` or `.markdown` file: UTF-8, the byte order mark removed, line ends as they were.
-    Markdown(Hashed<String>),
-    Asset(Asset),
-}
-
-/// A file that is published as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Asset {
-    /// Where it lies, with symbolic links resolved.
-    pub file: PathBuf,
-    pub bytes: u64,
-    /// Modification time in nanoseconds since 1970, to notice edits.
-    pub modified: i128,
-    /// Width and height in pixels, when it is an image whose header says so.
-    pub dimensions: Option<(u32, u32)>,
-    /// The text of captions (`.vtt`, `.srt`); `None` for everything else, and for captions that are no text.
-    pub captions: Option<Hashed<String>>,
-}
-
-impl SourceTree {
-    /// Whether the settings or a file of the theme had a text in the tree `before`, and have none now.
-    pub fn has_lost_text(&self, before: &Self) -> bool {
-        let is_lost = |(name, file): (&String, &ThemeFile)| !file.is_empty() && self.theme.lacks(name);
-        let has_lost_settings = self.config_text.1.is_empty() && !before.config_text.1.is_empty();
-        has_lost_settings || (self.theme != before.theme && before.theme.files.iter().any(is_lost))
-    }
 }
 
 /// Reads the site. An error means that there is no site to read; what is wrong inside it is in `diagnostics`.
@@ -209,19 +166,16 @@ fn read_content(
     config: &Config,
     place: &Place,
     known: &mut cache::Files,
-) -> (BTreeMap<SourcePath, SourceFile>, Vec<Diagnostic>) {
+) -> (SourceFiles, Vec<Diagnostic>) {
     if !root.join(&config.content).is_dir() {
         let diagnostic = Diagnostic::new(Code::FileUnreadable, format!("there is no folder `{}`", config.content))
             .at(place.clone())
             .help("create it for your pages, or let `content` name the folder in which they are");
-        return (BTreeMap::new(), vec![diagnostic]);
+        return (SourceFiles::default(), vec![diagnostic]);
     }
     let walk = walk::files(root, &config.content, &walk::Rules::content(&config.ignore));
-    let read = known.read(walk.files);
-    let mut diagnostics = walk.diagnostics;
-    diagnostics.extend(read.iter().filter_map(|(_, read)| read.problem.clone()));
-    let files = read.into_iter().filter_map(|(path, read)| Some((path, read.file?))).collect();
-    (files, diagnostics)
+    let (files, problems) = known.read(walk.files);
+    (files, walk.diagnostics.into_iter().chain(problems).collect())
 }
 
 /// The files with search tests: the one beside the configuration, and the one in the content folder.

@@ -57,7 +57,7 @@ impl Rules {
     }
 
     /// Whether the file or folder `path`, relative to where the walk begins, is passed by.
-    fn skips(&self, path: &str) -> bool {
+    pub fn skips(&self, path: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
         let is_hidden = name.starts_with('.') && name != ".well-known";
         let is_leftover =
