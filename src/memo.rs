@@ -160,21 +160,18 @@ pub struct Memo<T> {
     keeps: bool,
 }
 
-impl<T> Memo<T> {
-    /// Remembers results from one build to the next.
-    pub fn new() -> Self {
-        Self { last: ByDigest::default(), keeps: true }
-    }
-
-    /// Remembers nothing: for a single build, where keeping results would only cost memory.
-    pub fn off() -> Self {
-        Self { last: ByDigest::default(), keeps: false }
-    }
+/// How often a site is built by one process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Builds {
+    /// Once: keeping results would only cost memory.
+    Once,
+    /// Again and again: results are remembered from one build to the next.
+    Repeatedly,
 }
 
-impl<T> Default for Memo<T> {
-    fn default() -> Self {
-        Self::new()
+impl<T> Memo<T> {
+    pub fn new(builds: Builds) -> Self {
+        Self { last: ByDigest::default(), keeps: builds == Builds::Repeatedly }
     }
 }
 
@@ -285,7 +282,7 @@ mod tests {
 
     #[test]
     fn equal_inputs_are_computed_once_and_unused_results_forgotten() {
-        let mut memo = Memo::new();
+        let mut memo = Memo::new(Builds::Repeatedly);
         let values = |results: Vec<Hashed<u32>>| results.iter().map(|value| **value).collect::<Vec<_>>();
         assert_eq!(values(memo.map(&[1, 2], double)), [2, 4]);
         assert_eq!(values(memo.map(&[2, 3], double)), [4, 6]);

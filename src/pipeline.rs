@@ -9,7 +9,7 @@ use guidepost_search as search;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::leak::LeakCheck;
 use crate::leak::secrets::Secrets;
-use crate::memo::{Hashed, Memo};
+use crate::memo::{Builds, Hashed, Memo};
 use crate::output::Output;
 use crate::page::outline::PageOutline;
 use crate::page::{self, Page, front_matter};
@@ -51,20 +51,8 @@ pub struct Memos {
 }
 
 impl Memos {
-    /// For repeated builds.
-    pub fn new() -> Self {
-        Self { of_pages: PageMemos::new(), of_index: IndexMemos::new() }
-    }
-
-    /// For a single build.
-    pub fn off() -> Self {
-        Self { of_pages: PageMemos::off(), of_index: IndexMemos::off() }
-    }
-}
-
-impl Default for Memos {
-    fn default() -> Self {
-        Self::new()
+    pub fn new(builds: Builds) -> Self {
+        Self { of_pages: PageMemos::new(builds), of_index: IndexMemos::new(builds) }
     }
 }
 
@@ -77,20 +65,8 @@ pub struct PageMemos {
 }
 
 impl PageMemos {
-    /// For repeated builds.
-    pub fn new() -> Self {
-        Self { parse: Memo::new(), site: SiteMemos::new(), render: RenderMemos::new() }
-    }
-
-    /// For a single build.
-    pub fn off() -> Self {
-        Self { parse: Memo::off(), site: SiteMemos::off(), render: RenderMemos::off() }
-    }
-}
-
-impl Default for PageMemos {
-    fn default() -> Self {
-        Self::new()
+    pub fn new(builds: Builds) -> Self {
+        Self { parse: Memo::new(builds), site: SiteMemos::new(builds), render: RenderMemos::new(builds) }
     }
 }
 
@@ -280,14 +256,14 @@ fn publish_index_checked(
 
 /// Where every page stands in its life, hidden ones too.
 pub fn lives(inputs: &Inputs) -> Vec<Life> {
-    let AssembledSite { pages, .. } = AssembledSite::new(inputs, &mut PageMemos::off());
+    let AssembledSite { pages, .. } = AssembledSite::new(inputs, &mut PageMemos::new(Builds::Once));
     let heads: Vec<_> = pages.iter().map(|page| page.outline.head.clone()).collect();
     lifecycle::lives(&inputs.tree.config, &heads, &inputs.audience)
 }
 
 /// The documents of a site and an index of them in memory.
 pub fn index_in_memory(inputs: &Inputs) -> (Vec<search::Document>, search::Index) {
-    let content = AssembledSite::new(inputs, &mut PageMemos::off()).search_content(&inputs.tree);
+    let content = AssembledSite::new(inputs, &mut PageMemos::new(Builds::Once)).search_content(&inputs.tree);
     let index = index::open(&content);
     (content.documents, index)
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use guidepost::diagnostic::Diagnostic;
+use guidepost::memo::Builds;
 use guidepost::output::Output;
 use guidepost::path::OutputPath;
 use guidepost::pipeline::{self, Inputs, Memos, Progress};
@@ -312,13 +313,13 @@ fn check(seed: u64) {
     let seed = std::env::var("GUIDEPOST_SEED").map_or(seed, |seed| seed.parse().expect("`GUIDEPOST_SEED` is a number"));
     let site = start();
     let mut random = Random(seed);
-    let (mut cache, mut memos) = (Cache::default(), Memos::new());
+    let (mut cache, mut memos) = (Cache::default(), Memos::new(Builds::Repeatedly));
     let mut history = Vec::new();
     for step in 1..=STEPS {
         history.push(edit(&site, &mut random));
         let has_index = step % INDEX_EVERY == 0;
         let remembered = build(&site, &mut cache, &mut memos, has_index);
-        let clean = build(&site, &mut Cache::default(), &mut Memos::off(), has_index);
+        let clean = build(&site, &mut Cache::default(), &mut Memos::new(Builds::Once), has_index);
         assert_equal(&remembered, &clean, seed, &history);
     }
 }
@@ -341,7 +342,7 @@ fn after_any_more_edits_a_remembering_build_equals_a_clean_one() {
 #[test]
 fn a_build_without_edits_gives_the_same_again() {
     let site = start();
-    let (mut cache, mut memos) = (Cache::default(), Memos::new());
+    let (mut cache, mut memos) = (Cache::default(), Memos::new(Builds::Repeatedly));
     let first = build(&site, &mut cache, &mut memos, true);
     assert!(first == build(&site, &mut cache, &mut memos, true));
 }

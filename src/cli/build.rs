@@ -13,6 +13,7 @@ use super::progress::ProgressBar;
 use super::report::{self, Summary};
 use super::terminal::Terminal;
 use crate::diagnostic::{Code, Severity};
+use crate::memo::Builds;
 use crate::output::write::{Stage, StageOptions};
 use crate::pipeline::{self, Build, Inputs, Memos};
 use crate::site::visibility::Audience;
@@ -35,7 +36,8 @@ pub fn build(
     let output = output.map_or_else(|| site_path(&global.root, OUTPUT), Path::to_owned);
     let stage = Stage::begin(&output, stage_options(global, &inputs))?;
     let progress = ProgressBar::new(global, terminal);
-    let mut build = pipeline::build(&inputs, &mut Memos::off(), &|path, file| stage.put(path, file), &progress);
+    let mut build =
+        pipeline::build(&inputs, &mut Memos::new(Builds::Once), &|path, file| stage.put(path, file), &progress);
     let writing = Instant::now();
     let must_stay = build.is_empty || build.is_leaking;
     let written = if must_stay { Ok(None) } else { stage.finish().map(Some) };
@@ -66,7 +68,7 @@ pub fn check(global: &GlobalFlags, flags: &BuildFlags, terminal: &mut Terminal) 
     let start = Instant::now();
     let inputs = load(global, flags)?;
     let progress = ProgressBar::new(global, terminal);
-    let mut build = pipeline::check(&inputs, &mut Memos::off(), &progress);
+    let mut build = pipeline::check(&inputs, &mut Memos::new(Builds::Once), &progress);
     progress.clear();
     let summary = Summary { elapsed: start.elapsed(), ..summary(&mut build, flags) };
     report::print(&build.diagnostics, &summary, global, terminal)?;

@@ -11,7 +11,7 @@ use super::extras::{self, ExtrasInput};
 use super::theme::ThemeStyle;
 use super::{plan, search};
 use crate::diagnostic::Diagnostic;
-use crate::memo::{Hashed, Memo};
+use crate::memo::{Builds, Hashed, Memo};
 use crate::output::Output;
 use crate::output::record::RECORD;
 use crate::page::Page;
@@ -38,12 +38,8 @@ pub struct FilesMemos {
 }
 
 impl FilesMemos {
-    pub fn new() -> Self {
-        Self { given: Memo::new(), extras: Memo::new(), packs: true }
-    }
-
-    pub fn off() -> Self {
-        Self { given: Memo::off(), extras: Memo::off(), packs: false }
+    pub fn new(builds: Builds) -> Self {
+        Self { given: Memo::new(builds), extras: Memo::new(builds), packs: builds == Builds::Repeatedly }
     }
 }
 

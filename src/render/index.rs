@@ -6,7 +6,7 @@ use guidepost_search as search;
 use super::publish::Publish;
 use super::search::{ArticleFile, Entry, FOLDER, article_file, index_files};
 use super::{documents, manifest};
-use crate::memo::{Hashed, Memo};
+use crate::memo::{Builds, Hashed, Memo};
 use crate::output::Output;
 use crate::page::Page;
 use crate::path::OutputPath;
@@ -23,20 +23,8 @@ pub struct IndexMemos {
 }
 
 impl IndexMemos {
-    /// For repeated builds.
-    pub fn new() -> Self {
-        Self { articles: Memo::new(), terms: Memo::new() }
-    }
-
-    /// For a single build.
-    pub fn off() -> Self {
-        Self { articles: Memo::off(), terms: Memo::off() }
-    }
-}
-
-impl Default for IndexMemos {
-    fn default() -> Self {
-        Self::new()
+    pub fn new(builds: Builds) -> Self {
+        Self { articles: Memo::new(builds), terms: Memo::new(builds) }
     }
 }
 
@@ -119,7 +107,7 @@ pub fn open(content: &SearchContent) -> search::Index {
     let SearchContent { documents, options, .. } = content;
     let file = search::write_articles(documents);
     let listing = search::Listing::new(documents, vec![(documents.len(), search::Checksum::of(&file))], &options.sizes);
-    let terms = Memo::off().map(documents, search::analyze);
+    let terms = Memo::new(Builds::Once).map(documents, search::analyze);
     let files = write(&terms, &listing, options);
     let mut index = search::Index::open(&files.start).expect("what was written can be opened");
     for (part, bytes) in files.parts.into_iter().chain([(search::Part::Articles(0), file)]) {

@@ -6,7 +6,7 @@ use super::publish::{Published, PublishedFacts};
 use super::search;
 use super::sidebars::Sidebars;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::memo::{Hashed, Memo};
+use crate::memo::{Builds, Hashed, Memo};
 use crate::output::Output;
 use crate::path::{self, OutputPath, UrlPath};
 use crate::site::Site;
@@ -21,12 +21,8 @@ pub struct CheckMemos {
 }
 
 impl CheckMemos {
-    pub fn new() -> Self {
-        Self { known: Memo::new(), pages: Memo::new(), sidebars: Memo::new() }
-    }
-
-    pub fn off() -> Self {
-        Self { known: Memo::off(), pages: Memo::off(), sidebars: Memo::off() }
+    pub fn new(builds: Builds) -> Self {
+        Self { known: Memo::new(builds), pages: Memo::new(builds), sidebars: Memo::new(builds) }
     }
 }
 

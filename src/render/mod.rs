@@ -32,7 +32,7 @@ pub mod view;
 pub mod widget;
 
 use crate::diagnostic::Diagnostic;
-use crate::memo::Hashed;
+use crate::memo::{Builds, Hashed};
 use crate::page::Page;
 use crate::site::Site;
 use crate::source::SourceTree;
@@ -52,30 +52,13 @@ pub struct RenderMemos {
 }
 
 impl RenderMemos {
-    /// For repeated builds.
-    pub fn new() -> Self {
+    pub fn new(builds: Builds) -> Self {
         Self {
-            theme: ThemeMemos::new(),
-            files: FilesMemos::new(),
-            publish: PublishMemos::new(),
-            check: CheckMemos::new(),
+            theme: ThemeMemos::new(builds),
+            files: FilesMemos::new(builds),
+            publish: PublishMemos::new(builds),
+            check: CheckMemos::new(builds),
         }
-    }
-
-    /// For a single build.
-    pub fn off() -> Self {
-        Self {
-            theme: ThemeMemos::off(),
-            files: FilesMemos::off(),
-            publish: PublishMemos::off(),
-            check: CheckMemos::off(),
-        }
-    }
-}
-
-impl Default for RenderMemos {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

@@ -13,7 +13,7 @@ use super::plan::Plan;
 use super::sidebars::{self, Sidebars, SidebarsInput};
 use super::theme::ThemeSetup;
 use crate::diagnostic::Diagnostic;
-use crate::memo::{Hashed, Memo};
+use crate::memo::{Builds, Hashed, Memo};
 use crate::output::{Output, Packed, Sample};
 use crate::page::Page;
 use crate::path::{OutputPath, UrlPath};
@@ -39,12 +39,12 @@ pub struct PublishMemos {
 }
 
 impl PublishMemos {
-    pub fn new() -> Self {
-        Self { sidebars: Memo::new(), navs: Memo::new(), pages: Memo::new(), publish: packed }
-    }
-
-    pub fn off() -> Self {
-        Self { sidebars: Memo::off(), navs: Memo::off(), pages: Memo::off(), publish: plain }
+    pub fn new(builds: Builds) -> Self {
+        let publish = match builds {
+            Builds::Once => plain,
+            Builds::Repeatedly => packed,
+        };
+        Self { sidebars: Memo::new(builds), navs: Memo::new(builds), pages: Memo::new(builds), publish }
     }
 }
 

@@ -11,7 +11,7 @@ use super::view::SiteView;
 use super::widget::Widgets;
 use super::{assets, manifest, site_view};
 use crate::diagnostic::Diagnostic;
-use crate::memo::{Digest, Hashed, Memo};
+use crate::memo::{Builds, Digest, Hashed, Memo};
 use crate::path::{OutputPath, SourcePath};
 use crate::site::Site;
 use crate::source::SourceTree;
@@ -34,12 +34,8 @@ pub struct ThemeMemos {
 }
 
 impl ThemeMemos {
-    pub fn new() -> Self {
-        Self { style: Memo::new(), templates: Memo::new(), widgets: Memo::new() }
-    }
-
-    pub fn off() -> Self {
-        Self { style: Memo::off(), templates: Memo::off(), widgets: Memo::off() }
+    pub fn new(builds: Builds) -> Self {
+        Self { style: Memo::new(builds), templates: Memo::new(builds), widgets: Memo::new(builds) }
     }
 }
 
@@ -54,7 +50,7 @@ impl ThemeSetup {
         let parsed = memos.templates.one(&input, ParsedTemplates::new);
         let diagnostics = style.diagnostics.iter().chain(&parsed.diagnostics).cloned().collect();
         let templates = Hashed::with_digest(Arc::clone(&parsed.templates), parsed.digest());
-        let widgets = memos.widgets.one(&config.contact.widgets, Widgets::new);
+        let widgets = memos.widgets.one(&config.contact.widgets.as_slice(), Widgets::new);
         Self { frame: Frame { config: config.clone(), templates, widgets }, style, diagnostics }
     }
 }

@@ -11,7 +11,7 @@ use crate::source::config::Widget;
 pub struct Widgets(Vec<(GlobSet, WidgetView)>);
 
 impl Widgets {
-    pub fn new(widgets: &Vec<Widget>) -> Self {
+    pub fn new(widgets: &&[Widget]) -> Self {
         Self(widgets.iter().filter_map(widget).collect())
     }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::outputs::IndexOutputs;
 use super::preview::Preview;
+use crate::memo::Builds;
 use crate::output::Output;
 use crate::path::OutputPath;
 use crate::pipeline::{AssembledSite, IndexMemos, Inputs};
@@ -42,7 +43,7 @@ fn work(jobs: &(Mutex<Option<Job>>, Condvar), preview: &Preview) {
     lower_priority();
     let threads = rayon::ThreadPoolBuilder::new().num_threads(1);
     let threads = threads.thread_name(|_| "index".to_owned()).start_handler(|_| lower_priority()).build();
-    let mut memo = IndexMemos::new();
+    let mut memo = IndexMemos::new(Builds::Repeatedly);
     loop {
         let (inputs, site) = next(jobs);
         let mut make = || outputs(&inputs, &site, &mut memo);
@@ -52,7 +53,7 @@ fn work(jobs: &(Mutex<Option<Job>>, Condvar), preview: &Preview) {
         }));
         match made {
             Ok(outputs) => preview.search_with(outputs),
-            Err(_) => memo = IndexMemos::new(),
+            Err(_) => memo = IndexMemos::new(Builds::Repeatedly),
         }
         give_back_later();
     }

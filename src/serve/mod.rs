@@ -31,6 +31,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
+use crate::memo::Builds;
 use crate::output::Output;
 use crate::path::OutputPath;
 use crate::pipeline::{self, Inputs, PageMemos, Progress};
@@ -62,7 +63,7 @@ pub fn run(options: &Options, read: &mut Read, progress: &dyn Progress, reporter
         preview: &preview,
         indexer,
         cache: Cache::default(),
-        memos: PageMemos::new(),
+        memos: PageMemos::new(Builds::Repeatedly),
         last: None,
         has_failed: false,
     };
@@ -180,7 +181,7 @@ impl Builder<'_, '_> {
         let memos = &mut self.memos;
         let build = || pipeline::build_pages(&inputs, memos, &publish, progress);
         let Ok((build, site)) = catch_unwind(AssertUnwindSafe(build)) else {
-            self.memos = PageMemos::new();
+            self.memos = PageMemos::new(Builds::Repeatedly);
             anyhow::bail!(
                 "Guidepost met a mistake of its own and shows the site as it was; please report what is above"
             );

@@ -164,7 +164,7 @@ impl Directory {
     /// Looks a decoded path up as a page says it: a file beside it, an address seen from it, a file of the site.
     pub fn find(&self, path: &str, folder: &str, url: &UrlPath) -> Option<UrlPath> {
         if path.starts_with('/') {
-            return self.from_root(path);
+            return self.by_path_from_root(path);
         }
         self.by_path(&format!("{folder}/{path}"))
             .or_else(|| self.by_url(&format!("{}{path}", url.folder())))
@@ -172,7 +172,7 @@ impl Directory {
             .or_else(|| self.by_path(&format!("{}/{path}", self.content)))
     }
 
-    fn from_root(&self, path: &str) -> Option<UrlPath> {
+    fn by_path_from_root(&self, path: &str) -> Option<UrlPath> {
         let below_base = self.base_url.as_ref().and_then(|base| path.strip_prefix(base.path.trim_end_matches('/')));
         let below_base = below_base.filter(|rest| rest.starts_with('/'));
         self.by_url(path)
@@ -186,12 +186,12 @@ impl Directory {
         let name = self.inside(name)?;
         let decoded = crate::path::decode_path(name);
         let url = match decoded.starts_with('/') {
-            true => self.from_root(&decoded),
+            true => self.by_path_from_root(&decoded),
             false => self
                 .by_path(&format!("{folder}/{decoded}"))
                 .or_else(|| self.by_path(&self.in_content(&decoded)))
                 .or_else(|| self.by_path(&decoded))
-                .or_else(|| self.from_root(&format!("/{decoded}"))),
+                .or_else(|| self.by_path_from_root(&format!("/{decoded}"))),
         }?;
         match self.target(&url)? {
             Target::Page(page) => Some(page),

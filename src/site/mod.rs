@@ -22,7 +22,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
-use crate::memo::{Hashed, Memo};
+use crate::memo::{Builds, Hashed, Memo};
 use crate::page::date::Date;
 use crate::page::outline::{PageHead, PageOutline};
 use crate::path::{SourcePath, UrlPath};
@@ -104,42 +104,19 @@ pub struct SiteMemos {
 }
 
 impl SiteMemos {
-    /// For repeated builds.
-    pub fn new() -> Self {
+    pub fn new(builds: Builds) -> Self {
         Self {
-            arrangement: Memo::new(),
-            files: Memo::new(),
-            entries: Memo::new(),
-            directory: Memo::new(),
-            redirects: Memo::new(),
-            related: Memo::new(),
-            parts_of_related: RelatedMemos::new(),
-            links: Memo::new(),
-            anchors: Memo::new(),
-            suggestions: Memo::new(),
+            arrangement: Memo::new(builds),
+            files: Memo::new(builds),
+            entries: Memo::new(builds),
+            directory: Memo::new(builds),
+            redirects: Memo::new(builds),
+            related: Memo::new(builds),
+            parts_of_related: RelatedMemos::new(builds),
+            links: Memo::new(builds),
+            anchors: Memo::new(builds),
+            suggestions: Memo::new(builds),
         }
-    }
-
-    /// For a single build.
-    pub fn off() -> Self {
-        Self {
-            arrangement: Memo::off(),
-            files: Memo::off(),
-            entries: Memo::off(),
-            directory: Memo::off(),
-            redirects: Memo::off(),
-            related: Memo::off(),
-            parts_of_related: RelatedMemos::off(),
-            links: Memo::off(),
-            anchors: Memo::off(),
-            suggestions: Memo::off(),
-        }
-    }
-}
-
-impl Default for SiteMemos {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

@@ -12,7 +12,7 @@ use super::directory::Directory;
 use super::names::Names;
 use super::{PageIndex, Role, SectionIndex};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::memo::{Hashed, Memo};
+use crate::memo::{Builds, Hashed, Memo};
 use crate::page::outline::{Anchors, PageHead};
 use crate::page::text::source::Spanned;
 use crate::path;
@@ -32,12 +32,8 @@ pub struct RelatedMemos {
 }
 
 impl RelatedMemos {
-    pub fn new() -> Self {
-        Self { signatures: Memo::new(), alike: Memo::new() }
-    }
-
-    pub fn off() -> Self {
-        Self { signatures: Memo::off(), alike: Memo::off() }
+    pub fn new(builds: Builds) -> Self {
+        Self { signatures: Memo::new(builds), alike: Memo::new(builds) }
     }
 }
 
