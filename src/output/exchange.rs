@@ -1,10 +1,9 @@
 //! The work folder beside the output folder, and the one step in which the two trees change places. What an earlier run
 //! left behind when it was killed is recognised and cleared away here.
 
-use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -134,9 +133,7 @@ fn is_unsupported(error: &io::Error) -> bool {
 /// was never complete: all it holds are our files and second names of files that the output still has.
 fn retire(tree: &Path, output: &Path) -> io::Result<()> {
     if let Ok(Some(record)) = Record::read(tree) {
-        let retiring = Retiring { tree, output, record: &record };
-        retiring.remove_recorded();
-        retiring.folder(Path::new(""))?;
+        Retiring { tree, output, record: &record }.folder(Path::new(""))?;
         // Last, so that a kill on the way leaves a tree that still says what is ours.
         fs::remove_file(tree.join(RECORD))?;
     }
@@ -150,35 +147,6 @@ struct Retiring<'a> {
 }
 
 impl Retiring<'_> {
-    /// Removes what is ours and the folders that are empty then, without listing ten thousand folders for it. What
-    /// cannot be removed is met again by `folder`.
-    fn remove_recorded(&self) {
-        let folders = self.real_folders();
-        let is_inside = |file: &&str| folders.contains(parent(file)) && is_plain(file);
-        let files: Vec<&str> = self.record.files.keys().map(String::as_str).filter(is_inside).collect();
-        let by_folder: Vec<&[&str]> = files.chunk_by(|one, next| parent(one) == parent(next)).collect();
-        by_folder.par_iter().for_each(|files| {
-            for file in *files {
-                let _ = fs::remove_file(self.tree.join(file));
-            }
-            let _ = fs::remove_dir(self.tree.join(parent(files[0])));
-        });
-    }
-
-    /// The folders of our files that are reached without a link: what lies behind a link belongs to others.
-    fn real_folders(&self) -> HashSet<&str> {
-        let is_folder = |folder: &str| fs::symlink_metadata(self.tree.join(folder)).is_ok_and(|found| found.is_dir());
-        let all: Vec<&str> = self.record.folders().into_iter().collect();
-        let found: Vec<bool> = all.par_iter().map(|folder| is_plain(folder) && is_folder(folder)).collect();
-        let mut real = HashSet::from([""]);
-        for (folder, is_folder) in all.into_iter().zip(found) {
-            if is_folder && real.contains(parent(folder)) {
-                real.insert(folder);
-            }
-        }
-        real
-    }
-
     fn folder(&self, relative: &Path) -> io::Result<()> {
         let mut folders = Vec::new();
         for entry in fs::read_dir(self.tree.join(relative))? {
@@ -210,14 +178,4 @@ impl Retiring<'_> {
         destination.parent().map_or(Ok(()), fs::create_dir_all)?;
         fs::rename(file, destination)
     }
-}
-
-/// The folder of a path as records write it.
-fn parent(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(parent, _)| parent)
-}
-
-/// Whether a path leads down, and nowhere else; records may be damaged.
-fn is_plain(path: &str) -> bool {
-    Path::new(path).components().all(|component| matches!(component, Component::Normal(_)))
 }
