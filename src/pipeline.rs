@@ -8,10 +8,10 @@ use guidepost_search as search;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::leak::LeakCheck;
-use crate::memo::{Builds, Hashed, Memo};
+use crate::memo::{Builds, Hashed};
 use crate::output::Publish;
 use crate::page::outline::PageOutline;
-use crate::page::{self, Page, front_matter};
+use crate::page::{self, Page, PageMemos, front_matter};
 pub use crate::render::index::{IndexMemos, SearchContent};
 pub use crate::render::publish::Progress;
 use crate::render::{self, RenderMemos, index};
@@ -44,7 +44,7 @@ impl Inputs {
 /// What the pure stages remember from one build to the next; each stage owns its part.
 #[derive(Debug)]
 pub struct Memos {
-    parse: Memo<Page>,
+    pages: PageMemos,
     site: SiteMemos,
     render: RenderMemos,
     index: IndexMemos,
@@ -53,7 +53,7 @@ pub struct Memos {
 impl Memos {
     pub fn new(builds: Builds) -> Self {
         Self {
-            parse: Memo::new(builds),
+            pages: PageMemos::new(builds),
             site: SiteMemos::new(builds),
             render: RenderMemos::new(builds),
             index: IndexMemos::new(builds),
@@ -71,13 +71,13 @@ pub struct AssembledSite {
 impl AssembledSite {
     /// Parses and assembles once, without rendering anything.
     pub fn new(inputs: &Inputs) -> Self {
-        Self::assemble(inputs, &mut Memo::new(Builds::Once), &mut SiteMemos::new(Builds::Once))
+        Self::assemble(inputs, &mut PageMemos::new(Builds::Once), &mut SiteMemos::new(Builds::Once))
     }
 
-    fn assemble(inputs: &Inputs, parse: &mut Memo<Page>, memos: &mut SiteMemos) -> Self {
-        let pages = parse.map(&page::inputs(&inputs.tree, inputs.audience.name.as_deref()), page::parse);
+    fn assemble(inputs: &Inputs, page_memos: &mut PageMemos, site_memos: &mut SiteMemos) -> Self {
+        let pages = page::parse_all(&inputs.tree, inputs.audience.name.as_deref(), page_memos);
         let outlines: Vec<Arc<PageOutline>> = pages.iter().map(|page| Arc::clone(&page.outline)).collect();
-        let site = site::assemble(&inputs.tree, &outlines, &inputs.audience, memos);
+        let site = site::assemble(&inputs.tree, &outlines, &inputs.audience, site_memos);
         Self { site, pages }
     }
 
@@ -173,10 +173,10 @@ fn build_for(
     progress: &dyn Progress,
 ) -> (Build, AssembledSite) {
     let tree = &inputs.tree;
-    let Memos { parse, site, render, index: index_memos } = memos;
+    let Memos { pages, site, render, index: index_memos } = memos;
     let mut clock = Clock::start();
     progress.begin("reading pages", tree.files.len());
-    let assembled = AssembledSite::assemble(inputs, parse, site);
+    let assembled = AssembledSite::assemble(inputs, pages, site);
     let AssembledSite { site, pages } = &assembled;
     clock.lap("parse and assemble");
     let prepared = render::prepare(tree, site, pages, render);
