@@ -85,7 +85,7 @@ impl Frame {
     }
 
     /// A home page that says no title has the site's.
-    fn title_of<'p>(&'p self, page: &'p Page, kind: PageKind) -> &'p str {
+    pub fn title_of<'p>(&'p self, page: &'p Page, kind: PageKind) -> &'p str {
         let is_unnamed =
             kind == PageKind::Home && page.title() == crate::page::text::words::readable(&self.config.content);
         if is_unnamed { &self.config.title } else { page.title() }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use super::address::markdown_url;
 use super::publish::{Published, PublishedFacts};
 use super::search;
 use super::sidebars::Sidebars;
@@ -34,7 +35,8 @@ pub fn check(
     memos: &mut CheckMemos,
 ) -> Vec<Diagnostic> {
     let input = KnownInput {
-        pages: published.pages.iter().flat_map(|page| &page.urls).collect(),
+        pages: published.pages.iter().map(|page| &page.url).collect(),
+        markdown: site.pages.iter().map(|page| markdown_url(&page.url)).collect(),
         made: files.iter().map(|(path, _)| path).collect(),
         files: &site.files,
     };
@@ -60,6 +62,7 @@ fn report(address: &str, known: &KnownAddresses) -> Diagnostic {
 #[derive(Hash)]
 struct KnownInput<'s> {
     pages: Vec<&'s UrlPath>,
+    markdown: Vec<UrlPath>,
     made: Vec<&'s OutputPath>,
     files: &'s Hashed<PublishedFiles>,
 }
@@ -72,7 +75,7 @@ impl KnownAddresses {
     fn new(input: &KnownInput) -> Self {
         let made = input.made.iter().map(|path| format!("/{path}"));
         let files = input.files.keys().map(UrlPath::to_string);
-        let pages = input.pages.iter().map(|url| url.to_string());
+        let pages = input.pages.iter().copied().chain(&input.markdown).map(UrlPath::to_string);
         Self(pages.chain(made).chain(files).chain([search::ENTRY.to_owned()]).collect())
     }
 

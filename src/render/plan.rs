@@ -6,6 +6,7 @@ use super::address::redirect_url;
 use super::input::{ArticleInput, Content, FileInput, Frame, PageFile, RenderInput, SectionInput, WholeGuideInput};
 use super::kind::PageKind;
 use super::listing::{Extent, Guides, Listings, filters, whole_guides};
+use super::markdown::MarkdownInput;
 use super::sidebars::Sidebars;
 use super::view::{AttachmentView, LinkView, ListingView, TagView};
 use crate::memo::Hashed;
@@ -110,6 +111,19 @@ impl<'s> Plan<'s> {
             }
         };
         RenderInput { frame: self.frame.clone(), url, content }
+    }
+
+    /// What the Markdown beside a written page is made from.
+    pub fn markdown_input(&self, index: PageIndex) -> MarkdownInput {
+        let placed = &self.site.pages[index];
+        let is_home = placed.role == Role::Section && placed.section == 0;
+        let kind = if is_home { PageKind::Home } else { kind(placed) };
+        MarkdownInput {
+            title: self.frame.title_of(&self.pages[placed.number], kind).to_owned(),
+            file: self.page_file(placed),
+            url: placed.url.clone(),
+            base_url: self.frame.config.base_url.clone(),
+        }
     }
 
     fn article(&self, index: PageIndex) -> Content {
