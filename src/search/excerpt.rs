@@ -237,6 +237,7 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::SectionKind;
     use crate::tests::article;
 
     fn marker(spellings: &[&str]) -> Marker {
@@ -308,7 +309,8 @@ mod tests {
         for (id, heading, text) in
             [("a", "Refunds", ""), ("b", "Other", "a refund"), ("c", "Refunds", "refund"), ("d", "", "")]
         {
-            page.sections.push(Section { id: id.into(), heading: heading.into(), level: 2, text: text.into() });
+            let kind = SectionKind::Written { level: 2 };
+            page.sections.push(Section { id: id.into(), heading: heading.into(), kind, text: text.into() });
         }
         let hits = marker(&["refund", "refunds"]).heading_hits(&page);
         assert_eq!(hits.iter().map(|hit| hit.section).collect::<Vec<_>>(), [3, 1]);

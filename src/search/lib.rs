@@ -105,25 +105,31 @@ pub struct Document {
     pub sections: Vec<Section>,
 }
 
-/// A heading and the text below it, up to the next heading.
+/// A part of an article that search results can lead to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Section {
     /// The anchor; empty for the part before the first heading.
     pub id: String,
     pub heading: String,
-    /// From 1 to 6, or [`Section::SPOKEN`].
-    pub level: u8,
+    pub kind: SectionKind,
     /// Shared with whoever holds the page, so that a large help center is in memory once.
     pub text: Arc<str>,
 }
 
-impl Section {
-    /// The level of a line that is said in a video. The lines of an article follow each other as they are said; their
-    /// anchor is their moment, and their heading is a clock, with which nobody searches.
-    pub const SPOKEN: u8 = 7;
+/// Where the text of a section comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SectionKind {
+    /// A heading of this level, from 1 to 6, and the text below it, up to the next heading. The text before the first
+    /// heading has level 0.
+    Written { level: u8 },
+    /// A line that is said in a video. The lines of an article follow each other as they are said; their anchor names the
+    /// second, and their heading shows it as a time (`2:05`), for which nobody searches.
+    Spoken,
+}
 
+impl Section {
     fn is_spoken(&self) -> bool {
-        self.level == Self::SPOKEN
+        self.kind == SectionKind::Spoken
     }
 }
 

@@ -11,7 +11,8 @@ use super::*;
 use crate::words::each_word;
 
 pub(crate) fn document(title: &str, text: &str) -> Document {
-    let section = Section { id: String::new(), heading: String::new(), level: 1, text: text.into() };
+    let kind = SectionKind::Written { level: 1 };
+    let section = Section { id: String::new(), heading: String::new(), kind, text: text.into() };
     Document {
         path: format!("{title}.md"),
         url: String::new(),
