@@ -77,7 +77,7 @@ fn write_hit(json: &mut Json, index: &Index, hit: &Hit, marker: &Marker, words: 
     json.object(|json| {
         json.field("url", |json| json.string(url));
         json.field("title", |json| json.pieces(title, &marker.marks(title)));
-        json.field("breadcrumb", |json| json.array(index.trail(hit.document), |json, title| json.string(title)));
+        json.field("breadcrumb", |json| json.array(index.breadcrumb(hit.document), |json, title| json.string(title)));
         json.field("kind", |json| json.string(index.kind(hit.document)));
         json.field("score", |json| json.number(hit.score.to_bits() as usize));
         json.field("excerpt", |json| {

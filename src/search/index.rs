@@ -153,11 +153,12 @@ impl Index {
 
     fn hits(&self, query: &Query<'_>, request: &Request, expansion: &Expansion, ranking: &Ranking) -> Hits {
         let documents = &self.start.documents;
-        let category = request.category.as_ref().map(|name| documents.is_in(name));
-        let kind = request.kind.as_ref().map(|name| documents.is_of(name));
+        let category = request.category.as_ref().map(|name| documents.breadcrumbs_in(name));
+        let kind = request.kind.as_ref().map(|name| documents.kinds_equal_to(name));
         let in_category =
-            |hit: &Hit| category.as_ref().is_none_or(|trails| trails[documents.trail[hit.document] as usize]);
-        let of_kind = |hit: &Hit| kind.as_ref().is_none_or(|kinds| kinds[usize::from(documents.kind[hit.document])]);
+            |hit: &Hit| category.as_ref().is_none_or(|is_in| is_in[documents.breadcrumb_of[hit.document] as usize]);
+        let of_kind =
+            |hit: &Hit| kind.as_ref().is_none_or(|is_kind| is_kind[usize::from(documents.kind_of[hit.document])]);
         let chosen = self.pinned(query);
         let all = pinned_first(&chosen, &ranking.documents);
         // Each filter shows what it would find beside the other.
@@ -205,12 +206,12 @@ impl Index {
     /// So many words in a row are not said by chance: the best video with all of them comes before everything but titles
     /// that have them.
     fn put_said_first(&self, documents: &mut Vec<Ranked>, words: &[String], missing: &mut Missing) {
-        let speaking = &self.start.documents.speaking;
-        if words.len() < FEWEST_SAID_WORDS || speaking.is_empty() {
+        let transcribed = &self.start.documents.transcribed;
+        if words.len() < FEWEST_SAID_WORDS || transcribed.is_empty() {
             return;
         }
-        let speaks = |ranked: &&Ranked| ranked.has_all && speaking.binary_search(&ranked.document).is_ok();
-        let candidates: Vec<Ranked> = documents.iter().filter(speaks).copied().collect();
+        let is_candidate = |ranked: &&Ranked| ranked.has_all && transcribed.binary_search(&ranked.document).is_ok();
+        let candidates: Vec<Ranked> = documents.iter().filter(is_candidate).copied().collect();
         let saying = self.read_until(1, &candidates, &|article| says(article, words), missing);
         if let Some(best) = saying.first() {
             let (first, others): (Vec<Ranked>, Vec<Ranked>) =
@@ -269,8 +270,8 @@ impl Index {
     }
 
     /// The titles of the sections above a document, outermost first.
-    pub fn trail(&self, document: usize) -> &[Box<str>] {
-        self.start.documents.trail(document)
+    pub fn breadcrumb(&self, document: usize) -> &[Box<str>] {
+        self.start.documents.breadcrumb(document)
     }
 
     pub fn kind(&self, document: usize) -> &str {

@@ -60,11 +60,11 @@ fn write_documents(start: &mut StartWriter, documents: &[&Terms], listing: &List
     let title_length = |terms: &&Terms| coded(&terms.title).count().min(255) as u8;
     let title_lengths: Vec<u8> = documents.iter().map(title_length).collect();
     start.lengths(average, &segment.lengths, &title_lengths, &boosts(documents));
-    start.trails(&listing.trails.iter().map(Vec::as_slice).collect::<Vec<_>>());
-    start.numbers(&listing.trail);
+    start.breadcrumbs(&listing.breadcrumbs.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    start.numbers(&listing.breadcrumb_of);
     start.texts(&listing.kinds);
-    start.column(&listing.kind);
-    start.numbers(&listing.speaking);
+    start.column(&listing.kind_of);
+    start.numbers(&listing.transcribed);
     start.rows(&listing.rows.iter().map(|(title, url)| (&**title, &**url)).collect::<Vec<_>>());
 }
 
