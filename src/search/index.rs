@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use crate::article::{self, Article, Row};
 use crate::bytes::Checksum;
 use crate::excerpt::Marker;
-use crate::forms::Forms;
 use crate::query::{ExpandedWord, Expansion, Query, Variant, expand, parse};
 use crate::rank::{Collection, Explanation, Ranked, Ranking, VariantPostings, WordPostings, explain, rank};
-use crate::slice::Slice;
+use crate::shard::Shard;
+use crate::spellings::Spellings;
 use crate::start::Start;
 use crate::vocabulary::{Missing, Part};
 use crate::words::{each_folded_word, folded_words};
@@ -102,8 +102,8 @@ impl Index {
     fn read(&mut self, part: Part, bytes: &[u8]) -> Option<()> {
         let vocabulary = &mut self.start.vocabulary;
         match part {
-            Part::Spellings(number) => vocabulary.spellings.get_mut(number)?.content = Some(Forms::read(bytes)?),
-            Part::Words(number) => vocabulary.words.get_mut(number)?.content = Some(Slice::read(bytes)?),
+            Part::Spellings(number) => vocabulary.spellings.get_mut(number)?.content = Some(Spellings::read(bytes)?),
+            Part::Words(number) => vocabulary.words.get_mut(number)?.content = Some(Shard::read(bytes)?),
             Part::Articles(number) => {
                 let expected = self.start.articles.get(number as usize)?.0;
                 let articles = article::read(bytes).filter(|articles| articles.len() == expected)?;
@@ -298,7 +298,7 @@ impl Index {
         let count = self.start.documents.count() as u32;
         all.retain(|(document, _)| *document < count);
         title.retain(|(document, _)| *document < count);
-        VariantPostings { weight: variant.weight, changes: variant.changes, all, title }
+        VariantPostings { weight: variant.weight, edits: variant.edits, all, title }
     }
 
     #[cfg(test)]

@@ -13,9 +13,9 @@
 //! * `words`: text to words, compounds (`wi-fi`) and letter pairs (Chinese, Japanese, Korean, Thai).
 //! * `bytes`: the alphabet of our own small files.
 //! * `postings` and `dictionary`: tantivy's files, read.
-//! * `forms`: every spelling that occurs, with its term; beginnings of words and typing errors are looked up here.
-//! * `slice`: everything about the words of one alphabetical range.
-//! * `vocabulary`: all spellings, slices and `synonyms` of a site, as far as they have arrived.
+//! * `spellings`: every spelling that occurs, with its term; completions and corrections are found here.
+//! * `shard`: everything about the words of one alphabetical range.
+//! * `vocabulary`: all spellings, shards and `synonyms` of a site, as far as they are loaded.
 //! * `query`: what a visitor typed to the terms that may answer it, found in the `vocabulary`.
 //! * `rank`: the formula, and the explanation of a score.
 //! * `article` and `excerpt`: the passage shown below a title, its marks, and the headings a hit leads to; `spoken`: the
@@ -38,8 +38,8 @@ mod bytes;
 mod dictionary;
 mod postings;
 
-mod forms;
-mod slice;
+mod shard;
+mod spellings;
 mod synonyms;
 mod vocabulary;
 

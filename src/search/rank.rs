@@ -43,7 +43,7 @@ pub(crate) struct WordPostings {
 #[derive(Debug)]
 pub(crate) struct VariantPostings {
     pub weight: f32,
-    pub changes: u8,
+    pub edits: u8,
     /// Documents in order, with weighted frequencies.
     pub all: Vec<(u32, u32)>,
     /// Documents in order whose title has the term, with its place there, counted from 1.
@@ -66,7 +66,7 @@ pub(crate) struct Ranked {
     pub has_all: bool,
     /// Its title has every word of the query.
     pub has_title: bool,
-    changes: u32,
+    edits: u32,
 }
 
 /// Why a document has its score: `(text + title_bonus) * whole_title * phrase * boost`.
@@ -123,7 +123,7 @@ pub(crate) fn rank(collection: &Collection<'_>, words: &[WordPostings]) -> Ranki
 impl Ranked {
     fn order(&self, other: &Self) -> Ordering {
         let by_score = other.score.total_cmp(&self.score);
-        by_score.then(self.changes.cmp(&other.changes)).then(self.document.cmp(&other.document))
+        by_score.then(self.edits.cmp(&other.edits)).then(self.document.cmp(&other.document))
     }
 }
 
@@ -144,7 +144,7 @@ struct Sums {
 struct Sum {
     text: f32,
     title: f32,
-    changes: u32,
+    edits: u32,
     /// Words of the query that the document has.
     words: u32,
     content_words: u32,
@@ -159,7 +159,7 @@ struct Sum {
 #[derive(Clone, Copy, Default)]
 struct Best {
     saturation: f32,
-    changes: u8,
+    edits: u8,
     title: f32,
     place: u32,
 }
@@ -199,7 +199,7 @@ impl Sums {
                     having.push(*document);
                 }
                 if saturation > best.saturation {
-                    (best.saturation, best.changes) = (saturation, variant.changes);
+                    (best.saturation, best.edits) = (saturation, variant.edits);
                 }
             }
             for (document, place) in &variant.title {
@@ -219,7 +219,7 @@ impl Sums {
         let factors = Factors::new(collection, document, sum.title, query.idf, is_phrase);
         let has_all = sum.content_words == query.content_words;
         let has_title = factors.title_coverage > WHOLE;
-        Ranked { document, score: factors.score(sum.text), has_all, has_title, changes: sum.changes }
+        Ranked { document, score: factors.score(sum.text), has_all, has_title, edits: sum.edits }
     }
 }
 
@@ -228,7 +228,7 @@ impl Sum {
         let best = std::mem::take(&mut self.best);
         self.text += idf * best.saturation;
         self.title += idf * best.title;
-        self.changes += u32::from(best.changes);
+        self.edits += u32::from(best.edits);
         self.words += 1;
         self.content_words += u32::from(!is_stop_word);
         self.neighbours += u32::from(self.last_place > 0 && best.place == self.last_place + 1);
@@ -345,7 +345,7 @@ mod tests {
         Collection { lengths: &[10, 20, 30], average_length: 20.0, title_lengths: &[1, 2, 3], boosts: &[] };
 
     fn word(weight: f32, all: &[(u32, u32)], title: &[(u32, u32)]) -> WordPostings {
-        let variant = VariantPostings { weight, changes: 0, all: all.to_vec(), title: title.to_vec() };
+        let variant = VariantPostings { weight, edits: 0, all: all.to_vec(), title: title.to_vec() };
         WordPostings { is_stop_word: false, variants: vec![variant] }
     }
 
@@ -366,7 +366,7 @@ mod tests {
     #[test]
     fn the_best_variant_counts_and_ties_go_by_order() {
         let mut both = word(0.5, &[(1, 5)], &[]);
-        both.variants.push(VariantPostings { weight: 1.0, changes: 0, all: vec![(1, 5)], title: vec![] });
+        both.variants.push(VariantPostings { weight: 1.0, edits: 0, all: vec![(1, 5)], title: vec![] });
         let single = rank(&COLLECTION, &[word(1.0, &[(1, 5)], &[])]).documents[0].score;
         assert_eq!(rank(&COLLECTION, &[both]).documents[0].score, single);
         let equal = Collection { lengths: &[20, 20, 20], ..COLLECTION };

@@ -3,9 +3,9 @@
 
 use crate::article::Row;
 use crate::bytes::{Checksum, Cursor, Push};
-use crate::forms::Forms;
 use crate::postings::length_of;
-use crate::slice::Slice;
+use crate::shard::Shard;
+use crate::spellings::Spellings;
 use crate::synonyms::{Phrase, PhraseWord, Synonyms};
 use crate::vocabulary::{Part, Range, Ranges, Vocabulary};
 
@@ -119,8 +119,8 @@ impl Start {
         let synonyms = Synonyms::new(cursor.list(|cursor| cursor.list(|cursor| cursor.list(read_phrase_word)))?);
         let pinned = cursor.list(read_pinned)?;
         let articles = cursor.list(|cursor| Some((cursor.count()?, Checksum::read(cursor)?)))?;
-        let spellings = Ranges::new(Part::Spellings, cursor.list(|cursor| read_range(cursor, Forms::read))?);
-        let words = Ranges::new(Part::Words, cursor.list(|cursor| read_range(cursor, Slice::read))?);
+        let spellings = Ranges::new(Part::Spellings, cursor.list(|cursor| read_range(cursor, Spellings::read))?);
+        let words = Ranges::new(Part::Words, cursor.list(|cursor| read_range(cursor, Shard::read))?);
         let has_all_spellings = spellings.is_whole();
         let vocabulary = Vocabulary { stop_words, synonyms, has_all_spellings, spellings, words };
         cursor.is_empty().then_some(Self { vocabulary, documents, pinned, articles })

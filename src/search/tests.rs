@@ -137,10 +137,10 @@ fn scripts_without_spaces_are_searchable() {
 }
 
 #[test]
-fn typing_errors_are_mended_only_in_unknown_words_and_it_is_said() {
-    let mended = check("en", SHOP, "Cancel my subscirption", &[1]);
-    assert_eq!(mended.corrected.as_deref(), Some("Cancel my subscription"));
-    assert_eq!(mended.query, "Cancel my subscirption");
+fn only_unknown_words_are_corrected_and_the_answer_says_so() {
+    let corrected = check("en", SHOP, "Cancel my subscirption", &[1]);
+    assert_eq!(corrected.corrected.as_deref(), Some("Cancel my subscription"));
+    assert_eq!(corrected.query, "Cancel my subscirption");
     let known = check("en", &[("Charge", ""), ("Change", "")], "change ", &[1]);
     assert_eq!(known.corrected, None);
     assert_eq!(check("en", SHOP, "xqzt", &[]).corrected, None);
@@ -297,7 +297,7 @@ fn an_answer_that_lacks_files_names_them() {
 }
 
 #[test]
-fn two_words_and_one_are_mended_into_each_other() {
+fn one_word_and_two_are_corrected_into_each_other() {
     let pages = &[("Install the chatbot", "A chatbot answers."), ("Credit cards", "Pay by card")];
     assert_eq!(check("en", pages, "chat bot", &[0]).corrected.as_deref(), Some("chatbot"));
     assert_eq!(check("en", pages, "my creditcard ", &[1]).corrected.as_deref(), Some("my credit card "));

@@ -60,7 +60,7 @@ pub(crate) struct PostingLists {
 impl<'a> Batch<'a> {
     /// Takes up to [`BATCH`] documents, of which the first has this number.
     pub fn new(first_document: usize, documents: &[&'a Terms]) -> Self {
-        let mut spellings = Spellings::default();
+        let mut spellings = SpellingNumbers::default();
         let (mut words, mut title_words) = (Vec::new(), Vec::new());
         for (document, terms) in (0..).zip(documents) {
             let mut occurrence = |(frequency, word)| Occurrence {
@@ -95,12 +95,12 @@ impl<'a> Batch<'a> {
 }
 
 #[derive(Default)]
-struct Spellings<'a> {
+struct SpellingNumbers<'a> {
     numbers: FxHashMap<&'a str, u32>,
     spellings: Vec<&'a str>,
 }
 
-impl<'a> Spellings<'a> {
+impl<'a> SpellingNumbers<'a> {
     fn number(&mut self, word: &'a str) -> u32 {
         *self.numbers.entry(word).or_insert_with(|| {
             self.spellings.push(word);

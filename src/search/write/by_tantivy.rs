@@ -12,7 +12,7 @@ use tantivy::{Index, SegmentReader, SingleSegmentIndexWriter, TantivyDocument};
 use super::language::Language;
 use super::segment::write_segment;
 use super::terms::{Terms, coded};
-use crate::slice::title_term;
+use crate::shard::title_term;
 
 const FIELD: &str = "words";
 

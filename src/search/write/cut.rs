@@ -9,7 +9,7 @@ use super::lexicon::Lexicon;
 use super::listing::Listing;
 use super::segment::{Entry, Segment};
 use super::terms::{Terms, coded};
-use crate::slice::Slice;
+use crate::shard::Shard;
 use crate::start::{Pinned, StartWriter};
 use crate::synonyms::synonym_groups;
 use crate::vocabulary::Part;
@@ -34,8 +34,8 @@ pub(crate) fn cut(
     options: &Options,
 ) -> Files {
     let words = cut_words(segment, lexicon, options.sizes.words);
-    let forms = lexicon.forms(&segment.document_frequencies());
-    let spellings = forms.split(options.sizes.spellings);
+    let spellings = lexicon.all_spellings(&segment.document_frequencies());
+    let spellings = spellings.split(options.sizes.spellings);
     let bytes_of_words: usize = words.iter().map(|(_, bytes)| bytes.len()).sum();
     let bytes_of_spellings: usize = spellings.iter().map(|(_, bytes)| bytes.len()).sum();
     let words_are_inline = bytes_of_words <= options.sizes.most_inline_words;
@@ -159,6 +159,6 @@ impl WordRange<'_> {
         let range = bytes_of_lists(self.entries);
         let words = self.entries.iter().filter(|entry| !entry.is_title);
         let spellings = words.map(|entry| (&*lexicon.terms[entry.term as usize], lexicon.spellings_of(entry.term)));
-        Slice::write(self.blocks, range.start as u32, &lists[range], self.skipped, spellings)
+        Shard::write(self.blocks, range.start as u32, &lists[range], self.skipped, spellings)
     }
 }

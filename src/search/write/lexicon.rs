@@ -7,8 +7,8 @@ use rustc_hash::FxHashMap;
 
 use super::batch::Batch;
 use super::language::Language;
-use crate::forms::{Form, Forms};
 use crate::letters::fold;
+use crate::spellings::{Spelling, Spellings};
 
 #[derive(Debug)]
 pub(crate) struct Lexicon {
@@ -61,11 +61,11 @@ impl Lexicon {
     }
 
     /// All spellings with their terms. `document_frequencies` has, for each term, the number of documents with it.
-    pub fn forms(&self, document_frequencies: &[u32]) -> Forms {
-        let form = |(spelling, term): &(Box<str>, u32)| {
-            Form::new(spelling, &self.terms[*term as usize], document_frequencies[*term as usize])
+    pub fn all_spellings(&self, document_frequencies: &[u32]) -> Spellings {
+        let spelling = |(text, term): &(Box<str>, u32)| {
+            Spelling::new(text, &self.terms[*term as usize], document_frequencies[*term as usize])
         };
-        Forms::new(self.spellings.iter().map(form).collect())
+        Spellings::new(self.spellings.iter().map(spelling).collect())
     }
 }
 

@@ -11,7 +11,7 @@
 //! * `batch`: the inverted index of some consecutive documents.
 //! * `lexicon`: the term of every spelling.
 //! * `segment`: posting lists and dictionary in tantivy's format; the only file that knows tantivy.
-//! * `cut`: the segment in the files that are published (see `slice` and `start`), which are as large as `sizes` says;
+//! * `cut`: the segment in the files that are published (see `shard` and `start`), which are as large as `sizes` says;
 //!   `listing`: what they say of documents besides their words.
 //!
 //! Everything that takes long runs on rayon's threads. Nothing waits for a lock, and equal documents give equal bytes on

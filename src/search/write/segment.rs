@@ -17,7 +17,7 @@ use super::language::Language;
 use super::lexicon::Lexicon;
 use super::terms::Terms;
 use crate::IndexError;
-use crate::slice::title_term;
+use crate::shard::title_term;
 
 /// Terms that are written together.
 const TERMS_AT_ONCE: usize = 512;

@@ -1,7 +1,7 @@
 //! How large the files of an index become.
 
 /// Sizes in bytes before compression. Answers do not depend on it, but for one thing: a wrong first letter
-/// is only mended where all spellings are in the first file.
+/// is corrected only where all spellings are in the first file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Sizes {
     /// Texts of articles in one file.
