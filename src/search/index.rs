@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::article::{self, Article, Row};
 use crate::bytes::Checksum;
-use crate::excerpt::Marker;
+use crate::excerpt::MatchFinder;
 use crate::query::{ExpandedWord, Expansion, Query, Variant, expand, parse};
 use crate::rank::{Collection, Explanation, Ranked, Ranking, VariantPostings, WordPostings, explain, rank};
 use crate::shard::Shard;
@@ -244,9 +244,9 @@ impl Index {
     }
 
     /// Marks the words of an answer in articles: excerpts and headings.
-    pub fn marker(&self, hits: &Hits) -> Marker {
+    pub fn match_finder(&self, hits: &Hits) -> MatchFinder {
         let query = hits.corrected.as_ref().unwrap_or(&hits.query);
-        Marker::new(query, &self.start.vocabulary, &hits.terms)
+        MatchFinder::new(query, &self.start.vocabulary, &hits.terms)
     }
 
     /// An article, if its file is here.

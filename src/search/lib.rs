@@ -70,7 +70,7 @@ use std::sync::Arc;
 pub use answer::answer;
 pub use article::{Article, Row, split_articles, write_articles};
 pub use bytes::Checksum;
-pub use excerpt::{Excerpt, HeadingHit, Marker};
+pub use excerpt::{Excerpt, HeadingHit, MatchFinder};
 pub use index::{Hit, Hits, Index, Request};
 #[cfg(feature = "write")]
 pub use letters::normalize;
