@@ -1,5 +1,5 @@
-//! An answer as the interface of a site shows it, in JSON. Written by hand, because every visitor downloads whatever writes
-//! it.
+//! An answer in JSON, for the interface of a site. It is written without a library, because every visitor downloads the code
+//! that writes it.
 //!
 //! ```text
 //! {"query":…,"corrected":…|null,"total":…,"related":…,"pinned":…,"categories":[{"name":…,"count":…}],"kinds":[…],
@@ -7,10 +7,10 @@
 //!    "excerpt":PIECES|null,"headings":[{"title":PIECES,"url":…}]}],"need":[FILE]}
 //! PIECES  ["plain","marked","plain",…]
 //! BITS    the score as the bits of a 32-bit float
-//! FILE    {"part":KIND,"number":…,"file":name}: what to fetch and put in before asking again
+//! FILE    {"part":KIND,"number":…,"file":name}: what to fetch and load before asking again
 //! ```
 //!
-//! An answer that cannot be given yet has `need` only. An answer whose texts have not arrived has `null` excerpts.
+//! An answer that cannot be given yet has only `need`. An answer whose articles are not loaded has `null` excerpts.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -133,7 +133,7 @@ fn write_need(json: &mut Json, index: &Index, missing: &Missing) {
     });
 }
 
-/// JSON as it grows.
+/// JSON text that is being written.
 #[derive(Default)]
 struct Json {
     text: String,
@@ -162,7 +162,7 @@ impl Json {
         self.text.push(']');
     }
 
-    /// A comma, unless this is the first of its kind.
+    /// A comma, except before the first field or item.
     fn separate(&mut self) {
         if !self.text.ends_with(['{', '[']) {
             self.text.push(',');

@@ -9,25 +9,25 @@
 //!
 //! Where to change what, from letters upwards:
 //!
-//! * `letters` (and the tables in `accents`): what a letter is, folding of accents and case.
-//! * `words`: text to words, compounds (`wi-fi`) and letter pairs (Chinese, Japanese, Korean, Thai).
-//! * `bytes`: the alphabet of our own small files.
-//! * `postings` and `dictionary`: tantivy's files, read.
+//! * `letters` (and the tables in `accents`): which characters are letters, folding of accents and case.
+//! * `words`: text to words, compounds (`wi-fi`) and bigrams (Chinese, Japanese, Korean, Thai).
+//! * `bytes`: the encoding of our own files.
+//! * `postings` and `dictionary`: how tantivy's files are read.
 //! * `spellings`: every spelling that occurs, with its term; completions and corrections are found here.
 //! * `shard`: everything about the words of one alphabetical range.
 //! * `vocabulary`: all spellings, shards and `synonyms` of a site, as far as they are loaded.
 //! * `query`: what a visitor typed to the terms that may answer it, found in the `vocabulary`.
 //! * `rank`: the formula, and the explanation of a score.
-//! * `article` and `excerpt`: the passage shown below a title, its marks, and the headings a hit leads to; `spoken`: the
-//!   second at which the words of a query are said.
-//! * `start`: the file that is read first. `index`: all of it together. `answer`: the same in JSON.
-//! * `browser`: the door to all this for JavaScript, and the only file with `unsafe`.
+//! * `article` and `excerpt`: the passage shown below a title, its marks, and the headings a hit leads to. `spoken`: the
+//!   moments of videos at which the words of a query are said.
+//! * `start`: the file that is read first. `index`: all files of an index, and its answers. `answer`: the same in JSON.
+//! * `browser`: the interface for JavaScript, and the only file with `unsafe`.
 //!
 //! * `write`: documents to an index. Only with the feature `write`, which is not in the browser.
 //!
 //! The crate knows nothing of the generator, reads no file and no clock.
 
-// Writing and reading a format stand side by side, and a browser only reads.
+// The functions that write a format stand beside those that read it, and a browser only reads.
 #![cfg_attr(not(feature = "write"), allow(dead_code))]
 
 mod accents;
@@ -80,7 +80,7 @@ pub use vocabulary::{FILE_ENDING, Part};
 #[cfg(feature = "write")]
 pub use write::{Files, Listing, Sizes, Terms, analyze, write_index};
 
-/// The engine for browsers, as `src/search/build` makes it from this crate.
+/// The engine for browsers, as `src/search/build-engine` makes it from this crate.
 #[cfg(feature = "write")]
 pub const ENGINE: &[u8] = include_bytes!("engine.wasm");
 

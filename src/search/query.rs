@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::letters::fold;
 use crate::spellings::{Correction, Spelling};
 use crate::vocabulary::{Lookup, Missing, Vocabulary};
-use crate::words::{Kind, each_word, folded_words};
+use crate::words::{WordKind, each_word, folded_words};
 
 /// Longer queries are pasted texts; their first words are enough.
 const MOST_WORDS: usize = 64;
@@ -37,7 +37,7 @@ pub(crate) struct QueryWord {
     pub folded: String,
     /// In bytes of the query.
     pub range: Range<usize>,
-    pub kind: Kind,
+    pub kind: WordKind,
     /// Nothing follows, so the visitor may not have finished it.
     pub unfinished: bool,
 }
@@ -109,7 +109,7 @@ pub(crate) fn expand(query: &Query<'_>, vocabulary: &Vocabulary, is_literal: boo
     let mut expansion = Expansion::default();
     for index in 0..query.words.len() {
         let word = &query.words[index];
-        let is_part = word.kind == Kind::Plain && word.range.start >= typed_compound;
+        let is_part = word.kind == WordKind::Plain && word.range.start >= typed_compound;
         let is_minor = query.words.len() > 1 && vocabulary.is_stop_word(&word.folded);
         let unfinished = word.unfinished && !is_part && !is_minor;
         let mut variants = expander.typed(index, unfinished, missing);
@@ -118,7 +118,7 @@ pub(crate) fn expand(query: &Query<'_>, vocabulary: &Vocabulary, is_literal: boo
         }
         if !variants.is_empty() {
             expansion.words.push(expander.expanded(&word.folded, variants));
-        } else if word.kind == Kind::Plain && !is_literal && expander.lookups[index] == Lookup::Absent {
+        } else if word.kind == WordKind::Plain && !is_literal && expander.lookups[index] == Lookup::Absent {
             expansion.words.extend(expander.corrected(index, missing));
         }
     }
@@ -149,7 +149,7 @@ impl Expander<'_> {
     /// for words that begin with `fi`.
     fn known_compound_at_end(&self, missing: &mut Missing) -> usize {
         let last = self.query.words.len().wrapping_sub(1);
-        let compound = self.query.words.last().filter(|word| word.kind == Kind::Compound && word.unfinished);
+        let compound = self.query.words.last().filter(|word| word.kind == WordKind::Compound && word.unfinished);
         let known = compound.filter(|_| !self.typed(last, true, missing).is_empty());
         known.map_or(usize::MAX, |word| word.range.start)
     }
@@ -172,7 +172,7 @@ impl Expander<'_> {
         let is_stop_word = |term: &str| self.vocabulary.is_stop_word(term);
         let words = self.query.words.iter().zip(&self.lookups).skip(index);
         let plain: Vec<(&str, Option<&str>)> = words
-            .filter(|(word, _)| word.kind != Kind::Compound)
+            .filter(|(word, _)| word.kind != WordKind::Compound)
             .map(|(word, lookup)| (&*word.folded, lookup.term()))
             .collect();
         self.vocabulary.synonyms.of(&plain, is_stop_word)
@@ -211,7 +211,8 @@ impl Expander<'_> {
         let with_last = index.checked_sub(1).map(|last| (last, index));
         for (left, right) in with_last.into_iter().chain(with_next) {
             let (left, right) = (&words[left], &words[right]);
-            let is_pair = left.kind == Kind::Plain && right.kind == Kind::Plain && right.range.start > left.range.end;
+            let is_pair =
+                left.kind == WordKind::Plain && right.kind == WordKind::Plain && right.range.start > left.range.end;
             let spelling = left.folded.clone() + &right.folded;
             if let (true, Lookup::Term(term)) = (is_pair, self.vocabulary.term_of(&spelling, missing)) {
                 return Some((term, left.range.start..right.range.end, spelling));

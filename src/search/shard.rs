@@ -72,7 +72,7 @@ impl Shard {
     fn list(&self, entry: &Entry) -> Option<Vec<(u32, u32)>> {
         let [start, end] =
             [entry.postings.start, entry.postings.end].map(|at| at.checked_sub(self.lists_start).map(|at| at as usize));
-        postings::decode(self.lists.get(start?..end?)?, entry.documents)
+        postings::decode(self.lists.get(start?..end?)?, entry.document_frequency)
     }
 
     /// The term of a spelling, if it is one of this range.

@@ -1,5 +1,5 @@
-//! The file that is read first: what the engine must know of every document and of every other file. A small site is in it
-//! as a whole, apart from the articles' texts, so that no keystroke asks for anything.
+//! The file that is read first: what the engine must know of every document and of every other file. On a small site it holds
+//! the whole index except the texts of articles, so that typing fetches nothing more.
 
 use crate::article::Row;
 use crate::bytes::{Checksum, Cursor, Push};
@@ -16,13 +16,13 @@ const MAGIC: &[u8; 4] = b"GPS2";
 pub(crate) struct Start {
     pub vocabulary: Vocabulary,
     pub documents: Documents,
-    /// Results that the site wants first, by the folded words of a query.
+    /// Results that the site pinned, by the folded words of a query.
     pub pinned: Vec<Pinned>,
     /// How many documents each file of articles has, and its checksum.
     pub articles: Vec<(usize, Checksum)>,
 }
 
-/// What ranking and listing read of every document, one column each.
+/// What ranking and lists of results need to know of every document, as columns.
 #[derive(Debug)]
 pub(crate) struct Documents {
     /// Weighted words.
@@ -110,7 +110,7 @@ fn count(values: usize, found: impl Iterator<Item = usize>) -> Vec<usize> {
 }
 
 impl Start {
-    /// `None` when the bytes are no such file.
+    /// `None` when the bytes are not such a file.
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let mut cursor = Cursor::new(bytes);
         (cursor.take(MAGIC.len())? == MAGIC).then_some(())?;
@@ -173,7 +173,7 @@ fn read_pinned(cursor: &mut Cursor<'_>) -> Option<Pinned> {
     Some(Pinned { words: cursor.list(owned_text)?, documents: cursor.list(Cursor::number)? })
 }
 
-/// A range that stands in the first file itself has its content here; else there are no bytes.
+/// A range that is part of the first file has its content here; for a file of its own there are no bytes.
 fn read_range<T>(cursor: &mut Cursor<'_>, read: fn(&[u8]) -> Option<T>) -> Option<Range<T>> {
     let (first, checksum) = (owned_text(cursor)?, Checksum::read(cursor)?);
     let inline = cursor.bytes()?;

@@ -1,4 +1,4 @@
-//! Words and phrases that a site calls the same, in place of which documents may have the others.
+//! Words and phrases that mean the same on a site: a query with one of them also finds documents with the others.
 
 #[cfg(feature = "write")]
 use crate::words::folded_words;
@@ -11,7 +11,7 @@ pub(crate) struct Synonyms {
 
 pub(crate) type Phrase = Vec<PhraseWord>;
 
-/// A word of a synonym. It may occur nowhere in the site, and then is met only as it is written.
+/// A word of a synonym. When it occurs in no document, queries match it only in this spelling.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PhraseWord {
     pub folded: Box<str>,
