@@ -38,7 +38,7 @@ impl Listing {
     }
 }
 
-/// Each value once, in the order they are met, and the number of every one.
+/// Each value once, in the order of first occurrence, and for every given one its number.
 fn numbered<T: Ord + Clone>(values: impl Iterator<Item = T>) -> (Vec<T>, Vec<u32>) {
     let mut numbers: BTreeMap<T, u32> = BTreeMap::new();
     let mut distinct = Vec::new();
