@@ -1,7 +1,7 @@
 //! Reads blocks of tantivy's term dictionary (its `.term` file as an SSTable, the `quickwit` flavour). A block holds about
 //! four thousand bytes of terms: first an entry for each, then the terms, each as its difference from the one before.
 //!
-//! The format is that of tantivy-sstable 0.27 without compression; tests hold this against tantivy itself.
+//! The format is that of tantivy-sstable 0.27 without compression; tests compare it with tantivy itself.
 
 use std::cmp::Ordering;
 use std::ops::Range;

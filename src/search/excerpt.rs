@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn compounds_and_overlapping_pairs_are_one_mark() {
+    fn compounds_and_overlapping_bigrams_are_one_mark() {
         let ranges = match_finder(&["wi", "fi", "wifi", "請求", "求書"]).marks("Wi-Fi 請求書");
         assert_eq!(ranges, [0..5, 6..15]);
     }

@@ -2,7 +2,7 @@
 //! rest is in groups of seven bits. Before the blocks stands tantivy's skip list: its entries say how many bits the numbers of
 //! each block take. What else is in it serves for skipping documents, and this engine reads all of them.
 //!
-//! The format is tantivy 0.27's `postings` module; tests hold this against tantivy itself.
+//! The format is tantivy 0.27's `postings` module; tests compare it with tantivy itself.
 
 const BLOCK: usize = 128;
 /// The numbers of a block go to four lanes in turn, and each lane is packed separately.

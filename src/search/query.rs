@@ -211,10 +211,10 @@ impl Expander<'_> {
         let with_last = index.checked_sub(1).map(|last| (last, index));
         for (left, right) in with_last.into_iter().chain(with_next) {
             let (left, right) = (&words[left], &words[right]);
-            let is_pair =
+            let can_join =
                 left.kind == WordKind::Plain && right.kind == WordKind::Plain && right.range.start > left.range.end;
             let spelling = left.folded.clone() + &right.folded;
-            if let (true, Lookup::Term(term)) = (is_pair, self.vocabulary.term_of(&spelling, missing)) {
+            if let (true, Lookup::Term(term)) = (can_join, self.vocabulary.term_of(&spelling, missing)) {
                 return Some((term, left.range.start..right.range.end, spelling));
             }
         }

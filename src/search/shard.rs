@@ -4,7 +4,7 @@
 //!
 //! The file: the blocks with their length; where the posting lists begin in tantivy's file; the lists with their length;
 //! for each term that is not a [title term](title_term) the number of its spellings and each as its difference from the
-//! term. A term that is its only spelling has none. A range may begin and end inside a block: before the spellings stands
+//! term. A term that is its only spelling has none. A shard may begin and end inside a block: before the spellings stands
 //! how many terms of the first block are not in it.
 
 use crate::bytes::{Cursor, Push};

@@ -1,6 +1,6 @@
 //! Every spelling that occurs in a site, folded and sorted, with the term it is indexed under and the number of
-//! documents that have that term. Words, beginnings of words and typing errors are compared with what people wrote, not
-//! with stems, and the engine that answers needs no stemmer for words it knows.
+//! documents that have that term. What visitors type is compared with spellings, not with stems, so the engine needs no
+//! stemmer.
 
 use std::cmp::Ordering;
 
@@ -49,7 +49,7 @@ impl Spelling {
         term
     }
 
-    /// Numbers, words with digits and letter pairs do not correct a typing error.
+    /// Numbers, words with digits and bigrams do not correct a typing error.
     fn can_correct(&self) -> bool {
         self.text.chars().all(|letter| letter.is_alphabetic() && class(letter) == Class::Word)
     }

@@ -24,7 +24,7 @@ impl Synonyms {
     }
 
     /// The terms of all phrases that mean the same as the one these words begin with. Words are given as they are typed,
-    /// without case and accents, and with the term they occur under, if they do. Function words inside a longer
+    /// without case and accents, and with their term, if they have one. Stop words inside a longer
     /// phrase (`sign in`) are left out: they would match everywhere.
     pub fn of(&self, words: &[(&str, Option<&str>)], is_stop_word: impl Fn(&str) -> bool) -> Vec<String> {
         let begins = |phrase: &Phrase| phrase.len() <= words.len() && phrase.iter().zip(words).all(PhraseWord::is);

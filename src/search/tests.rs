@@ -1,4 +1,4 @@
-//! The engine as a whole: documents in, hits out, and tantivy's postings held against the documents.
+//! The engine as a whole: documents in, hits out, and tantivy's postings compared with the documents.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
@@ -265,7 +265,7 @@ fn answers_do_not_depend_on_the_sizes_of_files_or_on_their_order() {
         let mut index = Index::open(&start).expect("own bytes");
         let mut rounds = 0;
         let request = Request { limit: 5, ..Request::default() };
-        let arrived = loop {
+        let found = loop {
             match index.search(query, &request) {
                 Ok(hits) => break hits,
                 Err(missing) => {
@@ -277,9 +277,9 @@ fn answers_do_not_depend_on_the_sizes_of_files_or_on_their_order() {
             rounds += 1;
             assert!(rounds < files.len(), "{query} never ends");
         };
-        assert_eq!(arrived, whole.search(query, &request).expect("nothing is missing"), "{query}");
+        assert_eq!(found, whole.search(query, &request).expect("nothing is missing"), "{query}");
         while answer(&index, query, &request).contains("\"need\":[{") {
-            for document in arrived.hits.iter().map(|hit| hit.document) {
+            for document in found.hits.iter().map(|hit| hit.document) {
                 let part = index.article_part(document);
                 index.put(part, &files[&part]).expect("own bytes");
             }

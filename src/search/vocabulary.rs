@@ -243,5 +243,5 @@ impl Part {
     }
 }
 
-/// An ending that no host knows, so that none changes the bytes on their way.
+/// An ending that hosts do not know, so that none of them changes or compresses the bytes.
 pub const FILE_ENDING: &str = ".gp";

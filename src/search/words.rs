@@ -24,10 +24,10 @@ pub(crate) enum WordKind {
 pub(crate) struct Word<'a> {
     /// In lower case.
     pub text: &'a str,
-    /// Where it stands, in bytes of the text.
+    /// Where it is, in bytes of the text.
     pub range: Range<usize>,
     pub kind: WordKind,
-    /// Counted in words; a compound stands where its first part does.
+    /// Counted in words; a compound has the position of its first part.
     pub position: u32,
 }
 
