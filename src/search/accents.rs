@@ -1,5 +1,5 @@
-//! Two small tables in place of Unicode's large ones: letters without their accents, and marks that belong to words. Tests
-//! compare them with the crate that has all of Unicode.
+//! Two small tables in place of Unicode's large ones: letters without their accents, and marks that belong to words.
+//! Tests compare them with the crate that has all of Unicode.
 
 use std::ops::RangeInclusive;
 
@@ -10,8 +10,8 @@ pub(crate) fn base_letter(letter: char) -> char {
     base.unwrap_or(letter)
 }
 
-/// Whether the character is a mark on a letter: a vowel sign, a tone, an accent. It may also be true for letters whose code
-/// lies between marks.
+/// Whether the character is a mark on a letter: a vowel sign, a tone, an accent. It may also be true for letters whose
+/// code lies between marks.
 pub(crate) fn is_mark(letter: char) -> bool {
     let Ok(code) = u16::try_from(letter as u32) else { return false };
     let after = MARKS.partition_point(|(first, _)| *first <= code);

@@ -1,5 +1,5 @@
-//! An answer in JSON, for the interface of a site. It is written without a library, because every visitor downloads the code
-//! that writes it.
+//! An answer in JSON, for the interface of a site. It is written without a library, because every visitor downloads the
+//! code that writes it.
 //!
 //! ```text
 //! {"query":…,"corrected":…|null,"total":…,"related":…,"pinned":…,"categories":[{"name":…,"count":…}],"kinds":[…],

@@ -1,5 +1,5 @@
-//! What is shown of an article: its row in a list of results, and the text that excerpts are cut from. Consecutive articles
-//! share a file.
+//! What is shown of an article: its row in a list of results, and the text that excerpts are cut from. Consecutive
+//! articles share a file.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -89,8 +89,8 @@ pub fn write_articles(documents: &[crate::Document]) -> Vec<u8> {
     bytes
 }
 
-/// Divides documents among files of about `most` bytes of text each, so that an excerpt costs the same on every site, and
-/// among at most `most_files`, because some hosts limit the number of files.
+/// Divides documents among files of about `most` bytes of text each, so that an excerpt costs the same on every site,
+/// and among at most `most_files`, because some hosts limit the number of files.
 pub fn split_articles(documents: &[crate::Document], most: usize, most_files: usize) -> Vec<Range<usize>> {
     let size = |document: &crate::Document| {
         document.title.len() + document.sections.iter().map(|section| section.text.len()).sum::<usize>()

@@ -1,5 +1,6 @@
-//! The engine's interface for JavaScript: six functions that take and return numbers, without generated bindings. Texts and
-//! bytes are passed in memory from [`allocate`]. This is the only file with `unsafe`, and all of it concerns that memory.
+//! The engine's interface for JavaScript: six functions that take and return numbers, without generated bindings. Texts
+//! and bytes are passed in memory from [`allocate`]. This is the only file with `unsafe`, and all of it concerns that
+//! memory.
 #![allow(unsafe_code)]
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -32,8 +33,8 @@ fn taken(start: *mut u8, length: usize) -> Box<[u8]> {
     unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(start, length)) }
 }
 
-/// Opens an index by its first file. The caller knows its checksum, and passes it as two numbers: the first 24 bits and the
-/// others. Returns 1 when the file could be read.
+/// Opens an index by its first file. The caller knows its checksum, and passes it as two numbers: the first 24 bits and
+/// the others. Returns 1 when the file could be read.
 #[unsafe(no_mangle)]
 pub extern "C" fn open(start: *mut u8, length: usize, high: u32, low: u32) -> u32 {
     let bytes = taken(start, length);

@@ -1,5 +1,5 @@
-//! The encoding of our own files: numbers as LEB128 (groups of seven bits, lowest first, each group but the last with its high
-//! bit set), texts with their length in bytes before them; and the checksum of whole files.
+//! The encoding of our own files: numbers as LEB128 (groups of seven bits, lowest first, each group but the last with
+//! its high bit set), texts with their length in bytes before them; and the checksum of whole files.
 
 /// Reads bytes from first to last. Every step is `None` when they are not what was written.
 #[derive(Clone, Copy, Debug)]
@@ -103,8 +103,8 @@ impl Push for Vec<u8> {
     }
 }
 
-/// Identifies files and finds damaged ones: the first 48 bits of XXH64, which make a short file name. It does not protect from
-/// files that were changed on purpose.
+/// Identifies files and finds damaged ones: the first 48 bits of XXH64, which make a short file name. It does not
+/// protect from files that were changed on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Checksum([u8; Checksum::BYTES]);
 

@@ -1,5 +1,6 @@
-//! Reads blocks of tantivy's term dictionary (its `.term` file as an SSTable, the `quickwit` flavour). A block holds about
-//! four thousand bytes of terms: first an entry for each, then the terms, each as its difference from the one before.
+//! Reads blocks of tantivy's term dictionary (its `.term` file as an SSTable, the `quickwit` flavour). A block holds
+//! about four thousand bytes of terms: first an entry for each, then the terms, each as its difference from the one
+//! before.
 //!
 //! The format is that of tantivy-sstable 0.27 without compression; tests compare it with tantivy itself.
 
@@ -88,7 +89,8 @@ fn read_entry(rest: &mut &[u8], start: u32) -> Option<Entry> {
     Some(Entry { document_frequency, postings: start..start.checked_add(length)? })
 }
 
-/// Reads how many bytes to keep of the term before and how many are new, in one byte if both are small; then the new bytes.
+/// Reads how many bytes to keep of the term before and how many are new, in one byte if both are small; then the new
+/// bytes.
 fn read_term(rest: &mut &[u8], term: &mut Vec<u8>) -> Option<()> {
     let (keep, add) = match *take(rest, 1)?.first()? {
         1 => (read_leb128(rest)?, read_leb128(rest)?),

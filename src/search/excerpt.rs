@@ -1,5 +1,5 @@
-//! What is shown of a document below its title: the best passage with its matches marked, and the headings that lead to more
-//! matches. Needs the article and the spellings of the answer's terms, not the index.
+//! What is shown of a document below its title: the best passage with its matches marked, and the headings that lead to
+//! more matches. Needs the article and the spellings of the answer's terms, not the index.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,7 +114,8 @@ impl MatchFinder {
         marks
     }
 
-    /// Up to three sections with a heading that answer the query, best first. Sections with less than half the best score are left out.
+    /// Up to three sections with a heading that answer the query, best first. Sections with less than half the best
+    /// score are left out.
     pub fn heading_hits(&self, article: &Article) -> Vec<HeadingHit> {
         let headings = article.sections.iter().enumerate();
         let headings = headings.filter(|(_, section)| !section.id.is_empty() && !section.is_spoken());

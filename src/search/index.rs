@@ -1,5 +1,6 @@
-//! An index as far as its files are loaded, and its answers. It is the same in a browser, which fetches files one by one, and
-//! in the command line, which has all of them: an answer does not depend on the order in which files were loaded.
+//! An index as far as its files are loaded, and its answers. It is the same in a browser, which fetches files one by
+//! one, and in the command line, which has all of them: an answer does not depend on the order in which files were
+//! loaded.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,8 @@ use crate::vocabulary::{Missing, Part};
 use crate::words::{each_folded_word, folded_words};
 use crate::{IndexError, normalized_query};
 
-/// To find a phrase, the articles of so many documents are read at most, best first, until enough of them have the phrase.
+/// To find a phrase, the articles of so many documents are read at most, best first, until enough of them have the
+/// phrase.
 const MOST_PHRASE_CANDIDATES: usize = 100;
 const ENOUGH_PHRASE_MATCHES: usize = 30;
 /// Files that an answer asks for at once. It could need more, but with these it may already be complete.
@@ -123,8 +125,8 @@ impl Index {
         }
     }
 
-    /// Answers a query. Any word may match; documents that match more words, and in their titles, come first. When files are
-    /// missing, it returns their names: load them with [`put`](Self::put) and ask again.
+    /// Answers a query. Any word may match; documents that match more words, and in their titles, come first. When
+    /// files are missing, it returns their names: load them with [`put`](Self::put) and ask again.
     pub fn search(&self, text: &str, request: &Request) -> Result<Hits, Missing> {
         let text = &*normalized_query(text);
         let query = parse(text);
@@ -204,8 +206,8 @@ impl Index {
         *documents = self.read_until(ENOUGH_PHRASE_MATCHES, documents, &has_phrases, missing);
     }
 
-    /// Moves the best document whose videos say the whole query word for word before all others except those with the query
-    /// in their title.
+    /// Moves the best document whose videos say the whole query word for word before all others except those with the
+    /// query in their title.
     fn move_spoken_phrase_up(&self, documents: &mut Vec<Ranked>, words: &[String], missing: &mut Missing) {
         let transcribed = &self.start.documents.transcribed;
         if words.len() < FEWEST_SPOKEN_WORDS || transcribed.is_empty() {
@@ -222,8 +224,8 @@ impl Index {
         }
     }
 
-    /// The first `enough` of these documents whose articles are `wanted`. When the files of some are missing, the result is
-    /// not complete.
+    /// The first `enough` of these documents whose articles are `wanted`. When the files of some are missing, the
+    /// result is not complete.
     fn read_until(
         &self,
         enough: usize,

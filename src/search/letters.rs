@@ -1,5 +1,5 @@
-//! Single characters: which of them belong to words, and folding, by which case and accents do not count. Letters of every
-//! script are kept; folding removes only marks that people leave out when they type.
+//! Single characters: which of them belong to words, and folding, by which case and accents do not count. Letters of
+//! every script are kept; folding removes only marks that people leave out when they type.
 
 use std::borrow::Cow;
 
@@ -39,9 +39,9 @@ fn is_unspaced(letter: char) -> bool {
     block && !letter.is_numeric() && (letter.is_alphabetic() || is_mark(letter))
 }
 
-/// Unicode's NFKC: each letter is written in one way, whatever its width, with its accent in the same character. Documents
-/// and queries are normalized before they are split. A browser does it for its queries (`String.normalize("NFKC")`), so
-/// that the engine does not contain Unicode's tables.
+/// Unicode's NFKC: each letter is written in one way, whatever its width, with its accent in the same character.
+/// Documents and queries are normalized before they are split. A browser does it for its queries
+/// (`String.normalize("NFKC")`), so that the engine does not contain Unicode's tables.
 #[cfg(feature = "write")]
 pub fn normalize(text: &str) -> Cow<'_, str> {
     use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
@@ -90,8 +90,8 @@ pub(crate) fn remains_after_folding(letter: char) -> bool {
 /// An Arabic letter that only stretches a word in print.
 const TATWEEL: char = '\u{640}';
 
-/// Removes accents from Latin and Greek letters only: Cyrillic `й` and the vowel signs of Indic scripts are letters of their
-/// own.
+/// Removes accents from Latin and Greek letters only: Cyrillic `й` and the vowel signs of Indic scripts are letters of
+/// their own.
 fn fold_letter(letter: char, folded: &mut String) {
     match letter {
         'ß' => folded.push_str("ss"),

@@ -1,4 +1,5 @@
-//! The search engine of a help center: documents in, a tantivy index out, and answers from it, natively and in a browser.
+//! The search engine of a help center: documents in, a tantivy index out, and answers from it, natively and in a
+//! browser.
 //!
 //! Data flows in two lines that meet in the index files:
 //!
@@ -122,8 +123,8 @@ pub enum SectionKind {
     /// A heading of this level, from 1 to 6, and the text below it, up to the next heading. The text before the first
     /// heading has level 0.
     Written { level: u8 },
-    /// A line that is said in a video. The lines of an article follow each other as they are said; their anchor names the
-    /// second, and their heading shows it as a time (`2:05`), for which nobody searches.
+    /// A line that is said in a video. The lines of an article follow each other as they are said; their anchor names
+    /// the second, and their heading shows it as a time (`2:05`), for which nobody searches.
     Spoken,
 }
 

@@ -1,6 +1,6 @@
 //! Reads tantivy's posting lists (its `.idx` file, with frequencies). Full blocks of 128 documents are bit-packed, the
-//! rest is in groups of seven bits. Before the blocks stands tantivy's skip list: its entries say how many bits the numbers of
-//! each block take. What else is in it serves for skipping documents, and this engine reads all of them.
+//! rest is in groups of seven bits. Before the blocks stands tantivy's skip list: its entries say how many bits the
+//! numbers of each block take. What else is in it serves for skipping documents, and this engine reads all of them.
 //!
 //! The format is tantivy 0.27's `postings` module; tests compare it with tantivy itself.
 

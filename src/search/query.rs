@@ -99,8 +99,8 @@ fn phrases(text: &str) -> Vec<Vec<String>> {
     quoted.filter(|words| !words.is_empty()).collect()
 }
 
-/// Finds the terms for each word of a query. With `is_literal` nothing is corrected. The answer is complete only if nothing
-/// was missing.
+/// Finds the terms for each word of a query. With `is_literal` nothing is corrected. The answer is complete only if
+/// nothing was missing.
 pub(crate) fn expand(query: &Query<'_>, vocabulary: &Vocabulary, is_literal: bool, missing: &mut Missing) -> Expansion {
     let query = &without_stop_words(query, vocabulary);
     let lookups: Vec<Lookup> = query.words.iter().map(|word| vocabulary.term_of(&word.folded, missing)).collect();
@@ -126,8 +126,8 @@ pub(crate) fn expand(query: &Query<'_>, vocabulary: &Vocabulary, is_literal: boo
     expansion
 }
 
-/// Stop words occur nearly everywhere. Beside several content words they do not change the answer, and their posting lists
-/// would be most of what a visitor fetches.
+/// Stop words occur nearly everywhere. Beside several content words they do not change the answer, and their posting
+/// lists would be most of what a visitor fetches.
 fn without_stop_words<'a>(query: &Query<'a>, vocabulary: &Vocabulary) -> Query<'a> {
     let is_content = |word: &&QueryWord| !vocabulary.is_stop_word(&word.folded);
     let content: Vec<QueryWord> = query.words.iter().filter(is_content).cloned().collect();
@@ -178,8 +178,8 @@ impl Expander<'_> {
         self.vocabulary.synonyms.of(&plain, is_stop_word)
     }
 
-    /// An unknown word as what was probably meant: one word with its neighbour, a similar spelling, another inflection, or
-    /// two words.
+    /// An unknown word as what was probably meant: one word with its neighbour, a similar spelling, another inflection,
+    /// or two words.
     fn corrected(&mut self, index: usize, missing: &mut Missing) -> Vec<ExpandedWord> {
         let word = &self.query.words[index];
         let before = missing.len();

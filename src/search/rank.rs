@@ -1,6 +1,6 @@
-//! The ranking formula: Okapi BM25 over weighted frequencies, where any word may match, and a bonus that grows with the square
-//! of the share of the query that the title covers. Additions run in a fixed order and logarithms come from `libm`, so that
-//! every machine and every browser computes the same bits.
+//! The ranking formula: Okapi BM25 over weighted frequencies, where any word may match, and a bonus that grows with the
+//! square of the share of the query that the title covers. Additions run in a fixed order and logarithms come from
+//! `libm`, so that every machine and every browser computes the same bits.
 
 use std::cmp::Ordering;
 
@@ -103,8 +103,8 @@ pub struct WordScore {
     pub in_title: bool,
 }
 
-/// Scores and orders the documents that have any of the words, and drops those with low scores. Equal scores are ordered by
-/// edits, then by the number of the document.
+/// Scores and orders the documents that have any of the words, and drops those with low scores. Equal scores are
+/// ordered by edits, then by the number of the document.
 pub(crate) fn rank(collection: &Collection<'_>, words: &[WordPostings]) -> Ranking {
     let mut accumulators = Accumulators::new(collection.lengths.len());
     let idfs: Vec<f32> = words.iter().map(|word| accumulators.add(collection, word)).collect();

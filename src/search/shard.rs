@@ -1,11 +1,11 @@
-//! A shard of the index: everything about the words of one alphabetical range, in one file. It holds the blocks of tantivy's
-//! dictionary in which they are and their posting lists, byte for byte as tantivy wrote them, and the spellings of each
-//! term. One file is enough for a word, the words that begin with it, and its positions in titles.
+//! A shard of the index: everything about the words of one alphabetical range, in one file. It holds the blocks of
+//! tantivy's dictionary in which they are and their posting lists, byte for byte as tantivy wrote them, and the
+//! spellings of each term. One file is enough for a word, the words that begin with it, and its positions in titles.
 //!
-//! The file: the blocks with their length; where the posting lists begin in tantivy's file; the lists with their length;
-//! for each term that is not a [title term](title_term) the number of its spellings and each as its difference from the
-//! term. A term that is its only spelling has none. A shard may begin and end inside a block: before the spellings stands
-//! how many terms of the first block are not in it.
+//! The file: the blocks with their length; where the posting lists begin in tantivy's file; the lists with their
+//! length; for each term that is not a [title term](title_term) the number of its spellings and each as its difference
+//! from the term. A term that is its only spelling has none. A shard may begin and end inside a block: before the
+//! spellings stands how many terms of the first block are not in it.
 
 use crate::bytes::{Cursor, Push};
 use crate::dictionary::{self, Entry};

@@ -164,7 +164,8 @@ fn within<'a>(
     })
 }
 
-/// The optimal string alignment distance: Levenshtein's, except that swapping two neighbouring letters counts as one edit.
+/// The optimal string alignment distance: Levenshtein's, except that swapping two neighbouring letters counts as one
+/// edit.
 /// `None` above `bound`.
 fn distance(left: &[char], right: &[char], bound: u8) -> Option<u8> {
     let bound = usize::from(bound);

@@ -1,5 +1,6 @@
-//! Finds what is said in videos. Each line of a transcript is a section, and sentences go on from line to line. So the words
-//! of a query are looked for across lines; the best moment is where most of them are said close together and in order.
+//! Finds what is said in videos. Each line of a transcript is a section, and sentences go on from line to line. So the
+//! words of a query are looked for across lines; the best moment is where most of them are said close together and in
+//! order.
 
 use crate::Section;
 use crate::vocabulary::AnswerSpellings;

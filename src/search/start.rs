@@ -1,5 +1,5 @@
-//! The file that is read first: what the engine must know of every document and of every other file. On a small site it holds
-//! the whole index except the texts of articles, so that typing fetches nothing more.
+//! The file that is read first: what the engine must know of every document and of every other file. On a small site it
+//! holds the whole index except the texts of articles, so that typing fetches nothing more.
 
 use crate::article::Row;
 use crate::bytes::{Checksum, Cursor, Push};
@@ -75,7 +75,8 @@ impl Documents {
         self.kinds.iter().map(|known| **known == *kind).collect()
     }
 
-    /// How many of the documents are in each outermost section, in the order of the site. Pages outside all sections are left out.
+    /// How many of the documents are in each outermost section, in the order of the site. Pages outside all sections
+    /// are left out.
     pub fn count_categories(&self, documents: impl Iterator<Item = usize>) -> Vec<(String, usize)> {
         let counts = count(self.breadcrumbs.len(), documents.map(|document| self.breadcrumb_of[document] as usize));
         let mut categories: Vec<(String, usize)> = Vec::new();

@@ -1,6 +1,6 @@
-//! The words of a site as far as their files are loaded: spellings in alphabetical ranges, and the shards that hold their
-//! terms and posting lists. A lookup notes the files that are missing, so that the caller can fetch them and ask again. The
-//! final answer is the same as with everything loaded.
+//! The words of a site as far as their files are loaded: spellings in alphabetical ranges, and the shards that hold
+//! their terms and posting lists. A lookup notes the files that are missing, so that the caller can fetch them and ask
+//! again. The final answer is the same as with everything loaded.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -154,9 +154,9 @@ impl Vocabulary {
         ranges.into_iter().flat_map(|spellings| spellings.starting_with(prefix)).collect()
     }
 
-    /// The spellings nearest to an unknown word, best first. The first letter is rarely wrong, so other first letters are
-    /// tried only when it leads to no correction. On a large site that would fetch every spelling; there only the second
-    /// letter is tried, in case the first two were swapped.
+    /// The spellings nearest to an unknown word, best first. The first letter is rarely wrong, so other first letters
+    /// are tried only when it leads to no correction. On a large site that would fetch every spelling; there only the
+    /// second letter is tried, in case the first two were swapped.
     pub fn corrections(&self, word: &str, missing: &mut Missing) -> Vec<Correction<'_>> {
         let mut letters = word.char_indices().map(|(at, letter)| &word[at..at + letter.len_utf8()]);
         let (first, second) = (letters.next().unwrap_or_default(), letters.next().unwrap_or_default());
@@ -169,8 +169,8 @@ impl Vocabulary {
         corrections(word, self.starting_with(others, missing).into_iter())
     }
 
-    /// Another inflection of a word that occurs in no document: a spelling that differs only in its ending. Of several the
-    /// one with the shortest ending, then the most frequent.
+    /// Another inflection of a word that occurs in no document: a spelling that differs only in its ending. Of several
+    /// the one with the shortest ending, then the most frequent.
     pub fn inflection(&self, word: &str, missing: &mut Missing) -> Option<&Spelling> {
         let letters = word.chars().count();
         let kept = letters.saturating_sub(LONGEST_ENDING).max(SHORTEST_STEM);

@@ -1,5 +1,5 @@
-//! The tokenizer, which documents, queries and excerpts share: text to words. Words are in lower case and keep their accents;
-//! `language` stems them and `letters` folds them.
+//! The tokenizer, which documents, queries and excerpts share: text to words. Words are in lower case and keep their
+//! accents; `language` stems them and `letters` folds them.
 
 use std::ops::Range;
 

@@ -1,5 +1,5 @@
-//! An inverted index of consecutive documents. A site is indexed in batches of a fixed size, on all threads; the batches, and
-//! so the bytes of the index, do not depend on the number of threads.
+//! An inverted index of consecutive documents. A site is indexed in batches of a fixed size, on all threads; the
+//! batches, and so the bytes of the index, do not depend on the number of threads.
 
 use rustc_hash::FxHashMap;
 
@@ -110,8 +110,8 @@ impl<'a> SpellingNumbers<'a> {
 }
 
 impl PostingLists {
-    /// Sorts words into `count` lists (a counting sort); `lists` has the list of each spelling. When several spellings of a term are in one
-    /// document, `merge` makes one frequency of two.
+    /// Sorts words into `count` lists (a counting sort); `lists` has the list of each spelling. When several spellings
+    /// of a term are in one document, `merge` makes one frequency of two.
     fn new(words: Vec<Occurrence>, lists: &[u32], count: usize, merge: fn(u32, u32) -> u32) -> Self {
         let list = |word: &Occurrence| lists[word.spelling as usize] as usize;
         let mut next = vec![0; count];

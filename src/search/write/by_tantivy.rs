@@ -1,4 +1,5 @@
-//! The index as tantivy's own indexer makes it, without anything of `batch` and `segment`: the tests compare ours with it.
+//! The index as tantivy's own indexer makes it, without anything of `batch` and `segment`: the tests compare ours with
+//! it.
 
 use std::collections::BTreeSet;
 

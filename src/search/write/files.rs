@@ -15,8 +15,8 @@ use crate::synonyms::synonym_groups;
 use crate::vocabulary::Part;
 use crate::{Options, dictionary};
 
-/// The files of an index, before they are compressed. The files of articles are not among them: [`write_articles`] writes
-/// those from the texts, and the others need only the words.
+/// The files of an index, before they are compressed. The files of articles are not among them: [`write_articles`]
+/// writes those from the texts, and the others need only the words.
 ///
 /// [`write_articles`]: crate::write_articles
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,8 +103,8 @@ struct WordRange<'a> {
     entries: &'a [Entry],
 }
 
-/// Splits the index into shards, each with its first term. The dictionary is split between its blocks, and inside a block
-/// whose lists are long. A block may end, and so a shard may begin, between a term and its title term.
+/// Splits the index into shards, each with its first term. The dictionary is split between its blocks, and inside a
+/// block whose lists are long. A block may end, and so a shard may begin, between a term and its title term.
 fn split_words(segment: &Segment, lexicon: &Lexicon, least: usize) -> Vec<(String, Vec<u8>)> {
     let write = |range: &WordRange<'_>| (range.entries[0].text(lexicon), range.write(&segment.lists, lexicon));
     word_ranges(segment, least).par_iter().map(write).collect()

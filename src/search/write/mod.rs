@@ -14,8 +14,8 @@
 //! * `files`: splits the segment into the files that are published (see `shard` and `start`), which are as large as `sizes`
 //!   says. `listing`: what they say of documents besides their words.
 //!
-//! Everything that takes long runs on rayon's threads, without locks. The same documents give the same bytes on any number of
-//! threads.
+//! Everything that takes long runs on rayon's threads, without locks. The same documents give the same bytes on any
+//! number of threads.
 
 use crate::{IndexError, Options};
 

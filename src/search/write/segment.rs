@@ -1,6 +1,6 @@
-//! Posting lists and the term dictionary in tantivy's format, written with tantivy's own serializers. No other file uses
-//! tantivy. Term ranges of a fixed size are written in parallel. A test compares every byte with the segment that tantivy's
-//! indexer makes of the same documents.
+//! Posting lists and the term dictionary in tantivy's format, written with tantivy's own serializers. No other file
+//! uses tantivy. Term ranges of a fixed size are written in parallel. A test compares every byte with the segment that
+//! tantivy's indexer makes of the same documents.
 
 use std::ops::Range;
 
@@ -97,8 +97,8 @@ fn term_ranges(terms: usize) -> impl Iterator<Item = Range<u32>> {
     (0..terms).step_by(TERMS_AT_ONCE).map(move |start| start as u32..(start + TERMS_AT_ONCE).min(terms) as u32)
 }
 
-/// What tantivy's serializer must know of all documents to store the best score of each block of a list. (tantivy skips blocks
-/// by it; our engine reads every document and does not use it.)
+/// What tantivy's serializer must know of all documents to store the best score of each block of a list. (tantivy skips
+/// blocks by it; our engine reads every document and does not use it.)
 struct ListFormat {
     average_length: f32,
     lengths: FieldNormReader,

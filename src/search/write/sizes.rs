@@ -1,7 +1,7 @@
 //! How large the files of an index become.
 
-/// Sizes in bytes before compression. Answers do not depend on them, with one exception: a wrong first letter is corrected
-/// only where all spellings are in the first file.
+/// Sizes in bytes before compression. Answers do not depend on them, with one exception: a wrong first letter is
+/// corrected only where all spellings are in the first file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Sizes {
     /// Texts of articles in one file.

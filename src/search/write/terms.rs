@@ -1,5 +1,6 @@
-//! From one document to its weighted words: the part of indexing that needs no other document, so that it can run in parallel
-//! and be remembered. Words keep their spelling here; `lexicon` finds their terms, once for each spelling of the site.
+//! From one document to its weighted words: the part of indexing that needs no other document, so that it can run in
+//! parallel and be remembered. Words keep their spelling here; `lexicon` finds their terms, once for each spelling of
+//! the site.
 
 use std::borrow::Cow;
 
@@ -20,8 +21,8 @@ const BODY_WEIGHT: u32 = 1;
 /// frequencies add to the length of a document.
 pub(crate) const LAST_POSITION: u32 = 8;
 
-/// The words of one document. They are kept compact, because there may be ten thousand in memory: two strings in the format
-/// of [`WordList`].
+/// The words of one document. They are kept compact, because there may be ten thousand in memory: two strings in the
+/// format of [`WordList`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Terms {
     /// Each word once, in the order of first occurrence, with weighted frequencies from 1 to 255.
