@@ -8,14 +8,12 @@ use guidepost_search as search;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::leak::LeakCheck;
-use crate::leak::secrets::Secrets;
-use crate::memo::{Builds, Hashed, Memo};
-use crate::output::Output;
+use crate::memo::{Builds, Hashed};
+use crate::output::Publish;
 use crate::page::outline::PageOutline;
-use crate::page::{self, Page, front_matter};
-use crate::path::OutputPath;
+use crate::page::{self, Page, PageMemos, front_matter};
 pub use crate::render::index::{IndexMemos, SearchContent};
-pub use crate::render::publish::{Progress, Publish};
+pub use crate::render::publish::Progress;
 use crate::render::{self, RenderMemos, index};
 use crate::search_checks;
 use crate::site::lifecycle::{self, Life};
@@ -46,27 +44,20 @@ impl Inputs {
 /// What the pure stages remember from one build to the next; each stage owns its part.
 #[derive(Debug)]
 pub struct Memos {
-    pub of_pages: PageMemos,
-    pub of_index: IndexMemos,
+    pages: PageMemos,
+    site: SiteMemos,
+    render: RenderMemos,
+    index: IndexMemos,
 }
 
 impl Memos {
     pub fn new(builds: Builds) -> Self {
-        Self { of_pages: PageMemos::new(builds), of_index: IndexMemos::new(builds) }
-    }
-}
-
-/// What making pages remembers.
-#[derive(Debug)]
-pub struct PageMemos {
-    parse: Memo<Page>,
-    site: SiteMemos,
-    render: RenderMemos,
-}
-
-impl PageMemos {
-    pub fn new(builds: Builds) -> Self {
-        Self { parse: Memo::new(builds), site: SiteMemos::new(builds), render: RenderMemos::new(builds) }
+        Self {
+            pages: PageMemos::new(builds),
+            site: SiteMemos::new(builds),
+            render: RenderMemos::new(builds),
+            index: IndexMemos::new(builds),
+        }
     }
 }
 
@@ -78,11 +69,15 @@ pub struct AssembledSite {
 }
 
 impl AssembledSite {
-    /// Parses and assembles, without rendering anything.
-    pub fn new(inputs: &Inputs, memos: &mut PageMemos) -> Self {
-        let pages = memos.parse.map(&page::inputs(&inputs.tree, inputs.audience.name.as_deref()), page::parse);
+    /// Parses and assembles once, without rendering anything.
+    pub fn new(inputs: &Inputs) -> Self {
+        Self::assemble(inputs, &mut PageMemos::new(Builds::Once), &mut SiteMemos::new(Builds::Once))
+    }
+
+    fn assemble(inputs: &Inputs, page_memos: &mut PageMemos, site_memos: &mut SiteMemos) -> Self {
+        let pages = page::parse_all(&inputs.tree, inputs.audience.name.as_deref(), page_memos);
         let outlines: Vec<Arc<PageOutline>> = pages.iter().map(|page| Arc::clone(&page.outline)).collect();
-        let site = site::assemble(&inputs.tree, &outlines, &inputs.audience, &mut memos.site);
+        let site = site::assemble(&inputs.tree, &outlines, &inputs.audience, site_memos);
         Self { site, pages }
     }
 
@@ -127,36 +122,32 @@ pub struct Build {
     pub timings: Vec<(&'static str, Duration)>,
 }
 
-/// Builds a site: first its pages and files, then the index.
+/// What a build is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// To be looked at by its writers: leaks are not looked for, and the index is made by itself.
+    Preview,
+    /// To find mistakes. The index is only made when there is something that it must not hold.
+    Check,
+    /// To be published.
+    Publish,
+}
+
+/// Builds a site: its pages and files, and the index beside them.
 pub fn build(inputs: &Inputs, memos: &mut Memos, publish: &Publish, progress: &dyn Progress) -> Build {
-    let (mut build, assembled, secrets) = build_checked(inputs, &mut memos.of_pages, publish, progress, true);
-    let mut clock = Clock::start();
-    let content = assembled.search_content(&inputs.tree);
-    // What only rendering needed goes before the index takes its room.
-    drop(assembled);
-    let leaks = leak_check(&inputs.tree, secrets.as_ref());
-    publish_index_checked(&inputs.tree, content, &mut memos.of_index, leaks.as_ref(), publish);
-    build.add_leaks(&inputs.tree, leaks.as_ref());
-    clock.lap("index");
-    build.timings.extend(clock.laps);
-    build
+    build_for(Purpose::Publish, inputs, memos, publish, progress).0
 }
 
 /// Builds a site without publishing it, and puts the writers' search tests to its index.
 pub fn check(inputs: &Inputs, memos: &mut Memos, progress: &dyn Progress) -> Build {
-    let (mut build, assembled, secrets) = build_checked(inputs, &mut memos.of_pages, &|_, _| {}, progress, true);
+    let (mut build, assembled) = build_for(Purpose::Check, inputs, memos, &|_, _| {}, progress);
     let tree = &inputs.tree;
-    if let Some(leaks) = leak_check(tree, secrets.as_ref()) {
-        let content = assembled.search_content(tree);
-        publish_index_checked(tree, content, &mut memos.of_index, Some(&leaks), &|_, _| {});
-        build.add_leaks(tree, Some(&leaks));
-    }
     build.search_tests = search_checks::count(tree);
     if build.search_tests > 0 {
         let mut clock = Clock::start();
         let content = assembled.search_content(tree);
         let failed = search_checks::run(tree, &assembled.site, &content.documents, &index::open(&content));
-        build.diagnostics = judge(tree, build.diagnostics.into_iter().chain(failed).collect());
+        build.diagnostics = tree.config.check.judge_all(build.diagnostics.into_iter().chain(failed));
         clock.lap("search tests");
         build.timings.extend(clock.laps);
     }
@@ -167,39 +158,46 @@ pub fn check(inputs: &Inputs, memos: &mut Memos, progress: &dyn Progress) -> Bui
 /// is not published.
 pub fn build_pages(
     inputs: &Inputs,
-    memos: &mut PageMemos,
+    memos: &mut Memos,
     publish: &Publish,
     progress: &dyn Progress,
 ) -> (Build, AssembledSite) {
-    let (build, assembled, _) = build_checked(inputs, memos, publish, progress, false);
-    (build, assembled)
+    build_for(Purpose::Preview, inputs, memos, publish, progress)
 }
 
-fn build_checked(
+fn build_for(
+    purpose: Purpose,
     inputs: &Inputs,
-    memos: &mut PageMemos,
+    memos: &mut Memos,
     publish: &Publish,
     progress: &dyn Progress,
-    looks_for_leaks: bool,
-) -> (Build, AssembledSite, Option<Arc<Secrets>>) {
+) -> (Build, AssembledSite) {
     let tree = &inputs.tree;
+    let Memos { pages, site, render, index: index_memos } = memos;
     let mut clock = Clock::start();
     progress.begin("reading pages", tree.files.len());
-    let assembled = AssembledSite::new(inputs, memos);
+    let assembled = AssembledSite::assemble(inputs, pages, site);
     let AssembledSite { site, pages } = &assembled;
     clock.lap("parse and assemble");
-    let prepared = render::prepare(tree, site, pages, &mut memos.render);
+    let prepared = render::prepare(tree, site, pages, render);
     clock.lap("theme and files");
     let phrases = prepared.theme.style.strings.values();
-    let secrets = if looks_for_leaks { Secrets::of(tree, pages, site, phrases).map(Arc::new) } else { None };
-    let leaks = leak_check(tree, secrets.as_ref());
-    let publish = &looking(leaks.as_ref(), publish);
+    let leaks = (purpose != Purpose::Preview).then(|| LeakCheck::of(tree, pages, site, phrases)).flatten();
+    let publish = &LeakCheck::looking(leaks.as_ref(), publish);
     clock.lap("secrets");
-    let rendered = render::publish(&prepared, site, pages, &mut memos.render, publish, progress);
-    clock.lap("render");
-    let diagnostics = assembled.diagnostics(tree).into_iter().chain(rendered.diagnostics).collect();
+    let has_index = purpose == Purpose::Publish || (purpose == Purpose::Check && leaks.is_some());
+    let (rendered, ()) = rayon::join(
+        || render::publish(&prepared, site, pages, render, publish, progress),
+        || {
+            if has_index {
+                index::publish(assembled.search_content(tree), index_memos, publish);
+            }
+        },
+    );
+    clock.lap(if has_index { "render and index" } else { "render" });
+    let diagnostics = assembled.diagnostics(tree).into_iter().chain(rendered.diagnostics);
     let mut build = Build {
-        diagnostics: judge(tree, diagnostics),
+        diagnostics: tree.config.check.judge_all(diagnostics),
         pages: rendered.pages,
         is_leaking: false,
         search_tests: 0,
@@ -207,7 +205,7 @@ fn build_checked(
         timings: clock.laps,
     };
     build.add_leaks(tree, leaks.as_ref());
-    (build, assembled, secrets)
+    (build, assembled)
 }
 
 impl Build {
@@ -216,7 +214,7 @@ impl Build {
         if found.is_empty() {
             return;
         }
-        let judged = judge(tree, found);
+        let judged = tree.config.check.judge_all(found);
         self.is_leaking |= judged.iter().any(|leak| leak.severity == Severity::Error);
         self.diagnostics.extend(judged);
         self.diagnostics.sort_by(Diagnostic::order);
@@ -224,57 +222,18 @@ impl Build {
     }
 }
 
-fn leak_check(tree: &SourceTree, secrets: Option<&Arc<Secrets>>) -> Option<LeakCheck> {
-    secrets.map(|secrets| LeakCheck::new(secrets, tree.config.base_url.as_ref()))
-}
-
-/// Looks for leaks in what is published.
-fn looking<'l>(leaks: Option<&'l LeakCheck>, publish: &'l Publish) -> impl Fn(OutputPath, Output) + Sync + 'l {
-    move |path, output| {
-        // A file that cannot be read is reported by the one who copies it.
-        if let Some((leaks, bytes)) = leaks.zip(leaks.and_then(|_| output.readable().ok())) {
-            leaks.look(&path, &bytes);
-        }
-        publish(path, output);
-    }
-}
-
-/// Publishes the index, and looks for leaks in it.
-fn publish_index_checked(
-    tree: &SourceTree,
-    content: SearchContent,
-    memos: &mut IndexMemos,
-    leaks: Option<&LeakCheck>,
-    publish: &Publish,
-) {
-    if let Some(leaks) = leaks {
-        // The index holds synonyms as terms, in which a title could not be seen.
-        leaks.look_at_phrases(&OutputPath::new(render::search::FOLDER), tree.config.search.synonyms.iter().flatten());
-    }
-    index::publish(content, memos, &looking(leaks, publish));
-}
-
 /// Where every page stands in its life, hidden ones too.
 pub fn lives(inputs: &Inputs) -> Vec<Life> {
-    let AssembledSite { pages, .. } = AssembledSite::new(inputs, &mut PageMemos::new(Builds::Once));
+    let AssembledSite { pages, .. } = AssembledSite::new(inputs);
     let heads: Vec<_> = pages.iter().map(|page| page.outline.head.clone()).collect();
     lifecycle::lives(&inputs.tree.config, &heads, &inputs.audience)
 }
 
 /// The documents of a site and an index of them in memory.
 pub fn index_in_memory(inputs: &Inputs) -> (Vec<search::Document>, search::Index) {
-    let content = AssembledSite::new(inputs, &mut PageMemos::new(Builds::Once)).search_content(&inputs.tree);
+    let content = AssembledSite::new(inputs).search_content(&inputs.tree);
     let index = index::open(&content);
     (content.documents, index)
-}
-
-/// Applies `[check]`, sorts, and says once what many pages have in common, such as a template's error.
-fn judge(tree: &SourceTree, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut judged: Vec<Diagnostic> =
-        diagnostics.into_iter().filter_map(|diagnostic| tree.config.check.judge(diagnostic)).collect();
-    judged.sort_by(Diagnostic::order);
-    judged.dedup();
-    judged
 }
 
 /// Measures the stages.

@@ -98,31 +98,6 @@ fn every_front_matter_name_is_in_the_manual() {
 }
 
 #[test]
-fn every_dependency_has_its_reason() {
-    let page = fs::read_to_string(root().join("content/developers/dependencies.md")).expect("the page is there");
-    let named: BTreeSet<&str> = page.lines().filter(|line| line.starts_with("| `")).flat_map(code_words).collect();
-    for manifest in ["Cargo.toml", "src/search/Cargo.toml"] {
-        let text = fs::read_to_string(root().join(manifest)).expect("a manifest can be read");
-        let used: Vec<&str> = dependencies(&text).filter(|name| !name.starts_with("guidepost")).collect();
-        let missing: Vec<&&str> = used.iter().filter(|name| !named.contains(**name)).collect();
-        assert!(!used.is_empty() && missing.is_empty(), "the page on dependencies lacks {missing:?} of {manifest}");
-    }
-}
-
-/// What stands between backquotes in the first cell of a row.
-fn code_words(row: &str) -> impl Iterator<Item = &str> {
-    row.split('|').nth(1).unwrap_or_default().split('`').skip(1).step_by(2)
-}
-
-/// The names in the tables of dependencies, each of which stands at the beginning of its line.
-fn dependencies(manifest: &str) -> impl Iterator<Item = &str> {
-    let tables = manifest
-        .split("\n[")
-        .filter(|table| table.split(']').next().is_some_and(|name| name.ends_with("dependencies")));
-    tables.flat_map(|table| table.lines().skip(1)).filter_map(|line| line.split_once(" = ")).map(|(name, _)| name)
-}
-
-#[test]
 fn every_diagnostic_has_a_heading() {
     let manual: String =
         manual().into_iter().filter(|(path, _)| path.starts_with("diagnostics")).map(|(_, text)| text).collect();

@@ -51,7 +51,7 @@ fn build(site: &Project, cache: &mut Cache, memos: &mut Memos, has_index: bool) 
     };
     let build = match has_index {
         true => pipeline::build(&inputs, memos, &publish, &Silent),
-        false => pipeline::build_pages(&inputs, &mut memos.of_pages, &publish, &Silent).0,
+        false => pipeline::build_pages(&inputs, memos, &publish, &Silent).0,
     };
     Built { outputs: outputs.into_inner().expect("no thread panicked"), diagnostics: build.diagnostics }
 }

@@ -1,7 +1,9 @@
 //! Reads formats in which the start of a line says what the line is: diffs, HTTP messages and Markdown.
 
 use crate::highlight::painter::{Class, Painter};
-use crate::highlight::{languages, paint as paint_language};
+
+/// Paints code of a language inside other text; without the language as plain text.
+pub(super) type PaintInside = fn(&str, &str, &mut Painter);
 
 pub(super) fn paint_diff(text: &str, painter: &mut Painter) {
     for line in text.split_inclusive('\n') {
@@ -22,7 +24,7 @@ fn diff_class(line: &str) -> Option<Class> {
 }
 
 /// A request or an answer: the first line, the headers, and after an empty line the body.
-pub(super) fn paint_http(text: &str, painter: &mut Painter) {
+pub(super) fn paint_http(text: &str, painter: &mut Painter, paint_inside: PaintInside) {
     let is_head = |line: &&str| !line.trim().is_empty();
     let head: usize = text.split_inclusive('\n').take_while(is_head).map(str::len).sum();
     let (head, body) = text.split_at(head);
@@ -34,7 +36,7 @@ pub(super) fn paint_http(text: &str, painter: &mut Painter) {
         Some(b'<') => "html",
         _ => "text",
     };
-    paint_body(language, body, painter);
+    paint_inside(language, body, painter);
 }
 
 fn paint_http_line(line: &str, painter: &mut Painter) {
@@ -49,12 +51,12 @@ fn paint_http_line(line: &str, painter: &mut Painter) {
     painter.paint(Class::Constant, rest);
 }
 
-pub(super) fn paint_markdown(text: &str, painter: &mut Painter) {
+pub(super) fn paint_markdown(text: &str, painter: &mut Painter, paint_inside: PaintInside) {
     let mut rest = text;
     while !rest.is_empty() {
         let (line, below) = rest.split_at(rest.find('\n').map_or(rest.len(), |end| end + 1));
         rest = match line.trim_start().strip_prefix("```") {
-            Some(language) => paint_fence(line, language, below, painter),
+            Some(language) => paint_fence(line, language, below, painter, paint_inside),
             None => {
                 paint_markdown_line(line, painter);
                 below
@@ -64,13 +66,19 @@ pub(super) fn paint_markdown(text: &str, painter: &mut Painter) {
 }
 
 /// Paints a fenced block, and returns what comes after it. Its body holds no fence, so this never goes deeper.
-fn paint_fence<'text>(line: &str, language: &str, below: &'text str, painter: &mut Painter) -> &'text str {
+fn paint_fence<'text>(
+    line: &str,
+    language: &str,
+    below: &'text str,
+    painter: &mut Painter,
+    paint_inside: PaintInside,
+) -> &'text str {
     let is_body = |line: &&str| !line.trim_start().starts_with("```");
     let body: usize = below.split_inclusive('\n').take_while(is_body).map(str::len).sum();
     let (body, after) = below.split_at(body);
     let (fence, rest) = after.split_at(after.find('\n').map_or(after.len(), |end| end + 1));
     painter.paint(Class::Punctuation, line);
-    paint_body(language, body, painter);
+    paint_inside(language, body, painter);
     painter.paint(Class::Punctuation, fence);
     rest
 }
@@ -96,12 +104,5 @@ fn paint_code_spans(text: &str, painter: &mut Painter) {
         }
         let inside = index % 2 == 1;
         painter.paint(inside.then_some(Class::String), piece);
-    }
-}
-
-fn paint_body(language: &str, body: &str, painter: &mut Painter) {
-    match languages::find(language) {
-        Some(language) => paint_language(language, body, painter),
-        None => painter.paint(None, body),
     }
 }

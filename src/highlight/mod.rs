@@ -42,8 +42,16 @@ fn paint(language: &Language, text: &str, painter: &mut Painter) {
         Grammar::Style(style) => style::paint(style, text, painter),
         Grammar::Markup => markup::paint(text, painter),
         Grammar::Diff => lines::paint_diff(text, painter),
-        Grammar::Http => lines::paint_http(text, painter),
-        Grammar::Markdown => lines::paint_markdown(text, painter),
+        Grammar::Http => lines::paint_http(text, painter, paint_inside),
+        Grammar::Markdown => lines::paint_markdown(text, painter, paint_inside),
+    }
+}
+
+/// Code inside other text, of a language that may not be known.
+fn paint_inside(language: &str, text: &str, painter: &mut Painter) {
+    match languages::find(language) {
+        Some(language) => paint(language, text, painter),
+        None => painter.paint(None, text),
     }
 }
 

@@ -25,31 +25,58 @@ mod words;
 
 mod report;
 
-use std::sync::Arc;
-
 use self::address::plain_address;
 use self::phrases::Find;
 use self::report::{Found, Kind, Shown};
 use self::secrets::Secrets;
 use crate::diagnostic::Diagnostic;
+use crate::memo::Hashed;
+use crate::output::{Output, Publish};
+use crate::page::Page;
 use crate::path::OutputPath;
+use crate::site::Site;
+use crate::source::SourceTree;
 use crate::source::config::BaseUrl;
 
 /// Looks at outputs from many threads.
 #[derive(Debug)]
 pub struct LeakCheck {
-    secrets: Arc<Secrets>,
+    secrets: Secrets,
     base: Option<BaseUrl>,
     found: Found,
 }
 
 impl LeakCheck {
-    pub fn new(secrets: &Arc<Secrets>, base: Option<&BaseUrl>) -> Self {
-        Self { secrets: Arc::clone(secrets), base: base.cloned(), found: Found::default() }
+    /// For a site with all pages that were read; `None` when nothing is hidden. `phrases` are words of the interface.
+    pub fn of<'p>(
+        tree: &SourceTree,
+        pages: &[Hashed<Page>],
+        site: &Site,
+        phrases: impl IntoIterator<Item = &'p String>,
+    ) -> Option<Self> {
+        let leaks = Self::new(Secrets::of(tree, pages, site, phrases)?, tree.config.base_url.as_ref());
+        // The index holds synonyms as terms, in which a title could not be seen.
+        leaks.look_at_phrases(&OutputPath::new("search"), tree.config.search.synonyms.iter().flatten());
+        Some(leaks)
+    }
+
+    fn new(secrets: Secrets, base: Option<&BaseUrl>) -> Self {
+        Self { secrets, base: base.cloned(), found: Found::default() }
+    }
+
+    /// Publishes outputs after a look at each.
+    pub fn looking<'l>(leaks: Option<&'l Self>, publish: &'l Publish) -> impl Fn(OutputPath, Output) + Sync + 'l {
+        move |path, output| {
+            // A file that cannot be read is reported by the one who copies it.
+            if let Some((leaks, bytes)) = leaks.zip(leaks.and_then(|_| output.readable().ok())) {
+                leaks.look(&path, &bytes);
+            }
+            publish(path, output);
+        }
     }
 
     /// Looks at one output.
-    pub fn look(&self, path: &OutputPath, bytes: &[u8]) {
+    fn look(&self, path: &OutputPath, bytes: &[u8]) {
         let mut shown = Shown::new();
         let own = format!("/{path}");
         self.address(&own, &own, &mut shown);
@@ -63,7 +90,7 @@ impl LeakCheck {
     }
 
     /// Looks at words of the configuration that go into the search in another form.
-    pub fn look_at_phrases<'p>(&self, path: &OutputPath, phrases: impl Iterator<Item = &'p String>) {
+    fn look_at_phrases<'p>(&self, path: &OutputPath, phrases: impl Iterator<Item = &'p String>) {
         let mut shown = Shown::new();
         phrases.for_each(|phrase| self.words(phrase, false, &mut shown));
         self.found.add(path, shown);
@@ -125,13 +152,12 @@ mod tests {
 
     #[test]
     fn addresses_are_found_in_every_spelling() {
-        let mut secrets = Secrets::default();
-        secrets.sources.push(crate::path::SourcePath::new("content/team/a.md"));
-        secrets.addresses.insert("/team/a".to_owned(), 0);
-        let secrets = Arc::new(secrets);
         let base = BaseUrl::parse("https://acme.com/help/").expect("it is an address");
         let shows = |text: &str| {
-            let check = LeakCheck::new(&secrets, Some(&base));
+            let mut secrets = Secrets::default();
+            secrets.sources.push(crate::path::SourcePath::new("content/team/a.md"));
+            secrets.addresses.insert("/team/a".to_owned(), 0);
+            let check = LeakCheck::new(secrets, Some(&base));
             check.look(&OutputPath::new("x.txt"), text.as_bytes());
             !check.findings().is_empty()
         };

@@ -21,6 +21,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
+
+use crate::path::OutputPath;
 pub use packed::{Packed, Sample};
 
 /// The content of one published file.
@@ -35,6 +37,9 @@ pub enum Output {
         bytes: u64,
     },
 }
+
+/// Takes outputs, each once, from many threads.
+pub type Publish<'p> = dyn Fn(OutputPath, Output) + Sync + 'p;
 
 /// How much of a file shows whether it is text.
 const HEAD: u64 = 8000;

@@ -7,6 +7,7 @@ pub mod commonmark;
 pub mod date;
 pub mod faq;
 pub mod front_matter;
+pub mod input;
 pub mod markdown;
 pub mod outline;
 pub mod snippet;
@@ -14,54 +15,26 @@ pub mod spanned;
 pub mod text;
 pub mod video;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::memo::Hashed;
+use crate::memo::{Builds, Hashed, Memo};
 use crate::path::SourcePath;
-use crate::source::config::Markdown;
-use crate::source::{SourceFile, SourceTree};
+use crate::source::SourceTree;
+
+pub use input::{Dialect, PageInput};
 
 use body::Body;
-use front_matter::cascade::{self, Cascade};
-use front_matter::folders::Cascades;
+use front_matter::cascade;
 use front_matter::{FrontMatter, PageType, UnknownKey};
+use input::Mentions;
 use outline::{Anchors, FilesUsed, LinkIndex, LinkTargets, PageHead, PageOutline, VideoOutline};
 use text::audience::{self, Selected};
 use text::expand::{self, ExpandInput};
-use text::include;
 use text::plain::plain_text;
 use text::source::SourceText;
 use text::words::{readable, shorten, split_weight};
-use video::{CaptionFiles, Files};
-
-/// Everything that parsing a file reads, and so the key under which its `Page` is remembered.
-#[derive(Clone, Debug, Hash)]
-pub struct PageInput {
-    pub path: SourcePath,
-    pub text: Hashed<String>,
-    /// The files that it includes, directly or through others.
-    pub snippets: BTreeMap<SourcePath, Hashed<String>>,
-    /// The captions that it or one of its snippets names.
-    pub captions: CaptionFiles,
-    pub dialect: Hashed<Dialect>,
-    /// What the folders around it give it.
-    pub cascade: Option<Hashed<Cascade>>,
-}
-
-/// What the configuration says about reading Markdown.
-#[derive(Clone, Debug, Default, Hash)]
-pub struct Dialect {
-    pub markdown: Markdown,
-    pub variables: BTreeMap<String, String>,
-    /// The content folder, from which includes are named.
-    pub content: String,
-    /// For whom the site is built; `None` is the public.
-    pub audience: Option<String>,
-}
+use video::Files;
 
 /// What one file says.
 #[derive(Debug)]
@@ -115,38 +88,23 @@ impl Page {
     }
 }
 
-/// The inputs of all pages of the tree, in path order. Snippets are not pages: what lies in the content folder's
-/// `snippets/`, and files whose name starts with `_` other than `_index.md`.
-pub fn inputs(tree: &SourceTree, audience: Option<&str>) -> Vec<PageInput> {
-    let config = &tree.config;
-    let dialect = Hashed::new(Dialect {
-        markdown: config.markdown.clone(),
-        variables: config.variables.clone(),
-        content: config.content.clone(),
-        audience: audience.map(str::to_owned),
-    });
-    let cascades = Cascades::of(tree);
-    // Looking through all texts for their names takes its time.
-    let has_captions =
-        tree.files.values().any(|file| matches!(file, SourceFile::Asset(asset) if asset.captions.is_some()));
-    let page_input = |(path, file): (&SourcePath, &SourceFile)| match file {
-        SourceFile::Markdown(text) if !is_snippet(path, &config.content) => {
-            let snippets = include::reachable(tree, path, text);
-            let texts: Vec<&str> = snippets.values().chain([text]).map(|text| text.as_str()).collect();
-            let captions = if has_captions { video::reachable(tree, path, &texts) } else { CaptionFiles::new() };
-            let (path, text, cascade) = (path.clone(), text.clone(), cascades.for_page(path));
-            Some(PageInput { path, text, snippets, captions, dialect: dialect.clone(), cascade })
-        }
-        _ => None,
-    };
-    let files: Vec<_> = tree.files.iter().collect();
-    files.into_par_iter().filter_map(page_input).collect()
+/// What reading pages remembers.
+#[derive(Debug)]
+pub struct PageMemos {
+    mentions: Memo<Mentions>,
+    pages: Memo<Page>,
 }
 
-fn is_snippet(path: &SourcePath, content: &str) -> bool {
-    let below = path.below(content).unwrap_or(path.as_str());
-    let name = path.file_name();
-    below.starts_with("snippets/") || (name.starts_with('_') && !matches!(name, "_index.md" | "_index.markdown"))
+impl PageMemos {
+    pub fn new(builds: Builds) -> Self {
+        Self { mentions: Memo::new(builds), pages: Memo::new(builds) }
+    }
+}
+
+/// Reads all pages of the tree, in path order. `audience` is for whom the site is built.
+pub fn parse_all(tree: &SourceTree, audience: Option<&str>, memos: &mut PageMemos) -> Vec<Hashed<Page>> {
+    let inputs = input::inputs(tree, audience, &mut memos.mentions);
+    memos.pages.map(&inputs, parse)
 }
 
 /// Reads one file. Problems are in the page's diagnostics; there is always a page.
@@ -325,21 +283,6 @@ fn description(front_matter: &FrontMatter, intro: &Body, body: &Body) -> String 
         Some(description) if !description.is_empty() => description,
         _ if !intro.lead.is_empty() => shorten(&intro.lead, DESCRIPTION_LENGTH),
         _ => shorten(&body.lead, DESCRIPTION_LENGTH),
-    }
-}
-
-#[cfg(test)]
-impl PageInput {
-    /// A page alone, for tests.
-    pub fn from_text(path: &str, text: &str) -> Self {
-        Self {
-            path: SourcePath::new(path),
-            text: Hashed::new(text.to_owned()),
-            snippets: BTreeMap::new(),
-            captions: CaptionFiles::new(),
-            dialect: Hashed::new(Dialect { content: "content".to_owned(), ..Dialect::default() }),
-            cascade: None,
-        }
     }
 }
 

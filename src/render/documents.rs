@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use guidepost_search::{Document, Section, SectionKind};
+use rayon::prelude::*;
 
 use super::kind::PageKind;
 use crate::memo::Hashed;
@@ -14,7 +15,8 @@ use crate::source::config::Config;
 
 /// The documents of all pages that can be searched, in path order.
 pub fn of_site(config: &Config, site: &Site, pages: &[Hashed<Page>]) -> Vec<Document> {
-    site.searchable().map(|placed| document(config, site, placed, &pages[placed.number])).collect()
+    let searchable: Vec<&PlacedPage> = site.searchable().collect();
+    searchable.into_par_iter().map(|placed| document(config, site, placed, &pages[placed.number])).collect()
 }
 
 fn document(config: &Config, site: &Site, placed: &PlacedPage, page: &Page) -> Document {

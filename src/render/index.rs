@@ -3,11 +3,10 @@
 use bytes::Bytes;
 use guidepost_search as search;
 
-use super::publish::Publish;
 use super::search::{ArticleFile, Entry, FOLDER, article_file, index_files};
 use super::{documents, manifest};
 use crate::memo::{Builds, Hashed, Memo};
-use crate::output::Output;
+use crate::output::{Output, Publish};
 use crate::page::Page;
 use crate::path::OutputPath;
 use crate::site::Site;

@@ -33,13 +33,14 @@ pub mod widget;
 
 use crate::diagnostic::Diagnostic;
 use crate::memo::{Builds, Hashed};
+use crate::output::Publish;
 use crate::page::Page;
 use crate::site::Site;
 use crate::source::SourceTree;
 
 use files::{FilesMemos, SiteFiles};
 use link_check::CheckMemos;
-use publish::{Progress, Publish, PublishMemos};
+use publish::{Progress, PublishMemos};
 use theme::{ThemeMemos, ThemeSetup};
 
 /// What rendering remembers.

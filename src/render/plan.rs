@@ -160,12 +160,14 @@ impl<'s> Plan<'s> {
     }
 
     fn file(&self, placed: &PlacedPage) -> FileInput {
+        // The tags of listed articles have their pages because of these articles.
+        let has_pages = placed.is_listed && placed.role == Role::Article;
         let tags = placed.head().front_matter.tags.iter();
         FileInput {
             file: self.page_file(placed),
             is_listed: placed.is_listed,
             updated: placed.updated,
-            tags: tags.filter(|tag| self.has_page(tag)).cloned().collect(),
+            tags: tags.filter(|tag| has_pages || self.has_page(tag)).cloned().collect(),
             attachments: self.attachments(placed),
             related: self.listings.links(&placed.related),
         }

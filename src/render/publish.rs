@@ -14,13 +14,10 @@ use super::sidebars::{self, Sidebars, SidebarsInput};
 use super::theme::ThemeSetup;
 use crate::diagnostic::Diagnostic;
 use crate::memo::{Builds, Hashed, Memo};
-use crate::output::{Output, Packed, Sample};
+use crate::output::{Output, Packed, Publish, Sample};
 use crate::page::Page;
 use crate::path::{OutputPath, UrlPath};
 use crate::site::Site;
-
-/// Takes outputs, each once, from many threads.
-pub type Publish<'p> = dyn Fn(OutputPath, Output) + Sync + 'p;
 
 /// Told how far a build is; called from many threads.
 pub trait Progress: Sync {

@@ -34,7 +34,7 @@ use anyhow::Result;
 use crate::memo::Builds;
 use crate::output::Output;
 use crate::path::OutputPath;
-use crate::pipeline::{self, Inputs, PageMemos, Progress};
+use crate::pipeline::{self, Inputs, Memos, Progress};
 use crate::source::cache::Cache;
 use crate::source::{Reread, reread};
 
@@ -63,7 +63,7 @@ pub fn run(options: &Options, read: &mut Read, progress: &dyn Progress, reporter
         preview: &preview,
         indexer,
         cache: Cache::default(),
-        memos: PageMemos::new(Builds::Repeatedly),
+        memos: Memos::new(Builds::Repeatedly),
         last: None,
         has_failed: false,
     };
@@ -112,7 +112,7 @@ struct Builder<'s, 'r> {
     preview: &'s Arc<Preview>,
     indexer: Indexer,
     cache: Cache,
-    memos: PageMemos,
+    memos: Memos,
     last: Option<Arc<Inputs>>,
     /// Whether the site could not be read the last time.
     has_failed: bool,
@@ -181,7 +181,7 @@ impl Builder<'_, '_> {
         let memos = &mut self.memos;
         let build = || pipeline::build_pages(&inputs, memos, &publish, progress);
         let Ok((build, site)) = catch_unwind(AssertUnwindSafe(build)) else {
-            self.memos = PageMemos::new(Builds::Repeatedly);
+            self.memos = Memos::new(Builds::Repeatedly);
             anyhow::bail!(
                 "Guidepost met a mistake of its own and shows the site as it was; please report what is above"
             );

@@ -22,7 +22,7 @@ pub fn differences(inputs: &Inputs, preview: &Preview) -> Vec<String> {
     }
     let clean = OutputCollector::with_capacity(preview.size());
     let publish = |path: OutputPath, output: Output| clean.put(path, output);
-    pipeline::build_pages(inputs, &mut Memos::new(Builds::Once).of_pages, &publish, &Silent);
+    pipeline::build_pages(inputs, &mut Memos::new(Builds::Once), &publish, &Silent);
     let clean = clean.finish();
     let paths: BTreeSet<&OutputPath> = clean.iter().chain(shown.outputs.iter()).map(|(path, _)| path).collect();
     let differs = |path: &&&OutputPath| shown.outputs.get(path).map(content) != clean.get(path).map(content);

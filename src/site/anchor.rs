@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::PageIndex;
 use super::link::{Anchor, Href, Hrefs, LinkProblem, Resolved};
+use super::position::PageIndex;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::Hashed;
 use crate::page::body::LinkKind;

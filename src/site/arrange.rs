@@ -1,11 +1,12 @@
 //! The arrangement of a site: who is public, in which section, at which address, beside whom. It is made from the heads of
 //! pages alone, so that writing a text changes nothing here.
 
+use super::position::{PageIndex, Role, SectionIndex};
 use super::redirect::{self, Redirects};
 use super::section::{self, Section};
 use super::tag::{self, Tag};
+use super::url;
 use super::visibility::{self, Audience, Reason, Standing, Visibility};
-use super::{PageIndex, Role, SectionIndex, url};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::Hashed;
 use crate::page::outline::PageHead;

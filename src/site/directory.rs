@@ -7,8 +7,9 @@ use std::sync::OnceLock;
 
 use super::arrange::Arrangement;
 use super::files::PublishedFiles;
+use super::position::PageIndex;
 use super::section::Section;
-use super::{PageIndex, tag};
+use super::tag;
 use crate::diagnostic;
 use crate::memo::Hashed;
 use crate::path::{SourcePath, UrlPath};

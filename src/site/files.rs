@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::arrange::Arrangement;
+use super::position::Role;
+use super::section;
 use super::visibility::{self, Visibility};
-use super::{Role, section};
 use crate::memo::Hashed;
 use crate::page::outline::{FilesUsed, PageHead};
 use crate::path::{self, SourcePath, UrlPath};

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::PageIndex;
 use super::directory::{Directory, Target, has_file_ending, has_picture_ending, last_part};
+use super::position::PageIndex;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::Hashed;
 use crate::page::body::LinkKind;

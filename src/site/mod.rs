@@ -4,11 +4,13 @@
 
 pub mod anchor;
 pub mod arrange;
+pub mod assembled;
 pub mod directory;
 pub mod files;
 pub mod lifecycle;
 pub mod link;
 pub mod names;
+pub mod position;
 pub mod redirect;
 pub mod related;
 pub mod section;
@@ -21,12 +23,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::Diagnostic;
 use crate::memo::{Builds, Hashed, Memo};
 use crate::page::date::Date;
 use crate::page::outline::{PageHead, PageOutline};
-use crate::path::{SourcePath, UrlPath};
+use crate::path::SourcePath;
 use crate::source::{SourceFile, SourceTree};
+
+pub use assembled::{PlacedPage, Site};
+pub use position::{PageIndex, Role, SectionIndex};
 
 use anchor::{AnchorsInput, Checked};
 use arrange::{ArrangeInput, Arrangement};
@@ -35,58 +39,7 @@ use files::{FilesInput, Hiding, PublishedFiles};
 use link::{Hrefs, LinkProblem, LinksInput, Resolved, Suggestions};
 use redirect::{CheckInput, Redirects};
 use related::{Related, RelatedInput, RelatedMemos};
-use section::Section;
-use tag::Tag;
-use visibility::{Audience, Reason};
-
-/// Index of a page in `Site::pages`.
-pub type PageIndex = usize;
-/// Index of a section in `Site::sections`; the home page's section is 0.
-pub type SectionIndex = usize;
-
-/// A whole help center, every public page in its place. Hidden pages are not in it.
-#[derive(Debug)]
-pub struct Site {
-    /// In path order.
-    pub pages: Vec<PlacedPage>,
-    /// Parents before their children.
-    pub sections: Hashed<Vec<Section>>,
-    pub tags: Hashed<Vec<Tag>>,
-    pub redirects: Hashed<Redirects>,
-    /// Files that are copied, by address.
-    pub files: Hashed<PublishedFiles>,
-    pub directory: Hashed<Directory>,
-    pub arrangement: Hashed<Arrangement>,
-    /// By number among all pages that were read.
-    pub link_problems: Vec<(usize, LinkProblem)>,
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-/// A page by its outline, and where it sits.
-#[derive(Debug)]
-pub struct PlacedPage {
-    /// Its index among all pages that were read.
-    pub number: usize,
-    pub outline: Arc<PageOutline>,
-    pub url: UrlPath,
-    pub role: Role,
-    /// The section it is listed in; for a section's own page, that section.
-    pub section: SectionIndex,
-    pub is_listed: bool,
-    /// Where its links lead.
-    pub hrefs: Hashed<Hrefs>,
-    pub previous: Option<PageIndex>,
-    pub next: Option<PageIndex>,
-    pub related: Arc<[PageIndex]>,
-    pub updated: Option<Date>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// Describes a section: the content of its listing page. That of section 0 is the home page.
-    Section,
-    Article,
-}
+use visibility::Audience;
 
 /// What assembling remembers.
 #[derive(Debug)]
@@ -151,7 +104,7 @@ pub fn assemble(tree: &SourceTree, outlines: &[Arc<PageOutline>], audience: &Aud
         link_problems,
         diagnostics,
     };
-    site.checked(tree)
+    checked(site, tree)
 }
 
 fn files_input<'t>(
@@ -249,47 +202,12 @@ fn git_date(tree: &SourceTree, path: &SourcePath) -> Option<Date> {
     Some(Date { day: instant.to_zoned(jiff::tz::TimeZone::UTC).date(), instant: None })
 }
 
-impl Site {
-    /// With what is found wrong when everything is in its place.
-    fn checked(self, tree: &SourceTree) -> Self {
-        let of_videos = self.pages.iter().flat_map(|page| {
-            video_file::check(&tree.config, &self, page).into_iter().map(|problem| (page.number, problem))
-        });
-        let link_problems = self.link_problems.iter().cloned().chain(of_videos).collect();
-        let diagnostics = [self.diagnostics.clone(), names::check_pinned(tree, &self)].concat();
-        Self { link_problems, diagnostics, ..self }
-    }
-
-    /// Why a page is hidden; `None` when it is not.
-    pub fn reason(&self, path: &SourcePath) -> Option<&Reason> {
-        let (_, reason) = self.arrangement.hidden.iter().find(|(hidden, _)| hidden == path)?;
-        Some(reason)
-    }
-
-    /// The sections from the home page's down to this one, both ends included.
-    pub fn trail(&self, section: SectionIndex) -> Vec<SectionIndex> {
-        section::trail(&self.sections, section)
-    }
-
-    /// Listed articles, in path order: the one definition of "public pages" for the index, sitemap, feed and llms.txt.
-    pub fn listed(&self) -> impl Iterator<Item = &PlacedPage> {
-        self.pages.iter().filter(|page| page.is_listed)
-    }
-
-    /// What the search knows, in path order.
-    pub fn searchable(&self) -> impl Iterator<Item = &PlacedPage> {
-        self.pages.iter().filter(|page| page.is_searchable())
-    }
-}
-
-impl PlacedPage {
-    pub fn head(&self) -> &PageHead {
-        &self.outline.head
-    }
-
-    /// Whether the search knows it: a listed page with a text, unless it asks to be left out.
-    pub fn is_searchable(&self) -> bool {
-        let has_text = self.role == Role::Article || self.outline.body_words > 0;
-        self.is_listed && has_text && !self.head().front_matter.search.exclude
-    }
+/// With what is found wrong when everything is in its place.
+fn checked(site: Site, tree: &SourceTree) -> Site {
+    let of_videos = site.pages.iter().flat_map(|page| {
+        video_file::check(&tree.config, &site, page).into_iter().map(|problem| (page.number, problem))
+    });
+    let link_problems = site.link_problems.iter().cloned().chain(of_videos).collect();
+    let diagnostics = [site.diagnostics.clone(), names::check_pinned(tree, &site)].concat();
+    Site { link_problems, diagnostics, ..site }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::arrange::PublicPage;
+use super::position::{PageIndex, Role};
 use super::section::Outline;
-use super::{PageIndex, Role};
 use crate::path::{self, UrlPath};
 
 /// A tag and the listed articles that have it, in path order.

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::arrange::PublicPage;
+use super::position::{Role, SectionIndex};
 use super::section::Outline;
 use super::tag::Tag;
-use super::{Role, SectionIndex};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::page::outline::PageHead;
 use crate::page::text::words::split_weight;

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{Role, section};
+use super::position::Role;
+use super::section;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::memo::Hashed;
 use crate::page::front_matter::FrontMatter;

@@ -299,7 +299,7 @@ pub fn flag(value: &Value) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::value::yaml;
+    use super::super::yaml::yaml;
     use super::*;
 
     /// Reads `text` with `read` and compares what is reported.

@@ -17,7 +17,7 @@ mod reread;
 mod stamp;
 mod tree;
 mod walk;
-mod yaml;
+pub mod yaml;
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};

@@ -6,8 +6,6 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
-pub use super::yaml::{uncurled, yaml};
-
 /// A value and the bytes it was read from, as offsets into the whole file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Value {

@@ -6,7 +6,8 @@ use super::block::{Syntax, lines, without_colon};
 use super::hiding::held_back;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::fields::Origin;
-use crate::source::value::{self, Entry, Kind, SyntaxError, Value, uncurled};
+use crate::source::value::{Entry, Kind, SyntaxError, Value};
+use crate::source::yaml::{self, uncurled};
 
 /// Why something could not be read as it stands, and the way out.
 pub(super) struct Mistake {
@@ -84,7 +85,7 @@ impl<'t> EntryLines<'t> {
         let items = lines.flat_map(|line| line.split(',')).map(str::trim).filter(|item| !item.is_empty());
         let items: Vec<&str> = items.collect();
         let is_simple =
-            |item: &&str| !item.contains(['[', ']', '{', '}', '#']) && value::yaml(&format!("a: {item}"), 0).is_ok();
+            |item: &&str| !item.contains(['[', ']', '{', '}', '#']) && yaml::yaml(&format!("a: {item}"), 0).is_ok();
         items.iter().all(is_simple).then_some(items)
     }
 
@@ -138,7 +139,7 @@ fn list(items: &[&str], span: &Range<usize>) -> Kind {
 /// The line as it should be, with quotes when it needs them.
 fn key_and_value(key: &str, value: &str) -> String {
     let line = format!("{key}: {value}");
-    if value::yaml(&line, 0).is_ok() { line } else { format!("{key}: {}", quoted(unquoted(value))) }
+    if yaml::yaml(&line, 0).is_ok() { line } else { format!("{key}: {}", quoted(unquoted(value))) }
 }
 
 /// Where `part`, a piece of `text`, lies in it.

@@ -5,6 +5,7 @@ use super::entry::Mistake;
 use super::hiding::hides;
 use super::recover::{Parsed, recover};
 use crate::source::value::{self, SyntaxError, Table};
+use crate::source::yaml;
 
 /// The longest block that is read, in bytes: far more than anybody writes, and little enough to be read in no time
 /// whatever it holds.
@@ -14,7 +15,7 @@ pub(super) fn parse(block: &Block, text: &str) -> Parsed {
     let content = &text[block.content.clone()];
     match block.syntax {
         _ if content.len() > BLOCK_LIMIT => too_long(block, hides(content)),
-        Syntax::Yaml => match value::yaml(content, block.content.start) {
+        Syntax::Yaml => match yaml::yaml(content, block.content.start) {
             Ok(table) => Parsed { table, mistakes: Vec::new() },
             Err(error) => recover(text, block.content.clone(), error),
         },

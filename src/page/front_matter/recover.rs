@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::block::{Syntax, lines, without_colon};
 use super::entry::{Mistake, recover_entry};
 use super::hiding::hides;
-use crate::source::value::{self, SyntaxError, Table};
+use crate::source::value::{SyntaxError, Table};
+use crate::source::yaml;
 
 /// What could be read, and what could not.
 pub(super) struct Parsed {
@@ -24,7 +25,7 @@ impl Parsed {
 pub(super) fn recover(text: &str, content: Range<usize>, whole: SyntaxError) -> Parsed {
     let mut parsed = Parsed { table: Table::default(), mistakes: Vec::new() };
     for entry in entries(text, content) {
-        match value::yaml(&text[entry.clone()], entry.start) {
+        match yaml::yaml(&text[entry.clone()], entry.start) {
             Ok(table) => parsed.table.entries.extend(table.entries),
             Err(error) => {
                 let is_hiding = hides(&text[entry.clone()]);

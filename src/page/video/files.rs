@@ -7,29 +7,21 @@ use super::problems::Problems;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::memo::Hashed;
 use crate::path::{SourcePath, UrlPath, decode_path};
-use crate::source::{SourceFile, SourceTree};
 
 /// The captions that a page can name, by file.
 pub type CaptionFiles = BTreeMap<SourcePath, Hashed<String>>;
 
-/// The captions named in a text, so that they are part of its page's input.
-pub fn reachable(tree: &SourceTree, path: &SourcePath, texts: &[&str]) -> CaptionFiles {
-    let ends_name = |letter: char| letter.is_whitespace() || "\"'=:,;[]{}()<>".contains(letter);
-    let names = texts.iter().filter(|text| text.contains(".vtt") || text.contains(".srt"));
-    let names = names.flat_map(|text| text.split(ends_name)).filter(|name| is_captions(name));
-    let mut found = BTreeMap::new();
-    for candidate in names.flat_map(|name| candidates(name, path, &tree.config.content)) {
-        if let Some(SourceFile::Asset(asset)) = tree.files.get(&candidate)
-            && let Some(text) = &asset.captions
-        {
-            found.insert(candidate, text.clone());
-        }
+/// The names of files with captions that a text says, wherever it says them.
+pub fn caption_names(text: &str) -> Vec<String> {
+    if !text.contains(".vtt") && !text.contains(".srt") {
+        return Vec::new();
     }
-    found
+    let ends_name = |letter: char| letter.is_whitespace() || "\"'=:,;[]{}()<>".contains(letter);
+    text.split(ends_name).filter(|name| is_captions(name)).map(str::to_owned).collect()
 }
 
 /// Beside the page first, then from the content folder, as links are.
-fn candidates(name: &str, page: &SourcePath, content: &str) -> [SourcePath; 2] {
+pub fn caption_candidates(name: &str, page: &SourcePath, content: &str) -> [SourcePath; 2] {
     let name = decode_path(name);
     let join =
         |folder: &str| SourcePath::new(UrlPath::new(format!("/{folder}/{name}")).as_str().trim_start_matches('/'));
@@ -56,7 +48,7 @@ impl<'a> Files<'a> {
     }
 
     fn find(&self, name: &str) -> Option<(&'a SourcePath, &'a Hashed<String>)> {
-        candidates(name, self.page, self.content).iter().find_map(|path| self.captions.get_key_value(path))
+        caption_candidates(name, self.page, self.content).iter().find_map(|path| self.captions.get_key_value(path))
     }
 }
 

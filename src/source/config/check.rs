@@ -30,6 +30,15 @@ impl Default for Check {
 }
 
 impl Check {
+    /// Gives all diagnostics the severity that the site wants, sorts them, and says once what many pages have in common,
+    /// such as a template's error.
+    pub fn judge_all(&self, diagnostics: impl IntoIterator<Item = Diagnostic>) -> Vec<Diagnostic> {
+        let mut judged: Vec<Diagnostic> = diagnostics.into_iter().filter_map(|found| self.judge(found)).collect();
+        judged.sort_by(Diagnostic::order);
+        judged.dedup();
+        judged
+    }
+
     /// Gives the diagnostic the severity that the site wants; `None` when the site allows it.
     pub fn judge(&self, mut diagnostic: Diagnostic) -> Option<Diagnostic> {
         if self.allow.contains(&diagnostic.code) {

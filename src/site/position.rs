@@ -1,0 +1,13 @@
+//! How pages and sections are named inside a site: by their indexes, and by what a page is to its section.
+
+/// Index of a page in `Site::pages`.
+pub type PageIndex = usize;
+/// Index of a section in `Site::sections`; the home page's section is 0.
+pub type SectionIndex = usize;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Describes a section: the content of its listing page. That of section 0 is the home page.
+    Section,
+    Article,
+}
