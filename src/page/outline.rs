@@ -100,7 +100,7 @@ pub enum LinkIndex {
     Intro(usize),
 }
 
-/// Everything of a page that may name a file, as written.
+/// What of a page may name a file beside its links, as written.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct FilesUsed {
     pub shown: Vec<String>,
@@ -142,10 +142,9 @@ impl Anchors {
 }
 
 impl FilesUsed {
-    /// What the links of a page name, the arguments of its components, the sources of its pictures, and what it gives to
-    /// the theme.
+    /// The arguments of its components, the sources of its pictures, and what it gives to the theme.
     pub fn of(front_matter: &FrontMatter, intro: &Body, body: &Body, hidden: Vec<String>) -> Self {
-        let mut shown: Vec<String> = body.links.iter().chain(&intro.links).map(|link| link.target.clone()).collect();
+        let mut shown = Vec::new();
         texts_of(&Json::Object(front_matter.extra.clone()), &mut shown);
         texts_in(&body.pieces, &mut shown);
         texts_in(&intro.pieces, &mut shown);

@@ -1,6 +1,6 @@
 //! Whether the addresses that templates wrote lead somewhere.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::publish::{Published, PublishedFacts};
 use super::search;
@@ -52,7 +52,9 @@ pub fn check(
 
 fn report(address: &str, known: &KnownAddresses) -> Diagnostic {
     let message = format!("the theme or one of its settings links to `{address}`, where there is nothing");
-    Diagnostic::new(Code::BrokenLink, message).suggest(address, known.0.iter().map(String::as_str))
+    let mut known: Vec<&str> = known.0.iter().map(String::as_str).collect();
+    known.sort_unstable();
+    Diagnostic::new(Code::BrokenLink, message).suggest(address, known)
 }
 
 #[derive(Hash)]
@@ -64,7 +66,7 @@ struct KnownInput<'s> {
 
 /// Every address that the site answers to.
 #[derive(Debug)]
-struct KnownAddresses(BTreeSet<String>);
+struct KnownAddresses(HashSet<String>);
 
 impl KnownAddresses {
     fn new(input: &KnownInput) -> Self {
