@@ -119,7 +119,7 @@ pub fn parse(input: &PageInput) -> Page {
     let audiences = named_audiences(&of_intro).chain(named_audiences(&of_body)).collect();
     let hidden_texts = [of_intro.hidden, of_body.hidden, hidden_snippets].concat();
     let (intro_source, source) = (of_intro.source, of_body.source);
-    let intro = markdown::parse_intro(&intro_source, &input.dialect.markdown, &mut diagnostics);
+    let mut intro = markdown::parse_intro(&intro_source, &input.dialect.markdown, &mut diagnostics);
     let head = markdown::Head {
         taken: &intro.ids,
         video: front_matter.video.as_ref(),
@@ -139,7 +139,7 @@ pub fn parse(input: &PageInput) -> Page {
     let section_description = if describes_folder(&input.path) { description.clone() } else { String::new() };
     let outline = PageOutline {
         description,
-        anchors: Hashed::new(Anchors::of(&intro, &body)),
+        anchors: Hashed::new(Anchors::take(&mut intro, &mut body)),
         links: Hashed::new(LinkTargets::of(&intro, &body)),
         files: Hashed::new(FilesUsed::of(&front_matter, &intro, &body, hidden_targets(&hidden_texts, input))),
         videos: body.videos.iter().map(VideoOutline::of).collect(),

@@ -136,8 +136,11 @@ impl LinkTargets {
 }
 
 impl Anchors {
-    pub fn of(intro: &Body, body: &Body) -> Self {
-        Self { ids: intro.ids.union(&body.ids).cloned().collect(), headings: body.headings.clone() }
+    /// Takes them out of the bodies, which need them no more: a help center has very many.
+    pub fn take(intro: &mut Body, body: &mut Body) -> Self {
+        let mut ids = std::mem::take(&mut body.ids);
+        ids.append(&mut intro.ids);
+        Self { ids, headings: std::mem::take(&mut body.headings) }
     }
 }
 
