@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::address::markdown_url;
+use super::address::{markdown_url, redirect_url};
+use super::plan;
 use super::publish::{Published, PublishedFacts};
 use super::search;
 use super::sidebars::Sidebars;
@@ -11,7 +12,9 @@ use crate::memo::{Builds, Hashed, Memo};
 use crate::output::Output;
 use crate::path::{self, OutputPath, UrlPath};
 use crate::site::Site;
+use crate::site::arrange::Arrangement;
 use crate::site::files::PublishedFiles;
+use crate::source::config::Config;
 
 /// What checking remembers.
 #[derive(Debug)]
@@ -29,14 +32,16 @@ impl CheckMemos {
 
 /// Reports addresses that lead nowhere. Where redirects lead was checked where they are written.
 pub fn check(
+    config: &Hashed<Config>,
     site: &Site,
     published: &Published,
     files: &[(OutputPath, Output)],
     memos: &mut CheckMemos,
 ) -> Vec<Diagnostic> {
     let input = KnownInput {
-        pages: published.pages.iter().map(|page| &page.url).collect(),
-        markdown: site.pages.iter().map(|page| markdown_url(&page.url)).collect(),
+        config,
+        arrangement: &site.arrangement,
+        redirects: site.redirects.exact.keys().collect(),
         made: files.iter().map(|(path, _)| path).collect(),
         files: &site.files,
     };
@@ -61,8 +66,9 @@ fn report(address: &str, known: &KnownAddresses) -> Diagnostic {
 
 #[derive(Hash)]
 struct KnownInput<'s> {
-    pages: Vec<&'s UrlPath>,
-    markdown: Vec<UrlPath>,
+    config: &'s Hashed<Config>,
+    arrangement: &'s Hashed<Arrangement>,
+    redirects: Vec<&'s UrlPath>,
     made: Vec<&'s OutputPath>,
     files: &'s Hashed<PublishedFiles>,
 }
@@ -75,7 +81,10 @@ impl KnownAddresses {
     fn new(input: &KnownInput) -> Self {
         let made = input.made.iter().map(|path| format!("/{path}"));
         let files = input.files.keys().map(UrlPath::to_string);
-        let pages = input.pages.iter().copied().chain(&input.markdown).map(UrlPath::to_string);
+        let pages = plan::page_urls(input.config, input.arrangement).into_iter().map(|url| url.to_string());
+        let markdown = input.arrangement.urls.iter().map(|url| markdown_url(url).to_string());
+        let redirects = input.redirects.iter().map(|from| redirect_url(from).to_string());
+        let pages = pages.chain(markdown).chain(redirects);
         Self(pages.chain(made).chain(files).chain([search::ENTRY.to_owned()]).collect())
     }
 

@@ -94,7 +94,7 @@ pub fn publish(
 ) -> Rendered {
     let Prepared { theme, files } = prepared;
     let published = publish::publish(theme, site, pages, files, &mut memos.publish, publish, progress);
-    let broken = link_check::check(site, &published, &files.outputs, &mut memos.check);
+    let broken = link_check::check(&theme.frame.config, site, &published, &files.outputs, &mut memos.check);
     let found = [&theme.diagnostics, &files.diagnostics, &published.diagnostics, &broken];
     Rendered { pages: published.pages.len(), diagnostics: found.into_iter().flatten().cloned().collect() }
 }

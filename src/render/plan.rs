@@ -13,6 +13,7 @@ use crate::memo::Hashed;
 use crate::page::Page;
 use crate::page::front_matter::PageType;
 use crate::path::UrlPath;
+use crate::site::arrange::Arrangement;
 use crate::site::link::Href;
 use crate::site::tag::{self, Tag};
 use crate::site::{PageIndex, PlacedPage, Role, SectionIndex, Site, section};
@@ -259,15 +260,15 @@ fn targets(config: &Config, site: &Site, guides: &Guides, redirects: usize) -> V
 }
 
 /// Where pages are that are no redirects.
-pub fn page_urls(config: &Config, site: &Site) -> Vec<UrlPath> {
-    let articles = site.pages.iter().map(|page| page.url.clone());
-    let sections = site.sections.iter().map(|section| section.url.clone());
-    let tags = site.tags.iter().map(|tag| tag.url.clone());
-    let mut urls: Vec<UrlPath> = articles.chain(sections).chain(tags).collect();
-    urls.extend((!site.tags.is_empty()).then(|| UrlPath::new(tag::ALL)));
+pub fn page_urls(config: &Config, arrangement: &Arrangement) -> Vec<UrlPath> {
+    let Arrangement { urls, sections, tags, .. } = arrangement;
+    let sections = sections.iter().map(|section| section.url.clone());
+    let of_tags = tags.iter().map(|tag| tag.url.clone());
+    let mut urls: Vec<UrlPath> = urls.iter().cloned().chain(sections).chain(of_tags).collect();
+    urls.extend((!tags.is_empty()).then(|| UrlPath::new(tag::ALL)));
     urls.extend([SEARCH, NOT_FOUND].map(UrlPath::new));
     urls.extend(config.contact.has_page().then(|| UrlPath::new(Contact::PAGE)));
-    urls.extend(whole_guides(site).into_values());
+    urls.extend(whole_guides(arrangement).into_values());
     urls
 }
 

@@ -17,7 +17,7 @@ use crate::diagnostic::Diagnostic;
 use crate::memo::{Builds, Hashed, Memo};
 use crate::output::{Output, Packed, Publish, Sample};
 use crate::page::Page;
-use crate::path::{OutputPath, UrlPath};
+use crate::path::OutputPath;
 use crate::site::Site;
 
 /// Told how far a build is; called from many threads.
@@ -65,7 +65,6 @@ pub struct Published {
 /// What is known of a page when it is rendered, besides its text.
 #[derive(Debug)]
 pub struct PublishedFacts {
-    pub url: UrlPath,
     pub is_redirect: bool,
     /// Site addresses that templates wrote, each once.
     pub addresses: Hashed<Vec<String>>,
@@ -128,7 +127,7 @@ fn published(page: RenderedPage, output: impl FnOnce(String) -> Output) -> Publi
     addresses.sort_unstable();
     addresses.dedup();
     let (path, html, addresses) = (url.output(), output(html), Hashed::new(addresses));
-    PublishedPage { path, html, facts: Arc::new(PublishedFacts { url, is_redirect, addresses, diagnostics }) }
+    PublishedPage { path, html, facts: Arc::new(PublishedFacts { is_redirect, addresses, diagnostics }) }
 }
 
 fn plain_markdown(input: &MarkdownInput) -> PublishedMarkdown {
