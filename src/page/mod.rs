@@ -34,7 +34,7 @@ use text::expand::{self, ExpandInput};
 use text::plain::plain_text;
 use text::source::SourceText;
 use text::words::{readable, shorten, split_weight};
-use video::Files;
+use video::VideoFiles;
 
 /// What one file says.
 #[derive(Debug)]
@@ -124,7 +124,7 @@ pub fn parse(input: &PageInput) -> Page {
         taken: &intro.ids,
         video: front_matter.video.as_ref(),
         attachments: &front_matter.attachments,
-        files: Files { page: &input.path, content: &input.dialect.content, captions: &input.captions },
+        files: VideoFiles { page: &input.path, content: &input.dialect.content, captions: &input.captions },
     };
     let mut body = markdown::parse(&source, &input.dialect.markdown, &head, &mut diagnostics);
     let title = title(&front_matter, &mut body, &input.path);

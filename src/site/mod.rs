@@ -32,7 +32,7 @@ use crate::source::{SourceFile, SourceTree};
 pub use assembled::{PlacedPage, Site};
 pub use position::{PageIndex, Role, SectionIndex};
 
-use anchor::{AnchorsInput, Checked};
+use anchor::{AnchorsInput, CheckedAnchors};
 use arrange::{ArrangeInput, Arrangement};
 use directory::{Directory, Entries, EntriesInput};
 use files::{FilesInput, Hiding, PublishedFiles};
@@ -52,7 +52,7 @@ pub struct SiteMemos {
     related: Memo<Related>,
     parts_of_related: RelatedMemos,
     links: Memo<Resolved>,
-    anchors: Memo<Checked>,
+    anchors: Memo<CheckedAnchors>,
     suggestions: Memo<Suggestions>,
 }
 

@@ -5,7 +5,7 @@ use super::names::{NAMES, hiding, is_foreign};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::page::date::Date;
 use crate::source::fields::{Fields, flag};
-use crate::source::value::{Entry, Kind, Table, Value};
+use crate::source::value::{Entry, Table, Value, ValueKind};
 
 pub(super) const HELD_BACK: &str = "the page is held back as a draft until this is mended";
 
@@ -73,10 +73,12 @@ pub(super) fn hides(text: &str) -> bool {
 
 /// Whether a `cascade` that is no table holds a word that hides pages.
 pub(super) fn hides_in(value: &Value) -> bool {
-    let Kind::List(values) = &value.kind else { return matches!(&value.kind, Kind::Text(text) if hides(text)) };
+    let ValueKind::List(values) = &value.kind else {
+        return matches!(&value.kind, ValueKind::Text(text) if hides(text));
+    };
     values.iter().any(|value| {
         let hides_table = |table: &Table| table.entries.iter().any(|entry| hiding().any(|name| name == entry.key));
-        matches!(&value.kind, Kind::Table(table) if hides_table(table)) || hides_in(value)
+        matches!(&value.kind, ValueKind::Table(table) if hides_table(table)) || hides_in(value)
     })
 }
 
@@ -112,13 +114,13 @@ fn meant_to_hide(key: &str, value: &Value) -> Option<&'static str> {
 fn would_hide(name: &str, value: &Value) -> bool {
     let says = |wanted: bool| match (flag(value), &value.kind) {
         (Some(flag), _) => flag == wanted,
-        (None, Kind::Text(text)) => nearest(text, ["true", "false", "yes", "no"]).is_some(),
+        (None, ValueKind::Text(text)) => nearest(text, ["true", "false", "yes", "no"]).is_some(),
         (None, _) => false,
     };
     match name {
         "draft" | "unlisted" => says(true),
         "published" => says(false),
-        "audience" => matches!(value.kind, Kind::Text(_) | Kind::List(_)),
+        "audience" => matches!(value.kind, ValueKind::Text(_) | ValueKind::List(_)),
         _ => !value.is_null(),
     }
 }

@@ -33,7 +33,7 @@ use crate::diagnostic::Diagnostic;
 use crate::page::body::Body;
 use crate::page::text::blocks::{Block, split};
 use crate::page::text::source::{SourceText, Spanned};
-use crate::page::video::{Files, Given};
+use crate::page::video::{Given, VideoFiles};
 use crate::source::config::Markdown;
 use builder::BodyBuilder;
 
@@ -44,7 +44,7 @@ pub struct Head<'h> {
     /// The video of the front matter.
     pub video: Option<&'h Given>,
     pub attachments: &'h [Spanned<String>],
-    pub files: Files<'h>,
+    pub files: VideoFiles<'h>,
 }
 
 /// Parses a text into a body.

@@ -143,7 +143,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::Code;
     use crate::source::config::{BaseUrl, Setting};
-    use crate::source::value::{self, Kind, Table};
+    use crate::source::value::{self, Table, ValueKind};
     use proptest::prelude::*;
 
     /// Reads `text` and compares what is reported, as `line: code: message (help)`.
@@ -250,11 +250,13 @@ largest_video = 100
         for entry in &table.entries {
             let name = format!("{prefix}{}", entry.key);
             let inner = match &entry.value.kind {
-                Kind::Table(table) if !matches!(name.as_str(), "settings" | "variables") => table,
-                Kind::List(values) if matches!(name.as_str(), "redirects" | "search.pinned") => match &values[0].kind {
-                    Kind::Table(table) => table,
-                    _ => panic!("these are tables"),
-                },
+                ValueKind::Table(table) if !matches!(name.as_str(), "settings" | "variables") => table,
+                ValueKind::List(values) if matches!(name.as_str(), "redirects" | "search.pinned") => {
+                    match &values[0].kind {
+                        ValueKind::Table(table) => table,
+                        _ => panic!("these are tables"),
+                    }
+                }
                 _ => {
                     keys.push(name);
                     continue;
