@@ -120,13 +120,13 @@ pub fn parse(input: &PageInput) -> Page {
     let hidden_texts = [of_intro.hidden, of_body.hidden, hidden_snippets].concat();
     let (intro_source, source) = (of_intro.source, of_body.source);
     let intro = markdown::parse_intro(&intro_source, &input.dialect.markdown, &mut diagnostics);
-    let head = markdown::Head {
+    let above = markdown::AboveBody {
         taken: &intro.ids,
         video: front_matter.video.as_ref(),
         attachments: &front_matter.attachments,
         files: VideoFiles { page: &input.path, content: &input.dialect.content, captions: &input.captions },
     };
-    let mut body = markdown::parse(&source, &input.dialect.markdown, &head, &mut diagnostics);
+    let mut body = markdown::parse(&source, &input.dialect.markdown, &above, &mut diagnostics);
     let title = title(&front_matter, &mut body, &input.path);
     if front_matter.kind == PageType::Faq {
         body.fold_questions();

@@ -77,7 +77,7 @@ pub fn prepare(tree: &SourceTree, site: &Site, pages: &[Hashed<Page>], memos: &m
 }
 
 /// What rendering found out; the outputs went to `publish`.
-pub struct Rendered {
+pub struct RenderedSite {
     /// Number of pages.
     pub pages: usize,
     pub diagnostics: Vec<Diagnostic>,
@@ -91,10 +91,10 @@ pub fn publish(
     memos: &mut RenderMemos,
     publish: &Publish,
     progress: &dyn Progress,
-) -> Rendered {
+) -> RenderedSite {
     let Prepared { theme, files } = prepared;
     let published = publish::publish(theme, site, pages, files, &mut memos.publish, publish, progress);
     let broken = link_check::check(site, &published, &files.outputs, &mut memos.check);
     let found = [&theme.diagnostics, &files.diagnostics, &published.diagnostics, &broken];
-    Rendered { pages: published.pages.len(), diagnostics: found.into_iter().flatten().cloned().collect() }
+    RenderedSite { pages: published.pages.len(), diagnostics: found.into_iter().flatten().cloned().collect() }
 }

@@ -57,7 +57,7 @@ pub fn run(options: &Options, read: &mut Read, progress: &dyn Progress, reporter
     let mut watch = Watch::start(options, reporter);
     let preview = Arc::new(Preview::new(options, watch.waker()));
     let indexer = Indexer::start(Arc::clone(&preview));
-    let mut site = Builder {
+    let mut site = SiteBuilder {
         root: &options.root,
         read,
         preview: &preview,
@@ -106,7 +106,7 @@ const LOST_TEXT_TIMEOUT: Duration = Duration::from_millis(100);
 const RETRY_PAUSE: Duration = Duration::from_millis(4);
 
 /// The site as it was read and built last.
-struct Builder<'s, 'r> {
+struct SiteBuilder<'s, 'r> {
     root: &'s Path,
     read: &'s mut Read<'r>,
     preview: &'s Arc<Preview>,
@@ -118,7 +118,7 @@ struct Builder<'s, 'r> {
     has_failed: bool,
 }
 
-impl Builder<'_, '_> {
+impl SiteBuilder<'_, '_> {
     /// The content folder.
     fn content(&self) -> String {
         self.last.as_ref().map_or_else(String::new, |inputs| inputs.tree.config.content.clone())

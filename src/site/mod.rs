@@ -35,7 +35,7 @@ pub use position::{PageIndex, Role, SectionIndex};
 use anchor::{AnchorsInput, CheckedAnchors};
 use arrange::{ArrangeInput, Arrangement};
 use directory::{Directory, Entries, EntriesInput};
-use files::{FilesInput, Hiding, PublishedFiles};
+use files::{FilesInput, HidingPages, PublishedFiles};
 use link::{Hrefs, LinkProblem, LinksInput, Resolved, Suggestions};
 use redirect::{CheckInput, Redirects};
 use related::{Related, RelatedInput, RelatedMemos};
@@ -122,7 +122,7 @@ fn files_input<'t>(
     FilesInput {
         config: &tree.config,
         assets: tree.files.iter().filter_map(asset).collect(),
-        hiding: hides.then(|| Hiding { arrangement, heads, used: used() }),
+        hiding: hides.then(|| HidingPages { arrangement, heads, used: used() }),
     }
 }
 

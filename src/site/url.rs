@@ -24,7 +24,7 @@ pub fn claim(
     tags: &[Tag],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<UrlPath> {
-    let mut claims = Claims::default();
+    let mut claims = UrlClaims::default();
     if config.contact.has_page() {
         claims.taken.insert(Contact::PAGE.to_owned(), "the contact page".to_owned());
     }
@@ -49,7 +49,12 @@ pub fn claim(
     urls.into_iter().map(|url| url.expect("both passes together claim for every page")).collect()
 }
 
-fn claim_sections(pages: &[PublicPage], outline: &mut Outline, claims: &mut Claims, diagnostics: &mut Vec<Diagnostic>) {
+fn claim_sections(
+    pages: &[PublicPage],
+    outline: &mut Outline,
+    claims: &mut UrlClaims,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     for index in 0..outline.sections.len() {
         let section = &outline.sections[index];
         let Some(parent) = section.parent else {
@@ -74,7 +79,7 @@ fn claim_sections(pages: &[PublicPage], outline: &mut Outline, claims: &mut Clai
 }
 
 /// A category's address must not move a page's, so it comes last; when it is taken, `category/` goes before it.
-fn claim_categories(outline: &mut Outline, claims: &mut Claims) {
+fn claim_categories(outline: &mut Outline, claims: &mut UrlClaims) {
     for index in 1..outline.sections.len() {
         let section = &outline.sections[index];
         if section.folder().is_some() {
@@ -129,13 +134,13 @@ fn given_url(url: &str, style: UrlStyle) -> UrlPath {
 
 /// Who has which address, compared without regard to case, because many hosts and disks do not.
 #[derive(Default)]
-struct Claims {
+struct UrlClaims {
     taken: BTreeMap<String, String>,
     /// The last number that each address was given.
     numbers: HashMap<String, usize>,
 }
 
-impl Claims {
+impl UrlClaims {
     fn is_taken(&self, url: &UrlPath) -> bool {
         let folded = url.as_str().to_lowercase();
         RESERVED.contains(&folded.as_str()) || self.taken.contains_key(&folded)

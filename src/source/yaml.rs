@@ -19,23 +19,23 @@ const SIZE_LIMIT: usize = 200_000;
 /// Reads YAML whose outermost value is a table; nothing at all is an empty table. `offset` is where `text` begins in its
 /// file; all spans count from the file's beginning, in bytes.
 pub fn yaml(text: &str, offset: usize) -> Result<Table, SyntaxError> {
-    let builder = Builder {
+    let reader = TableReader {
         parser: Parser::new_from_str(text),
         offsets: Offsets::new(text, offset),
         anchors: HashMap::new(),
         size: 0,
     };
-    builder.document()
+    reader.document()
 }
 
-struct Builder<'a> {
+struct TableReader<'a> {
     parser: Parser<'a, StrInput<'a>>,
     offsets: Offsets,
     anchors: HashMap<usize, Value>,
     size: usize,
 }
 
-impl<'a> Builder<'a> {
+impl<'a> TableReader<'a> {
     fn document(mut self) -> Result<Table, SyntaxError> {
         let mut root = Table::default();
         loop {

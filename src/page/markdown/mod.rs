@@ -38,7 +38,7 @@ use crate::source::config::Markdown;
 use builder::BodyBuilder;
 
 /// What the page has above its body.
-pub struct Head<'h> {
+pub struct AboveBody<'h> {
     /// Ids that the intro has.
     pub taken: &'h BTreeSet<String>,
     /// The video of the front matter.
@@ -48,13 +48,13 @@ pub struct Head<'h> {
 }
 
 /// Parses a text into a body.
-pub fn parse(source: &SourceText, options: &Markdown, head: &Head, diagnostics: &mut Vec<Diagnostic>) -> Body {
+pub fn parse(source: &SourceText, options: &Markdown, above: &AboveBody, diagnostics: &mut Vec<Diagnostic>) -> Body {
     let blocks = split(source, diagnostics);
-    let mut builder = BodyBuilder::new(source, options, diagnostics).with_ids(head.taken).with_files(head.files);
-    if let Some(given) = head.video {
+    let mut builder = BodyBuilder::new(source, options, diagnostics).with_ids(above.taken).with_files(above.files);
+    if let Some(given) = above.video {
         builder.main_video(given);
     }
-    builder.attachments(head.attachments);
+    builder.attachments(above.attachments);
     finish(&blocks, builder)
 }
 

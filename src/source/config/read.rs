@@ -9,7 +9,7 @@ use super::file::read_file;
 use super::redirects::redirect;
 use super::search::search;
 use super::settings::{settings, variables};
-use super::types::{Config, Markdown, Nav, UrlStyle, Urls};
+use super::types::{Config, Markdown, NavSettings, UrlStyle, Urls};
 use crate::diagnostic::Diagnostic;
 use crate::path::SourcePath;
 use crate::source::fields::Fields;
@@ -125,11 +125,11 @@ fn markdown(fields: &mut Fields<'_>) -> Markdown {
     }
 }
 
-fn nav(fields: &mut Fields<'_>) -> Nav {
-    let usual = Nav::default();
+fn nav(fields: &mut Fields<'_>) -> NavSettings {
+    let usual = NavSettings::default();
     let Some(value) = fields.value("section_preview") else { return usual };
     match fields.integer("section_preview").map(usize::try_from) {
-        Some(Ok(section_preview)) => Nav { section_preview },
+        Some(Ok(section_preview)) => NavSettings { section_preview },
         Some(Err(_)) => {
             fields.report(value.span.clone(), "`nav.section_preview` cannot be less than 0");
             usual
