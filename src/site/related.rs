@@ -14,7 +14,7 @@ use super::position::{PageIndex, Role, SectionIndex};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::{Builds, Hashed, Memo};
 use crate::page::outline::{Anchors, PageHead};
-use crate::page::text::source::Spanned;
+use crate::page::spanned::Spanned;
 use crate::path;
 
 /// How many are shown.

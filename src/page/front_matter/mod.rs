@@ -22,7 +22,6 @@ mod unknown;
 mod values;
 
 pub use super::date::{Date, Period};
-pub use super::spanned::Spanned;
 pub use hiding::is_held_back;
 pub use names::NAMES;
 pub use read::{read, read_below};

@@ -31,8 +31,9 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::page::body::Body;
+use crate::page::spanned::Spanned;
 use crate::page::text::blocks::{Block, split};
-use crate::page::text::source::{SourceText, Spanned};
+use crate::page::text::source::SourceText;
 use crate::page::video::{Given, VideoFiles};
 use crate::source::config::Markdown;
 use builder::BodyBuilder;
