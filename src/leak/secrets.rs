@@ -135,9 +135,9 @@ impl Secrets {
         let listed = |page: &Hashed<Page>| PublicPage { head: page.outline.head.clone(), is_listed: true };
         let all: Vec<PublicPage> = pages.iter().map(listed).collect();
         let mut ignored = Vec::new();
-        let mut outline = section::outline(config, &all, &mut ignored);
-        let tags = tag::collect(&all, &outline);
-        let urls = url::claim(config, &all, &mut outline, &tags, &mut ignored);
+        let mut section_tree = section::build_tree(config, &all, &mut ignored);
+        let tags = tag::collect(&all, &section_tree);
+        let urls = url::claim(config, &all, &mut section_tree, &tags, &mut ignored);
         let by_path: BTreeMap<&SourcePath, usize> =
             self.sources.iter().enumerate().map(|(index, path)| (path, index)).collect();
         let public: HashSet<&SourcePath> = site.pages.iter().map(|placed| &placed.head().path).collect();

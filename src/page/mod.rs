@@ -294,7 +294,7 @@ mod tests {
     fn check(text: &str, title: &str, html: &str) {
         let page = parse(&PageInput::from_text("content/01-reset-your_password.md", text));
         assert_eq!(page.title(), title);
-        assert_eq!(page.body.outline(), html);
+        assert_eq!(page.body.printed(), html);
     }
 
     #[test]

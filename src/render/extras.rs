@@ -197,7 +197,7 @@ fn feed(input: &ExtrasInput) -> String {
     xml
 }
 
-/// The outline of the site for assistants, after the llms.txt proposal.
+/// The site in short for assistants, after the llms.txt proposal.
 fn llms(input: &ExtrasInput) -> String {
     let mut text = format!("# {}\n", input.config.title);
     if !input.config.description.is_empty() {

@@ -65,22 +65,22 @@ pub fn arrange(input: &ArrangeInput) -> Arrangement {
     let pages: Vec<PublicPage> = numbers.iter().map(public).collect();
     let reason = |number: usize| Some((heads[number].path.clone(), standings[number].reason.clone()?));
     let hidden = (0..heads.len()).filter(|number| !is_public(number)).filter_map(reason).collect();
-    let mut outline = section::outline(config, &pages, &mut diagnostics);
-    let tags = tag::collect(&pages, &outline);
-    let urls = url::claim(config, &pages, &mut outline, &tags, &mut diagnostics);
-    let redirects = redirect::collect(config, config_text, &pages, &outline, &urls, &mut diagnostics);
+    let mut section_tree = section::build_tree(config, &pages, &mut diagnostics);
+    let tags = tag::collect(&pages, &section_tree);
+    let urls = url::claim(config, &pages, &mut section_tree, &tags, &mut diagnostics);
+    let redirects = redirect::collect(config, config_text, &pages, &section_tree, &urls, &mut diagnostics);
     if pages.is_empty() {
         diagnostics.push(no_pages(config, heads.len()));
     }
     Arrangement {
-        neighbours: outline.neighbours(pages.len()),
+        neighbours: section_tree.neighbours(pages.len()),
         hidden,
         standings,
         pages,
         numbers,
-        sections: Hashed::new(outline.sections),
-        section_of: outline.section_of,
-        roles: outline.roles,
+        sections: Hashed::new(section_tree.sections),
+        section_of: section_tree.section_of,
+        roles: section_tree.roles,
         urls,
         tags: Hashed::new(tags),
         redirects,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::arrange::{Arrangement, PublicPage};
 use super::directory::Directory;
-use super::section::Outline;
+use super::section::SectionTree;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::memo::Hashed;
 use crate::path::{self, SourcePath, UrlPath};
@@ -99,11 +99,11 @@ pub fn collect(
     config: &Config,
     (path, text): &(SourcePath, String),
     pages: &[PublicPage],
-    outline: &Outline,
+    section_tree: &SectionTree,
     urls: &[UrlPath],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Redirects {
-    let taken = urls.iter().chain(outline.sections.iter().map(|section| &section.url));
+    let taken = urls.iter().chain(section_tree.sections.iter().map(|section| &section.url));
     let mut collector = Collector {
         taken: taken.map(|url| url.as_str().trim_end_matches('/').to_lowercase()).collect(),
         redirects: Redirects::default(),

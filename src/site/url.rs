@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::arrange::PublicPage;
 use super::position::{Role, SectionIndex};
-use super::section::Outline;
+use super::section::SectionTree;
 use super::tag::Tag;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::page::outline::PageHead;
@@ -20,7 +20,7 @@ const RESERVED: &[&str] = &["/404.html", "/search/", "/tags/"];
 pub fn claim(
     config: &Config,
     pages: &[PublicPage],
-    outline: &mut Outline,
+    section_tree: &mut SectionTree,
     tags: &[Tag],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<UrlPath> {
@@ -30,33 +30,33 @@ pub fn claim(
     }
     let of_tags = tags.iter().map(|tag| (tag.url.as_str().to_lowercase(), format!("the tag `{}`", tag.name)));
     claims.taken.extend(of_tags);
-    claim_sections(pages, outline, &mut claims, diagnostics);
+    claim_sections(pages, section_tree, &mut claims, diagnostics);
     let mut urls: Vec<Option<UrlPath>> = vec![None; pages.len()];
-    for (index, role) in outline.roles.iter().enumerate() {
+    for (index, role) in section_tree.roles.iter().enumerate() {
         if *role == Role::Section {
-            urls[index] = Some(outline.sections[outline.section_of[index]].url.clone());
+            urls[index] = Some(section_tree.sections[section_tree.section_of[index]].url.clone());
         }
     }
     for explicit in [true, false] {
         for (index, PublicPage { head: page, .. }) in pages.iter().enumerate() {
             if urls[index].is_none() && page.front_matter.url.is_some() == explicit {
-                let wanted = wanted(config, page, &folder_url(outline, outline.section_of[index]));
+                let wanted = wanted(config, page, &folder_url(section_tree, section_tree.section_of[index]));
                 urls[index] = Some(claims.claim(page, wanted, diagnostics));
             }
         }
     }
-    claim_categories(outline, &mut claims);
+    claim_categories(section_tree, &mut claims);
     urls.into_iter().map(|url| url.expect("both passes together claim for every page")).collect()
 }
 
 fn claim_sections(
     pages: &[PublicPage],
-    outline: &mut Outline,
+    section_tree: &mut SectionTree,
     claims: &mut UrlClaims,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    for index in 0..outline.sections.len() {
-        let section = &outline.sections[index];
+    for index in 0..section_tree.sections.len() {
+        let section = &section_tree.sections[index];
         let Some(parent) = section.parent else {
             claims.taken.insert("/".to_owned(), "the home page".to_owned());
             continue;
@@ -64,14 +64,14 @@ fn claim_sections(
         if section.folder().is_none() {
             continue;
         }
-        let base = outline.sections[parent].url.clone();
+        let base = section_tree.sections[parent].url.clone();
         let page = section.index.map(|page| &pages[page].head);
         let given = page.and_then(|page| page.front_matter.slug.as_deref().map(path::slug));
         let made = UrlPath::new(format!("{base}{}/", given.unwrap_or_else(|| section.slug())));
         let wanted = page
             .and_then(|page| page.front_matter.url.as_deref())
             .map_or(made, |url| given_url(url, UrlStyle::Directory));
-        outline.sections[index].url = match page {
+        section_tree.sections[index].url = match page {
             Some(page) => claims.claim(page, wanted, diagnostics),
             None => claims.claim_quietly(&format!("the folder `{}`", section.folder().unwrap_or_default()), wanted),
         };
@@ -79,26 +79,26 @@ fn claim_sections(
 }
 
 /// A category's address must not move a page's, so it comes last; when it is taken, `category/` goes before it.
-fn claim_categories(outline: &mut Outline, claims: &mut UrlClaims) {
-    for index in 1..outline.sections.len() {
-        let section = &outline.sections[index];
+fn claim_categories(section_tree: &mut SectionTree, claims: &mut UrlClaims) {
+    for index in 1..section_tree.sections.len() {
+        let section = &section_tree.sections[index];
         if section.folder().is_some() {
             continue;
         }
-        let base = section.parent.map_or(UrlPath::new("/"), |parent| outline.sections[parent].url.clone());
+        let base = section.parent.map_or(UrlPath::new("/"), |parent| section_tree.sections[parent].url.clone());
         let plain = UrlPath::new(format!("{base}{}/", section.slug()));
         let wanted =
             if claims.is_taken(&plain) { UrlPath::new(format!("{base}category/{}/", section.slug())) } else { plain };
         let owner = format!("the category `{}`", section.title);
-        outline.sections[index].url = claims.claim_quietly(&owner, wanted);
+        section_tree.sections[index].url = claims.claim_quietly(&owner, wanted);
     }
 }
 
 /// A category has no part in the addresses of its pages: their folder's section has.
-fn folder_url(outline: &Outline, section: SectionIndex) -> UrlPath {
-    let mut section = &outline.sections[section];
+fn folder_url(section_tree: &SectionTree, section: SectionIndex) -> UrlPath {
+    let mut section = &section_tree.sections[section];
     while let (None, Some(parent)) = (section.folder(), section.parent) {
-        section = &outline.sections[parent];
+        section = &section_tree.sections[parent];
     }
     section.url.clone()
 }
@@ -197,9 +197,9 @@ mod tests {
         let pages: Vec<_> = files.iter().map(parse).collect();
         let config = Config::default();
         let mut diagnostics = Vec::new();
-        let mut outline = section::outline(&config, &pages, &mut diagnostics);
-        let tags = super::super::tag::collect(&pages, &outline);
-        let urls = claim(&config, &pages, &mut outline, &tags, &mut diagnostics);
+        let mut section_tree = section::build_tree(&config, &pages, &mut diagnostics);
+        let tags = super::super::tag::collect(&pages, &section_tree);
+        let urls = claim(&config, &pages, &mut section_tree, &tags, &mut diagnostics);
         assert_eq!(urls.iter().map(UrlPath::as_str).collect::<Vec<_>>(), expected);
         assert_eq!(diagnostics.len(), problems, "{diagnostics:?}");
     }
