@@ -364,7 +364,7 @@ pub struct NavView {
     pub title: String,
     pub url: String,
     pub mark: String,
-    /// The category's tree: the trail to the current section is open, the others show their sections only.
+    /// The category's tree: the sections down to the current one are open, the others show their sections only.
     pub entries: Vec<NavEntry>,
     /// When the category has more than is listed: how many articles in all; else 0.
     pub more: usize,
@@ -376,7 +376,7 @@ pub struct NavEntry {
     pub url: String,
     pub mark: String,
     pub is_section: bool,
-    /// True for sections on the trail to the current one: their children are listed.
+    /// True for the current section and those above it: their children are listed.
     pub open: bool,
     pub children: Vec<NavEntry>,
     /// When a section has more articles than are listed: how many in all; else 0. Its own page lists them.

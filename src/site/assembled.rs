@@ -62,8 +62,8 @@ impl Site {
     }
 
     /// The sections from the home page's down to this one, both ends included.
-    pub fn trail(&self, section: SectionIndex) -> Vec<SectionIndex> {
-        section::trail(&self.sections, section)
+    pub fn breadcrumbs(&self, section: SectionIndex) -> Vec<SectionIndex> {
+        section::breadcrumbs(&self.sections, section)
     }
 
     /// Listed articles, in path order: the one definition of "public pages" for the index, sitemap, feed and llms.txt.

@@ -286,10 +286,11 @@ impl SectionTree {
 }
 
 /// The sections from the home page's down to this one, both ends included.
-pub fn trail(sections: &[Section], section: SectionIndex) -> Vec<SectionIndex> {
-    let mut trail: Vec<SectionIndex> = std::iter::successors(Some(section), |index| sections[*index].parent).collect();
-    trail.reverse();
-    trail
+pub fn breadcrumbs(sections: &[Section], section: SectionIndex) -> Vec<SectionIndex> {
+    let mut breadcrumbs: Vec<SectionIndex> =
+        std::iter::successors(Some(section), |index| sections[*index].parent).collect();
+    breadcrumbs.reverse();
+    breadcrumbs
 }
 
 /// The guide that a section is part of.
