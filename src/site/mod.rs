@@ -4,12 +4,12 @@
 
 pub mod anchor;
 pub mod arrange;
-pub mod assembled;
 pub mod directory;
 pub mod files;
 pub mod lifecycle;
 pub mod link;
 pub mod names;
+pub mod placed;
 pub mod position;
 pub mod redirect;
 pub mod related;
@@ -29,7 +29,7 @@ use crate::page::outline::{PageHead, PageOutline};
 use crate::path::SourcePath;
 use crate::source::{SourceFile, SourceTree};
 
-pub use assembled::{PlacedPage, Site};
+pub use placed::{PlacedPage, Site};
 pub use position::{PageIndex, Role, SectionIndex};
 
 use anchor::{AnchorsInput, CheckedAnchors};
