@@ -183,14 +183,14 @@ fn build_for(
     clock.lap("theme and files");
     let phrases = prepared.theme.style.strings.values();
     let leaks = (purpose != Purpose::Preview).then(|| LeakCheck::of(tree, pages, site, phrases)).flatten();
-    let publish = &LeakCheck::looking(leaks.as_ref(), publish);
+    let publish = &LeakCheck::publish_checked(leaks.as_ref(), publish);
     clock.lap("secrets");
     let has_index = purpose == Purpose::Publish || (purpose == Purpose::Check && leaks.is_some());
     let (rendered, ()) = rayon::join(
-        || render::publish(&prepared, site, pages, render, publish, progress),
+        || render::render_site(&prepared, site, pages, render, publish, progress),
         || {
             if has_index {
-                index::publish(assembled.search_content(tree), index_memos, publish);
+                index::publish_index(assembled.search_content(tree), index_memos, publish);
             }
         },
     );

@@ -65,7 +65,10 @@ impl LeakCheck {
     }
 
     /// Publishes outputs after a look at each.
-    pub fn looking<'l>(leaks: Option<&'l Self>, publish: &'l Publish) -> impl Fn(OutputPath, Output) + Sync + 'l {
+    pub fn publish_checked<'l>(
+        leaks: Option<&'l Self>,
+        publish: &'l Publish,
+    ) -> impl Fn(OutputPath, Output) + Sync + 'l {
         move |path, output| {
             // A file that cannot be read is reported by the one who copies it.
             if let Some((leaks, bytes)) = leaks.zip(leaks.and_then(|_| output.readable().ok())) {

@@ -84,7 +84,7 @@ pub struct RenderedSite {
 }
 
 /// Renders and publishes all pages and files, and checks the addresses that templates wrote.
-pub fn publish(
+pub fn render_site(
     prepared: &Prepared,
     site: &Site,
     pages: &[Hashed<Page>],
@@ -93,7 +93,7 @@ pub fn publish(
     progress: &dyn Progress,
 ) -> RenderedSite {
     let Prepared { theme, files } = prepared;
-    let published = publish::publish(theme, site, pages, files, &mut memos.publish, publish, progress);
+    let published = publish::publish_pages(theme, site, pages, files, &mut memos.publish, publish, progress);
     let broken = link_check::check(site, &published, &files.outputs, &mut memos.check);
     let found = [&theme.diagnostics, &files.diagnostics, &published.diagnostics, &broken];
     RenderedSite { pages: published.pages.len(), diagnostics: found.into_iter().flatten().cloned().collect() }

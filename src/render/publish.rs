@@ -64,7 +64,7 @@ pub struct PublishedFacts {
 }
 
 /// Renders the sidebars and then the pages, each published as soon as it is there, and publishes the files.
-pub fn publish(
+pub fn publish_pages(
     theme: &ThemeSetup,
     site: &Site,
     pages: &[Hashed<Page>],

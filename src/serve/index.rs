@@ -74,7 +74,7 @@ fn outputs(inputs: &Inputs, site: &AssembledSite, memo: &mut IndexMemos) -> Inde
     let publish = |path: OutputPath, output: Output| {
         outputs.lock().unwrap_or_else(PoisonError::into_inner).insert(path, output);
     };
-    render::index::publish(site.search_content(&inputs.tree), memo, &publish);
+    render::index::publish_index(site.search_content(&inputs.tree), memo, &publish);
     outputs.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
