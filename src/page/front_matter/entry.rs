@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::block::{Syntax, lines, without_colon};
-use super::hiding::held_back;
+use super::hiding::withheld;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::fields::Origin;
 use crate::source::value::{Entry, SyntaxError, Value, ValueKind};
@@ -28,7 +28,7 @@ impl Mistake {
             Some(help) => diagnostic.help(help),
             None => diagnostic,
         };
-        if self.is_hiding { held_back(diagnostic) } else { diagnostic }
+        if self.is_hiding { withheld(diagnostic) } else { diagnostic }
     }
 }
 

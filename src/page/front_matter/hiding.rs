@@ -7,7 +7,7 @@ use crate::page::date::Date;
 use crate::source::fields::{Fields, flag};
 use crate::source::value::{Entry, Table, Value, ValueKind};
 
-pub(super) const HELD_BACK: &str = "the page is held back as a draft until this is mended";
+pub(super) const WITHHELD: &str = "the page is held back as a draft until this is mended";
 
 /// What keeps a page from some readers or from all.
 pub(super) struct Hiding {
@@ -23,7 +23,7 @@ pub(super) fn read_hiding(fields: &mut Fields<'_>) -> Hiding {
     let (mut hiding, mistakes) = fields.watched(as_written);
     hiding.draft |= !mistakes.is_empty();
     for mistake in mistakes {
-        *mistake = held_back(mistake.clone());
+        *mistake = withheld(mistake.clone());
     }
     hiding
 }
@@ -50,13 +50,13 @@ fn draft(fields: &mut Fields<'_>) -> bool {
 const UNREADY: &[&str] = &["draft", "pending", "private", "unpublished"];
 
 /// A page that might be published against the writer's will is an error.
-pub(super) fn held_back(diagnostic: Diagnostic) -> Diagnostic {
-    Diagnostic { severity: Severity::Error, ..diagnostic.note(HELD_BACK) }
+pub(super) fn withheld(diagnostic: Diagnostic) -> Diagnostic {
+    Diagnostic { severity: Severity::Error, ..diagnostic.note(WITHHELD) }
 }
 
 /// Whether it tells of a mistake that makes a draft of the page.
-pub fn is_held_back(diagnostic: &Diagnostic) -> bool {
-    diagnostic.notes.iter().any(|note| note == HELD_BACK)
+pub fn is_withheld(diagnostic: &Diagnostic) -> bool {
+    diagnostic.notes.iter().any(|note| note == WITHHELD)
 }
 
 /// Whether a line of `text`, as broken as it may be, was meant to keep the page from readers.
@@ -84,14 +84,14 @@ pub(super) fn hides_in(value: &Value) -> bool {
 
 /// Names that are nearly one of those that hide pages: the page would be published because of a slip of the pen. Says
 /// whether there are any.
-pub(super) fn hold_back_slips(fields: &mut Fields<'_>) -> bool {
+pub(super) fn withhold_for_slips(fields: &mut Fields<'_>) -> bool {
     let slips: Vec<(&Entry, &str)> =
         fields.others().filter_map(|entry| Some((entry, meant_to_hide(&entry.key, &entry.value)?))).collect();
     for (entry, meant) in &slips {
         let message = format!("unknown key `{}`", fields.full_name(&entry.key));
         let place = fields.origin().place(entry.key_span.clone());
         let diagnostic = Diagnostic::new(Code::UnknownKey, message).at(place);
-        fields.settle(entry, held_back(diagnostic.help(format!("did you mean `{meant}`?"))));
+        fields.settle(entry, withheld(diagnostic.help(format!("did you mean `{meant}`?"))));
     }
     !slips.is_empty()
 }
@@ -198,7 +198,7 @@ mod tests {
             for text in [format!("---\n{line}\ntitle: B\n---\n"), format!("---\nweight: 1\n{line}\n---\n")] {
                 let block = read(&SourcePath::new("a.md"), &text);
                 assert!(block.front_matter.draft, "{text}");
-                let is_told = |told: &Diagnostic| told.severity == Severity::Error && is_held_back(told);
+                let is_told = |told: &Diagnostic| told.severity == Severity::Error && is_withheld(told);
                 assert!(block.diagnostics.iter().any(is_told), "{text}");
             }
         }
