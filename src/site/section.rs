@@ -324,10 +324,15 @@ impl Section {
     /// The last part of its address, when nothing else is said.
     pub fn slug(&self) -> String {
         match &self.key {
-            Key::Folder(folder) => path::slug(split_weight(folder.rsplit('/').next().unwrap_or_default()).1),
+            Key::Folder(folder) => slug_of(folder.rsplit('/').next().unwrap_or_default()),
             Key::Category { name, .. } => name.clone(),
         }
     }
+}
+
+/// What the name of a folder or page, without its ending, becomes in an address.
+pub fn slug_of(name: &str) -> String {
+    path::slug(split_weight(name).1)
 }
 
 /// By weight (pages without one come last), then title, then path: a total order.

@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::arrange::PublicPage;
 use super::position::{Role, SectionIndex};
-use super::section::SectionTree;
+use super::section::{self, SectionTree};
 use super::tag::Tag;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::page::outline::PageHead;
-use crate::page::text::words::split_weight;
-use crate::path::{self, UrlPath};
+use crate::path::{self, SourcePath, UrlPath};
 use crate::source::config::{Config, Contact, UrlStyle};
 
 /// Addresses that the site itself needs.
@@ -111,9 +110,17 @@ fn wanted(config: &Config, page: &PageHead, base: &UrlPath) -> UrlPath {
         "index" => page.path.parent().rsplit('/').next().unwrap_or_default(),
         stem => stem,
     };
-    let slug = page.front_matter.slug.as_deref().unwrap_or(split_weight(own_name).1);
-    let ending = ending(config.urls.style);
-    UrlPath::new(format!("{base}{}{ending}", path::slug(slug)))
+    let slug = page.front_matter.slug.as_deref().map_or_else(|| section::slug_of(own_name), path::slug);
+    UrlPath::new(format!("{base}{slug}{}", ending(config.urls.style)))
+}
+
+/// The address of a page when neither it nor a folder around it asks for another one, as that of a folder.
+pub fn usual_url(path: &SourcePath, content: &str) -> Option<UrlPath> {
+    let below = path.below(content)?;
+    let name = below.strip_suffix(".md").or_else(|| below.strip_suffix(".markdown"))?;
+    let parts = name.split('/').filter(|part| !matches!(*part, "index" | "_index"));
+    let parts: Vec<String> = parts.map(section::slug_of).collect();
+    Some(UrlPath::new(format!("/{}/", parts.join("/"))))
 }
 
 fn ending(style: UrlStyle) -> &'static str {
@@ -186,7 +193,6 @@ fn numbered(url: &UrlPath, number: usize) -> UrlPath {
 mod tests {
     use super::*;
     use crate::page::{self, PageInput};
-    use crate::site::section;
 
     #[track_caller]
     fn check(files: &[(&str, &str)], expected: &[&str], problems: usize) {
@@ -247,5 +253,13 @@ mod tests {
             &["/billing/", "/x/"],
             0,
         );
+    }
+
+    #[test]
+    fn names_lead_to_addresses() {
+        let usual = |path: &str| usual_url(&SourcePath::new(path), "content").map(|url| url.to_string());
+        assert_eq!(usual("content/02-billing/My plans.md").as_deref(), Some("/billing/my-plans/"));
+        assert_eq!(usual("content/billing/_index.md").as_deref(), Some("/billing/"));
+        assert_eq!(usual("content/billing/a.png"), None);
     }
 }
