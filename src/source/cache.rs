@@ -88,7 +88,7 @@ impl ContentFiles {
         let known = checked.iter().filter(|checked| checked.was_known).count();
         let has_same_paths = known == found.len() && known == self.last.len();
         if known < self.last.len() {
-            self.forget(&found);
+            self.keep_only(&found);
         }
         if !has_same_paths || checked.iter().any(|checked| checked.new.is_some()) {
             self.linked = linked(&found).map(Path::to_owned).collect();
@@ -163,8 +163,8 @@ impl ContentFiles {
         is_new
     }
 
-    /// Forgets all files but these.
-    fn forget(&mut self, files: &[(SourcePath, PathBuf)]) {
+    /// Keeps what is known of these files, and of no others.
+    fn keep_only(&mut self, files: &[(SourcePath, PathBuf)]) {
         let there: HashSet<&SourcePath> = files.iter().map(|(path, _)| path).collect();
         let missing = &mut self.missing;
         self.last.retain(|path, known| {

@@ -41,7 +41,7 @@ pub struct Fields<'a> {
     prefix: String,
     asked: Vec<&'static str>,
     /// Keys that nobody asked for, and that are reported already.
-    settled: Vec<&'a str>,
+    reported: Vec<&'a str>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -53,7 +53,7 @@ impl<'a> Fields<'a> {
             aliases,
             prefix: String::new(),
             asked: Vec::new(),
-            settled: Vec::new(),
+            reported: Vec::new(),
             diagnostics: Vec::new(),
         }
     }
@@ -225,12 +225,12 @@ impl<'a> Fields<'a> {
         self.table
             .entries
             .iter()
-            .filter(|entry| !self.is_known(&entry.key) && !self.settled.contains(&entry.key.as_str()))
+            .filter(|entry| !self.is_known(&entry.key) && !self.reported.contains(&entry.key.as_str()))
     }
 
     /// Reports an entry that nobody asked for in the caller's words.
-    pub fn settle(&mut self, entry: &'a Entry, diagnostic: Diagnostic) {
-        self.settled.push(&entry.key);
+    pub fn report_other(&mut self, entry: &'a Entry, diagnostic: Diagnostic) {
+        self.reported.push(&entry.key);
         self.diagnostics.push(diagnostic);
     }
 
@@ -239,7 +239,7 @@ impl<'a> Fields<'a> {
     }
 
     /// What `read` returns, and the problems that it reported.
-    pub fn watched<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> (T, &mut [Diagnostic]) {
+    pub fn with_problems<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> (T, &mut [Diagnostic]) {
         let earlier = self.diagnostics.len();
         let result = read(self);
         (result, &mut self.diagnostics[earlier..])

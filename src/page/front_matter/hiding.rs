@@ -20,7 +20,7 @@ pub(super) struct Hiding {
 
 /// Reads it. A mistake in any of it makes a draft.
 pub(super) fn read_hiding(fields: &mut Fields<'_>) -> Hiding {
-    let (mut hiding, mistakes) = fields.watched(as_written);
+    let (mut hiding, mistakes) = fields.with_problems(as_written);
     hiding.draft |= !mistakes.is_empty();
     for mistake in mistakes {
         *mistake = withheld(mistake.clone());
@@ -91,7 +91,7 @@ pub(super) fn withhold_for_slips(fields: &mut Fields<'_>) -> bool {
         let message = format!("unknown key `{}`", fields.full_name(&entry.key));
         let place = fields.origin().place(entry.key_span.clone());
         let diagnostic = Diagnostic::new(Code::UnknownKey, message).at(place);
-        fields.settle(entry, withheld(diagnostic.help(format!("did you mean `{meant}`?"))));
+        fields.report_other(entry, withheld(diagnostic.help(format!("did you mean `{meant}`?"))));
     }
     !slips.is_empty()
 }
