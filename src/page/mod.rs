@@ -72,7 +72,7 @@ impl Page {
         &self.outline.head.front_matter
     }
 
-    /// Where a link stands: its target, when that can be told from the rest.
+    /// Where a link stands: its target, when that can be found apart from the rest.
     pub fn place_of(&self, link: LinkIndex) -> Place {
         match link {
             LinkIndex::Body(index) => match &self.body.links[index] {

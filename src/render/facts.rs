@@ -1,4 +1,4 @@
-//! What templates are told of a page besides its text.
+//! What templates can read of a page besides its text.
 
 use jiff::fmt::strtime;
 
@@ -91,7 +91,7 @@ impl Frame {
         if is_unnamed { &self.config.title } else { page.title() }
     }
 
-    /// What search engines are told of the page's video and its questions.
+    /// What search engines read about the page's video and its questions.
     fn more_json_ld(&self, input: &FileInput, facts: &PageFacts, url: &UrlPath) -> Vec<serde_json::Value> {
         let page = &input.file.page;
         let video = video::facts(&self.config, page, url, &input.file.hrefs).map(|facts| json_ld::video(&facts));

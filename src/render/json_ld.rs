@@ -65,7 +65,7 @@ fn article(facts: &PageFacts, site: &SiteView, url: &str) -> Value {
     article
 }
 
-/// What search engines are told of a video. Only made when nothing that they require is missing.
+/// What search engines read about a video. Only made when nothing that they require is missing.
 #[derive(Debug)]
 pub struct VideoFacts<'a> {
     pub title: &'a str,

@@ -17,7 +17,7 @@ use crate::source::theme::{Theme, ThemeContent, ThemeFile};
 /// Where the built-in templates are: an override of `article.html` may extend `default/article.html`.
 const BUILT_IN: &str = "default/";
 
-/// All templates of a site, ready to render. Hashes as the theme and the site that it was made from.
+/// All templates of a site, ready to render.
 pub struct Templates {
     tera: Tera,
     /// The built-in templates alone, for pages whose template fails.

@@ -12,7 +12,8 @@ use super::kind::PageKind;
 use crate::memo::Hashed;
 use crate::source::config::Setting;
 
-/// What a page template is given, besides `site` (see `SiteView`). Every template gets all of it; parts that do not apply are empty or null.
+/// What a page template is given, besides `site` (see `SiteView`). Every template gets all of it; parts that do not
+/// apply are empty or null.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct PageView {
     pub page: PageInfo,
@@ -355,8 +356,8 @@ pub struct DateView {
     pub text: String,
 }
 
-/// What `partials/nav.html` is given besides `site`: the sidebar of one section, the same for all its pages. The template marks the
-/// places that differ from page to page with `{{ entry.mark | safe }}` inside a link's tag; it becomes
+/// What `partials/nav.html` is given besides `site`: the sidebar of one section, the same for all its pages. The
+/// template marks the places that differ from page to page with `{{ entry.mark | safe }}` inside a link's tag; it becomes
 /// ` aria-current="page"` on the entry's own page and nothing on the others.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct NavView {

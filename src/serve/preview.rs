@@ -132,7 +132,7 @@ impl Preview {
         let _ = self.events.send(event);
     }
 
-    /// Tells the person at the terminal of something.
+    /// Shows something to the person at the terminal.
     pub fn remark(&self, remark: String) {
         self.remarks.lock().unwrap_or_else(PoisonError::into_inner).push(remark);
         self.waker.wake();

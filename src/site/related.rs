@@ -92,7 +92,7 @@ fn alike(input: &RelatedInput, articles: &[PageIndex], memos: &mut RelatedMemos)
     memos.alike.map(&articles.par_iter().map(input).collect::<Vec<_>>(), most_alike)
 }
 
-/// What a page is about is told by these.
+/// These say what a page is about.
 #[derive(Hash)]
 struct Described<'p> {
     head: &'p Hashed<PageHead>,

@@ -40,7 +40,7 @@ pub fn reread(root: &Path, last: &SourceTree, places: &BTreeSet<PathBuf>, cache:
     }
 }
 
-/// The content folder, to tell which files are only files of it.
+/// The content folder, to know which files are only files of it.
 struct ContentFolder<'t> {
     tree: &'t SourceTree,
     /// With links resolved.

@@ -54,7 +54,7 @@ pub(super) fn withheld(diagnostic: Diagnostic) -> Diagnostic {
     Diagnostic { severity: Severity::Error, ..diagnostic.note(WITHHELD) }
 }
 
-/// Whether it tells of a mistake that makes a draft of the page.
+/// Whether it reports a mistake that makes a draft of the page.
 pub fn is_withheld(diagnostic: &Diagnostic) -> bool {
     diagnostic.notes.iter().any(|note| note == WITHHELD)
 }
@@ -198,8 +198,8 @@ mod tests {
             for text in [format!("---\n{line}\ntitle: B\n---\n"), format!("---\nweight: 1\n{line}\n---\n")] {
                 let block = read(&SourcePath::new("a.md"), &text);
                 assert!(block.front_matter.draft, "{text}");
-                let is_told = |told: &Diagnostic| told.severity == Severity::Error && is_withheld(told);
-                assert!(block.diagnostics.iter().any(is_told), "{text}");
+                let is_reported = |found: &Diagnostic| found.severity == Severity::Error && is_withheld(found);
+                assert!(block.diagnostics.iter().any(is_reported), "{text}");
             }
         }
         for line in ["draft = ture", "draft = “true”", "publish_date = soon", "audience = [", "draft true"] {

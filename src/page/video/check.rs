@@ -108,9 +108,9 @@ mod tests {
             )
         };
         assert_eq!(page.body.videos.iter().map(show).collect::<Vec<_>>(), expected);
-        let told: Vec<String> =
-            page.diagnostics.iter().map(|told| format!("{}: {}", told.code, told.message)).collect();
-        assert_eq!(told, problems);
+        let found: Vec<String> =
+            page.diagnostics.iter().map(|problem| format!("{}: {}", problem.code, problem.message)).collect();
+        assert_eq!(found, problems);
     }
 
     const CAPTIONS: &str = "WEBVTT\n\n00:01.000 --> 00:03.000\nHello\n";
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told() {
+    fn what_is_wrong_is_reported() {
         check_page(
             "::video{src=\"https://example.com/x\"}\n",
             "",
