@@ -98,7 +98,7 @@ impl AssembledSite {
             .any(|problem| problem.place.as_ref().is_some_and(|place| place.path.as_str() == tree.config.content));
         let of_site = site.diagnostics.iter().filter(|problem| !(is_missing && problem.code == Code::NoPages));
         let of_links = site.link_problems.iter().map(|(number, problem)| {
-            let place = pages[*number].place_of(problem.link);
+            let place = pages[number.0].place_of(problem.link);
             problem.diagnostic.clone().at(place)
         });
         tree.diagnostics.iter().chain(of_pages).chain(of_site).cloned().chain(of_links).chain(unknown_keys).collect()

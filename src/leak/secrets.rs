@@ -67,7 +67,7 @@ impl Secrets {
         let own_files = secrets.add_files(tree, site);
         secrets.phrases.make_filter();
         let of_pages = site.pages.par_iter().map(|placed| {
-            texts_of_page(&pages[placed.number], &|path| !hidden_paths.contains(path))
+            texts_of_page(&pages[placed.number.0], &|path| !hidden_paths.contains(path))
                 .iter()
                 .map(|text| secrets.phrases.found_in(text))
                 .collect()

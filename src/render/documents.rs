@@ -16,7 +16,7 @@ use crate::source::config::Config;
 /// The documents of all pages that can be searched, in path order.
 pub fn of_site(config: &Config, site: &Site, pages: &[Hashed<Page>]) -> Vec<Document> {
     let searchable: Vec<&PlacedPage> = site.searchable().collect();
-    searchable.into_par_iter().map(|placed| document(config, site, placed, &pages[placed.number])).collect()
+    searchable.into_par_iter().map(|placed| document(config, site, placed, &pages[placed.number.0])).collect()
 }
 
 fn document(config: &Config, site: &Site, placed: &PlacedPage, page: &Page) -> Document {

@@ -54,7 +54,7 @@ impl<'s> ExtrasInput<'s> {
             date: date_of(placed),
             is_listed: placed.is_listed,
             video: (!placed.outline.videos.is_empty())
-                .then(|| PageFile { page: pages[placed.number].clone(), hrefs: placed.hrefs.clone() }),
+                .then(|| PageFile { page: pages[placed.number.0].clone(), hrefs: placed.hrefs.clone() }),
         };
         Self { config, sections: &site.sections, pages: site.pages.iter().map(page).collect() }
     }

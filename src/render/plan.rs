@@ -174,7 +174,7 @@ impl<'s> Plan<'s> {
     }
 
     fn page_file(&self, placed: &PlacedPage) -> PageFile {
-        PageFile { page: self.pages[placed.number].clone(), hrefs: placed.hrefs.clone() }
+        PageFile { page: self.pages[placed.number.0].clone(), hrefs: placed.hrefs.clone() }
     }
 
     /// Only listed articles give a tag its page.
@@ -195,7 +195,7 @@ impl<'s> Plan<'s> {
             let name = url.split(['?', '#']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
             AttachmentView { title: name.to_owned(), url, size }
         };
-        self.pages[placed.number].body.attachments.iter().map(view).collect()
+        self.pages[placed.number.0].body.attachments.iter().map(view).collect()
     }
 
     fn tag(&self, tag: &Tag) -> Content {

@@ -123,7 +123,7 @@ impl Lookup<'_> {
     fn concerns(&self, found: &Diagnostic, placed: &PlacedPage) -> bool {
         let is_in_file = found.place.as_ref().is_some_and(|place| place.path == placed.head().path);
         let pages = self.shown.site.as_ref().map(|built| &built.assembled.pages);
-        is_in_file || pages.is_some_and(|pages| pages[placed.number].diagnostics.contains(found))
+        is_in_file || pages.is_some_and(|pages| pages[placed.number.0].diagnostics.contains(found))
     }
 
     fn summary(&self, placed: &PlacedPage) -> PageSummary {

@@ -6,7 +6,7 @@ use super::arrange::Arrangement;
 use super::directory::Directory;
 use super::files::PublishedFiles;
 use super::link::{Hrefs, LinkProblem};
-use super::position::{PageIndex, Role, SectionIndex};
+use super::position::{PageIndex, PageNumber, Role, SectionIndex};
 use super::redirect::Redirects;
 use super::section::{self, Section};
 use super::tag::Tag;
@@ -30,16 +30,15 @@ pub struct Site {
     pub files: Hashed<PublishedFiles>,
     pub directory: Hashed<Directory>,
     pub arrangement: Hashed<Arrangement>,
-    /// By number among all pages that were read.
-    pub link_problems: Vec<(usize, LinkProblem)>,
+    pub link_problems: Vec<(PageNumber, LinkProblem)>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// A page by its outline, and where it sits.
 #[derive(Debug)]
 pub struct PlacedPage {
-    /// Its index among all pages that were read.
-    pub number: usize,
+    /// Among all pages that were read.
+    pub number: PageNumber,
     pub outline: Arc<PageOutline>,
     pub url: UrlPath,
     pub role: Role,
