@@ -179,27 +179,10 @@ impl<T: Send + Sync> Memo<T> {
     /// Runs `stage` on every input in parallel, using the last build's result for equal inputs. `stage` is a plain
     /// function, so that it can read nothing but its input. A result is known by the digest of its input.
     pub fn map<I: Hash + Sync>(&mut self, inputs: &[I], stage: fn(&I) -> T) -> Vec<Hashed<T>> {
-        self.map_as(inputs, stage, |digest, value| Hashed::with_digest(Arc::new(value), digest))
-    }
-
-    /// Like `map`, with results that are known by what they say: see `value`.
-    pub fn map_values<I: Hash + Sync>(&mut self, inputs: &[I], stage: fn(&I) -> T) -> Vec<Hashed<T>>
-    where
-        T: Hash,
-    {
-        self.map_as(inputs, stage, |_, value| Hashed::new(value))
-    }
-
-    fn map_as<I: Hash + Sync>(
-        &mut self,
-        inputs: &[I],
-        stage: fn(&I) -> T,
-        known_by: impl Fn(Digest, T) -> Hashed<T> + Sync,
-    ) -> Vec<Hashed<T>> {
         let last = std::mem::take(&mut self.last);
         let value = |input: &I| {
             let key = Digest::of(input);
-            (key, last.get(&key).cloned().unwrap_or_else(|| known_by(key, stage(input))))
+            (key, last.get(&key).cloned().unwrap_or_else(|| Hashed::with_digest(Arc::new(stage(input)), key)))
         };
         if !self.keeps {
             return inputs.par_iter().map(|input| value(input).1).collect();
@@ -211,19 +194,12 @@ impl<T: Send + Sync> Memo<T> {
 
     /// Like `map` for a single input.
     pub fn one<I: Hash>(&mut self, input: &I, stage: fn(&I) -> T) -> Hashed<T> {
-        self.one_with(input, &mut (), |input, ()| stage(input))
+        self.remembered(Digest::of(input), |key| Hashed::with_digest(Arc::new(stage(input)), key))
     }
 
     /// Like `one`, for a stage that remembers parts of its work itself.
-    pub fn one_with<I: Hash, M>(&mut self, input: &I, memos: &mut M, stage: impl FnOnce(&I, &mut M) -> T) -> Hashed<T> {
-        let key = Digest::of(input);
-        let last = std::mem::take(&mut self.last);
-        let value = last.get(&key).cloned();
-        let value = value.unwrap_or_else(|| Hashed::with_digest(Arc::new(stage(input, memos)), key));
-        if self.keeps {
-            self.last.insert(key, value.clone());
-        }
-        value
+    pub fn one_with<I: Hash, M>(&mut self, input: &I, memos: &mut M, stage: fn(&I, &mut M) -> T) -> Hashed<T> {
+        self.remembered(Digest::of(input), |key| Hashed::with_digest(Arc::new(stage(input, memos)), key))
     }
 
     /// Like `one`, with a result that is known by what it says: what is made from it stays as long as it says the same.
@@ -231,9 +207,12 @@ impl<T: Send + Sync> Memo<T> {
     where
         T: Hash,
     {
-        let key = Digest::of(input);
+        self.remembered(Digest::of(input), |_| Hashed::new(stage(input)))
+    }
+
+    fn remembered(&mut self, key: Digest, compute: impl FnOnce(Digest) -> Hashed<T>) -> Hashed<T> {
         let last = std::mem::take(&mut self.last);
-        let value = last.get(&key).cloned().unwrap_or_else(|| Hashed::new(stage(input)));
+        let value = last.get(&key).cloned().unwrap_or_else(|| compute(key));
         if self.keeps {
             self.last.insert(key, value.clone());
         }

@@ -99,7 +99,7 @@ impl AssembledSite {
             .any(|problem| problem.place.as_ref().is_some_and(|place| place.path.as_str() == tree.config.content));
         let of_site = site.diagnostics.iter().filter(|problem| !(is_missing && problem.code == Code::NoPages));
         let of_links = site.link_problems.iter().map(|(number, problem)| {
-            let place = pages[*number].place_of(problem.link);
+            let place = pages[number.0].place_of(problem.link);
             problem.diagnostic.clone().at(place)
         });
         tree.diagnostics.iter().chain(of_pages).chain(of_site).cloned().chain(of_links).chain(unknown_keys).collect()
@@ -195,8 +195,8 @@ fn build_with(
     let leaks = leak_check(&assembled, &prepared.theme.style.strings);
     clock.lap("secrets");
     let rendered = {
-        let publish = LeakCheck::looking(leaks.as_ref(), publish);
-        render::publish(&prepared, site, pages, render, &publish, progress)
+        let publish = LeakCheck::publish_checked(leaks.as_ref(), publish);
+        render::render_site(&prepared, site, pages, render, &publish, progress)
     };
     clock.lap("render");
     let diagnostics = assembled.diagnostics(tree).into_iter().chain(rendered.diagnostics);
@@ -222,7 +222,7 @@ impl Build {
         publish: &Publish,
     ) {
         let mut clock = Clock::start();
-        index::publish(content, &mut memos.index, &LeakCheck::looking(leaks, publish));
+        index::publish_index(content, &mut memos.index, &LeakCheck::publish_checked(leaks, publish));
         self.add_leaks(tree, leaks);
         clock.lap("index");
         self.timings.extend(clock.laps);

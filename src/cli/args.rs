@@ -100,7 +100,7 @@ Examples:
   guidepost new article \"Billing/How refunds work\"
   guidepost new faq billing/questions")]
     New {
-        kind: PageKind,
+        kind: NewPageKind,
         /// Where it goes, inside the content folder; `.md` at the end is not needed
         path: String,
     },
@@ -181,7 +181,7 @@ Examples:
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum PageKind {
+pub enum NewPageKind {
     /// An answer to one question
     Article,
     /// Several steps towards a goal

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::args::{GlobalFlags, PageKind};
+use super::args::{GlobalFlags, NewPageKind};
 use super::build::site_path;
 use super::exit::Exit;
 use super::init::create;
@@ -15,13 +15,13 @@ use crate::path::slug;
 use crate::source::not_a_site;
 
 /// Makes the page at `path`, inside the content folder.
-pub fn run(kind: PageKind, path: &str, global: &GlobalFlags, terminal: &mut Terminal) -> anyhow::Result<Exit> {
+pub fn run(kind: NewPageKind, path: &str, global: &GlobalFlags, terminal: &mut Terminal) -> anyhow::Result<Exit> {
     let content = content_folder(global);
     refuse_no_site(&global.root, &content)?;
     let folder = site_path(&global.root, &content);
     let page = NewPage::plan(path, &folder, &content)?;
     let pages = match kind {
-        PageKind::Guide => page.into_guide(),
+        NewPageKind::Guide => page.into_guide(),
         _ => vec![page],
     };
     for page in &pages {
@@ -29,7 +29,7 @@ pub fn run(kind: PageKind, path: &str, global: &GlobalFlags, terminal: &mut Term
     }
     let mut report = String::new();
     for (index, page) in pages.iter().enumerate() {
-        let text = if index == 0 { text(kind, &page.title) } else { text(PageKind::Article, &page.title) };
+        let text = if index == 0 { text(kind, &page.title) } else { text(NewPageKind::Article, &page.title) };
         let is_new = create(&page.file, &text).with_context(|| format!("cannot create `{}`", page.file.display()))?;
         if !is_new {
             bail!("`{}` is already there, and was not changed", page.file.display());
@@ -41,11 +41,11 @@ pub fn run(kind: PageKind, path: &str, global: &GlobalFlags, terminal: &mut Term
     Ok(Exit::Clean)
 }
 
-fn next(kind: PageKind) -> &'static str {
+fn next(kind: NewPageKind) -> &'static str {
     match kind {
-        PageKind::Guide => "write it, with a page for each step; then `guidepost check` looks for mistakes",
-        PageKind::Video => "say which video it is behind `video:`; then `guidepost check` looks for mistakes",
-        PageKind::Article | PageKind::Faq => "write it, then `guidepost check` looks for mistakes",
+        NewPageKind::Guide => "write it, with a page for each step; then `guidepost check` looks for mistakes",
+        NewPageKind::Video => "say which video it is behind `video:`; then `guidepost check` looks for mistakes",
+        NewPageKind::Article | NewPageKind::Faq => "write it, then `guidepost check` looks for mistakes",
     }
 }
 
@@ -192,13 +192,13 @@ fn title(stem: &str) -> String {
     characters.next().map_or(words.clone(), |first| first.to_uppercase().chain(characters).collect())
 }
 
-fn text(kind: PageKind, title: &str) -> String {
+fn text(kind: NewPageKind, title: &str) -> String {
     let title = serde_json::to_string(title).expect("text is always valid JSON, and so valid YAML");
     let (front_matter, body) = match kind {
-        PageKind::Article => ("", ARTICLE),
-        PageKind::Guide => ("type: guide\nneeds: []\n", GUIDE),
-        PageKind::Video => ("type: video\nvideo:\n", VIDEO),
-        PageKind::Faq => ("type: faq\n", FAQ),
+        NewPageKind::Article => ("", ARTICLE),
+        NewPageKind::Guide => ("type: guide\nneeds: []\n", GUIDE),
+        NewPageKind::Video => ("type: video\nvideo:\n", VIDEO),
+        NewPageKind::Faq => ("type: faq\n", FAQ),
     };
     format!("---\ntitle: {title}\ndescription:\n{front_matter}---\n\n{body}")
 }
@@ -308,7 +308,7 @@ mod tests {
 
     #[test]
     fn titles_cannot_break_the_front_matter() {
-        let text = text(PageKind::Faq, "Say \"hi\": #1");
+        let text = text(NewPageKind::Faq, "Say \"hi\": #1");
         assert!(text.starts_with("---\ntitle: \"Say \\\"hi\\\": #1\"\ndescription:\ntype: faq\n---\n\n## "), "{text}");
     }
 }

@@ -43,7 +43,7 @@ pub fn run(global: &GlobalFlags, flags: &ServeFlags, terminal: &mut Terminal) ->
     Ok(Exit::Clean)
 }
 
-/// The terminal: a problem is told once, and the last line says how things are.
+/// The terminal: a problem is shown once, and the last line says how things are.
 struct Console<'c> {
     global: &'c GlobalFlags,
     terminal: &'c mut Terminal,
@@ -52,7 +52,7 @@ struct Console<'c> {
     shows_timings: bool,
     /// The port that was asked for.
     port: u16,
-    /// The problems that were told and are still there, or would be if their file came back.
+    /// The problems that were shown and are still there, or would be if their file came back.
     known: HashSet<Diagnostic>,
     /// Whether the last line is a status that the next one replaces.
     has_status: bool,
@@ -92,8 +92,8 @@ impl Console<'_> {
         format!("{} {done} · {}", paint.dim(&time), report::found(&found, paint))
     }
 
-    /// What is told already, now that `found` is what there is. A problem whose file is away may come back with it (a
-    /// folder that is moved and moved back), and is not told again then.
+    /// What is shown already, now that `found` is what there is. A problem whose file is away may come back with it (a
+    /// folder that is moved and moved back), and is not shown again then.
     fn remember(&mut self, found: &[Diagnostic]) {
         let root = &self.global.root;
         let is_away =

@@ -27,7 +27,7 @@ mod report;
 
 use self::address::plain_address;
 use self::phrases::Find;
-use self::report::{Found, Kind, Shown};
+use self::report::{Leaks, SecretKind, ShownSecrets};
 use self::secrets::Secrets;
 use crate::diagnostic::Diagnostic;
 use crate::memo::Hashed;
@@ -43,7 +43,7 @@ use crate::source::config::BaseUrl;
 pub struct LeakCheck {
     secrets: Secrets,
     base: Option<BaseUrl>,
-    found: Found,
+    found: Leaks,
 }
 
 impl LeakCheck {
@@ -61,11 +61,14 @@ impl LeakCheck {
     }
 
     fn new(secrets: Secrets, base: Option<&BaseUrl>) -> Self {
-        Self { secrets, base: base.cloned(), found: Found::default() }
+        Self { secrets, base: base.cloned(), found: Leaks::default() }
     }
 
     /// Publishes outputs after a look at each.
-    pub fn looking<'l>(leaks: Option<&'l Self>, publish: &'l Publish) -> impl Fn(OutputPath, Output) + Sync + 'l {
+    pub fn publish_checked<'l>(
+        leaks: Option<&'l Self>,
+        publish: &'l Publish,
+    ) -> impl Fn(OutputPath, Output) + Sync + 'l {
         move |path, output| {
             // A file that cannot be read is reported by the one who copies it.
             if let Some((leaks, bytes)) = leaks.zip(leaks.and_then(|_| output.readable().ok())) {
@@ -77,7 +80,7 @@ impl LeakCheck {
 
     /// Looks at one output.
     fn look(&self, path: &OutputPath, bytes: &[u8]) {
-        let mut shown = Shown::new();
+        let mut shown = ShownSecrets::new();
         let own = format!("/{path}");
         self.address(&own, &own, &mut shown);
         match packed::unpacked(bytes) {
@@ -91,7 +94,7 @@ impl LeakCheck {
 
     /// Looks at words of the configuration that go into the search in another form.
     fn look_at_phrases<'p>(&self, path: &OutputPath, phrases: impl Iterator<Item = &'p String>) {
-        let mut shown = Shown::new();
+        let mut shown = ShownSecrets::new();
         phrases.for_each(|phrase| self.words(phrase, false, &mut shown));
         self.found.add(path, shown);
     }
@@ -101,7 +104,7 @@ impl LeakCheck {
         self.found.reported(&self.secrets)
     }
 
-    fn look_at_text(&self, path: &OutputPath, text: &str, shown: &mut Shown) {
+    fn look_at_text(&self, path: &OutputPath, text: &str, shown: &mut ShownSecrets) {
         let extension = path.as_str().rsplit_once('.').map_or("", |(_, extension)| extension);
         self.addresses(text, shown);
         if texts::has_relative_links(extension) && !self.secrets.addresses.is_empty() {
@@ -115,33 +118,33 @@ impl LeakCheck {
     }
 
     /// A file of the search: texts among numbers. The whole is looked at, and every text alone.
-    fn look_at_packed(&self, bytes: &[u8], shown: &mut Shown) {
+    fn look_at_packed(&self, bytes: &[u8], shown: &mut ShownSecrets) {
         self.words(&String::from_utf8_lossy(bytes), false, shown);
         let texts = packed::texts(bytes);
         self.words(&texts, true, shown);
         self.addresses(&texts, shown);
     }
 
-    fn words(&self, text: &str, is_for_people: bool, shown: &mut Shown) {
+    fn words(&self, text: &str, is_for_people: bool, shown: &mut ShownSecrets) {
         self.secrets.phrases.look(text, is_for_people, |source, find, range| {
             let (kind, found) = match find {
-                Find::Title(title) => (Kind::Title, title.to_owned()),
-                Find::File(name) => (Kind::File, name.to_owned()),
-                Find::Run => (Kind::Words, text[range].split_whitespace().collect::<Vec<_>>().join(" ")),
+                Find::Title(title) => (SecretKind::Title, title.to_owned()),
+                Find::File(name) => (SecretKind::File, name.to_owned()),
+                Find::Run => (SecretKind::Words, text[range].split_whitespace().collect::<Vec<_>>().join(" ")),
             };
             shown.entry((source, kind)).or_insert(found);
         });
     }
 
-    fn addresses(&self, text: &str, shown: &mut Shown) {
+    fn addresses(&self, text: &str, shown: &mut ShownSecrets) {
         if !self.secrets.addresses.is_empty() {
             address::addresses(text, self.base.as_ref(), |address| self.address(address, address, shown));
         }
     }
 
-    fn address(&self, address: &str, written: &str, shown: &mut Shown) {
+    fn address(&self, address: &str, written: &str, shown: &mut ShownSecrets) {
         if let Some(source) = self.secrets.addresses.get(&plain_address(address)) {
-            shown.entry((*source, Kind::Address)).or_insert_with(|| written.to_owned());
+            shown.entry((*source, SecretKind::Address)).or_insert_with(|| written.to_owned());
         }
     }
 }

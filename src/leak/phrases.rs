@@ -42,7 +42,7 @@ pub enum Find<'s> {
 
 /// What a public source says of what is hidden elsewhere.
 #[derive(Default)]
-pub struct Said {
+pub struct PublicPhrases {
     runs: Vec<u64>,
     /// Indexes of titles.
     titles: Vec<usize>,
@@ -79,23 +79,23 @@ impl Phrases {
     }
 
     /// What a public text says of it.
-    pub fn said(&self, text: &str) -> Said {
-        let mut said = Said::default();
+    pub fn found_in(&self, text: &str) -> PublicPhrases {
+        let mut public = PublicPhrases::default();
         for text in [text, &without_markup(text)] {
             let words = words(text);
             let known = runs(&words).map(|(_, _, run)| run);
-            said.runs.extend(known.filter(|run| self.may_hold(*run) && self.runs.contains_key(run)));
-            said.titles.extend((0..words.len()).flat_map(|first| self.titles_at(&words, first)));
+            public.runs.extend(known.filter(|run| self.may_hold(*run) && self.runs.contains_key(run)));
+            public.titles.extend((0..words.len()).flat_map(|first| self.titles_at(&words, first)));
         }
-        said
+        public
     }
 
     /// What is public anyway is no secret.
-    pub fn forget(&mut self, said: impl Iterator<Item = Said>) {
+    pub fn remove_public(&mut self, public: impl Iterator<Item = PublicPhrases>) {
         let mut titles = HashSet::new();
-        for said in said {
-            said.runs.iter().for_each(|run| _ = self.runs.remove(run));
-            titles.extend(said.titles);
+        for public in public {
+            public.runs.iter().for_each(|run| _ = self.runs.remove(run));
+            titles.extend(public.titles);
         }
         for indexes in self.by_start.values_mut() {
             indexes.retain(|index| !titles.contains(index));
@@ -178,8 +178,8 @@ mod tests {
         phrases.add_text(hidden, 0);
         phrases.add_title(title, 0, false);
         phrases.make_filter();
-        let said = phrases.said(public);
-        phrases.forget(std::iter::once(said));
+        let public = phrases.found_in(public);
+        phrases.remove_public(std::iter::once(public));
         phrases
     }
 

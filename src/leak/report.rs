@@ -9,7 +9,7 @@ use crate::path::{OutputPath, SourcePath};
 
 /// The kinds of secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum SecretKind {
     Address,
     Title,
     File,
@@ -17,11 +17,11 @@ pub enum Kind {
 }
 
 /// What one output shows, each secret once: by its file and kind, as it is written there.
-pub type Shown = BTreeMap<(usize, Kind), String>;
+pub type ShownSecrets = BTreeMap<(usize, SecretKind), String>;
 
 /// What all outputs together show.
 #[derive(Debug, Default)]
-pub struct Found(Mutex<BTreeMap<(usize, Kind), Leak>>);
+pub struct Leaks(Mutex<BTreeMap<(usize, SecretKind), Leak>>);
 
 /// The first output that shows a secret, in the order of their paths, and how many others do.
 #[derive(Debug)]
@@ -31,8 +31,8 @@ struct Leak {
     others: usize,
 }
 
-impl Found {
-    pub fn add(&self, path: &OutputPath, shown: Shown) {
+impl Leaks {
+    pub fn add(&self, path: &OutputPath, shown: ShownSecrets) {
         let mut found = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (secret, shown) in shown {
             match found.get_mut(&secret) {
@@ -51,16 +51,16 @@ impl Found {
     }
 }
 
-fn report(path: &SourcePath, kind: Kind, leak: &Leak) -> Diagnostic {
+fn report(path: &SourcePath, kind: SecretKind, leak: &Leak) -> Diagnostic {
     let Leak { output, shown, others } = leak;
     let what = match kind {
-        Kind::Address => format!("the address `{shown}`, which belongs to"),
-        Kind::Title => format!("the title “{shown}” of"),
-        Kind::File => format!("the name of the file `{shown}`, which only hidden pages use:"),
-        Kind::Words => format!("the words “{shown}” from"),
+        SecretKind::Address => format!("the address `{shown}`, which belongs to"),
+        SecretKind::Title => format!("the title “{shown}” of"),
+        SecretKind::File => format!("the name of the file `{shown}`, which only hidden pages use:"),
+        SecretKind::Words => format!("the words “{shown}” from"),
     };
     let message = format!("`{output}` would show {what} something hidden in `{path}`");
-    let message = if kind == Kind::Words { message } else { message.replace(" something hidden in", "") };
+    let message = if kind == SecretKind::Words { message } else { message.replace(" something hidden in", "") };
     let leak = Diagnostic::new(Code::Leak, message).at(Place::file(path));
     let leak = match others {
         0 => leak,

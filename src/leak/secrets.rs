@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::address::plain_address;
-use super::phrases::{Phrases, Said};
+use super::phrases::{Phrases, PublicPhrases};
 use crate::memo::Hashed;
 use crate::page::Page;
 use crate::path::{SourcePath, UrlPath};
@@ -67,14 +67,16 @@ impl Secrets {
         let own_files = secrets.add_files(tree, site);
         secrets.phrases.make_filter();
         let of_pages = site.pages.par_iter().map(|placed| {
-            said_by(&pages[placed.number], &|path| !hidden_paths.contains(path))
+            texts_of_page(&pages[placed.number.0], &|path| !hidden_paths.contains(path))
                 .iter()
-                .map(|text| secrets.phrases.said(text))
+                .map(|text| secrets.phrases.found_in(text))
                 .collect()
         });
-        let mut said: Vec<Vec<Said>> = of_pages.collect();
-        said.push(said_by_site(&tree.config, site, phrases).iter().map(|text| secrets.phrases.said(text)).collect());
-        secrets.phrases.forget(said.into_iter().flatten());
+        let mut public: Vec<Vec<PublicPhrases>> = of_pages.collect();
+        public.push(
+            texts_of_site(&tree.config, site, phrases).iter().map(|text| secrets.phrases.found_in(text)).collect(),
+        );
+        secrets.phrases.remove_public(public.into_iter().flatten());
         secrets.add_addresses(tree, pages, site, own_files);
         Some(secrets)
     }
@@ -135,9 +137,9 @@ impl Secrets {
         let listed = |page: &Hashed<Page>| PublicPage { head: page.outline.head.clone(), is_listed: true };
         let all: Vec<PublicPage> = pages.iter().map(listed).collect();
         let mut ignored = Vec::new();
-        let mut outline = section::outline(config, &all, &mut ignored);
-        let tags = tag::collect(&all, &outline);
-        let urls = url::claim(config, &all, &mut outline, &tags, &mut ignored);
+        let mut section_tree = section::build_tree(config, &all, &mut ignored);
+        let tags = tag::collect(&all, &section_tree);
+        let urls = url::claim(config, &all, &mut section_tree, &tags, &mut ignored);
         let by_path: BTreeMap<&SourcePath, usize> =
             self.sources.iter().enumerate().map(|(index, path)| (path, index)).collect();
         let public: HashSet<&SourcePath> = site.pages.iter().map(|placed| &placed.head().path).collect();
@@ -159,7 +161,7 @@ impl Secrets {
 }
 
 /// The texts of a public page. What it takes from a hidden file is none of its own.
-fn said_by(page: &Page, is_public: &dyn Fn(&SourcePath) -> bool) -> Vec<String> {
+fn texts_of_page(page: &Page, is_public: &dyn Fn(&SourcePath) -> bool) -> Vec<String> {
     let front_matter = page.front_matter();
     let mut texts = vec![page.title().to_owned(), serde_json::Value::Object(front_matter.extra.clone()).to_string()];
     texts.extend(front_matter.description.clone());
@@ -179,7 +181,7 @@ fn spoken(page: &Page) -> impl Iterator<Item = String> + '_ {
 }
 
 /// What the configuration and the theme's words say.
-fn said_by_site<'p>(config: &Config, site: &Site, phrases: impl IntoIterator<Item = &'p String>) -> Vec<String> {
+fn texts_of_site<'p>(config: &Config, site: &Site, phrases: impl IntoIterator<Item = &'p String>) -> Vec<String> {
     let mut texts = vec![config.title.clone(), config.description.clone()];
     texts.extend(config.variables.values().cloned());
     texts.extend(config.settings.values().flat_map(Setting::texts));

@@ -90,7 +90,7 @@ fn refuse_mount_point(_output: &Path) -> Result<(), WriteError> {
     Ok(())
 }
 
-/// Walks the folder once and tells our files from those of others. A folder that our files need is ours.
+/// Walks the folder once and separates our files from those of others. A folder that our files need is ours.
 fn classify(output: &Path, record: Record) -> Result<Contents, WriteError> {
     let folders = record.folders();
     let mut ours = HashSet::new();

@@ -1,5 +1,5 @@
 //! What is published, before it is anywhere: outputs and their paths. How they reach the disk without a moment in which
-//! the site is broken is told by `write`.
+//! the site is broken is explained in `write`.
 
 #![allow(
     clippy::disallowed_methods,

@@ -144,7 +144,7 @@ impl Stage {
         }
     }
 
-    /// A new file in the staged tree. One that is already there was made for a path that this disk cannot tell from ours.
+    /// A new file in the staged tree. One that is already there was made for a path that is the same as ours to this disk.
     fn create(&self, path: &OutputPath) -> Result<File, WriteError> {
         let file = self.staged_path(path)?;
         File::create_new(&file).map_err(|error| self.explain(path, error))

@@ -217,8 +217,8 @@ impl Body {
 
     /// The body as HTML with holes shown by name, for tests.
     #[cfg(test)]
-    pub fn outline(&self) -> String {
-        outline(&self.pieces, &self.links)
+    pub fn printed(&self) -> String {
+        printed(&self.pieces, &self.links)
     }
 }
 
@@ -233,14 +233,14 @@ fn demote(pieces: &mut [Piece], except: Option<usize>) {
 }
 
 #[cfg(test)]
-fn outline(pieces: &[Piece], links: &[Link]) -> String {
+fn printed(pieces: &[Piece], links: &[Link]) -> String {
     let show = |piece: &Piece| match piece {
         Piece::Html(html) => html.clone(),
         Piece::Address(link) => format!("«{}»", links[*link].target),
         Piece::Image(image) => format!("<img «{}» alt={:?}>", links[image.link].target, image.alt),
         Piece::Heading(heading) => {
             let BodyHeading { level, id, content, .. } = heading.as_ref();
-            format!("<h{level} id={id}>{}</h{level}>\n", outline(content, links))
+            format!("<h{level} id={id}>{}</h{level}>\n", printed(content, links))
         }
         Piece::Phrase(name) => format!("«{name}»"),
         Piece::Call(call) => {
@@ -250,7 +250,7 @@ fn outline(pieces: &[Piece], links: &[Link]) -> String {
                 ArgumentValue::Link(link) => format!(" {}=«{}»", argument.name, links[*link].target),
             };
             let arguments: String = call.arguments.iter().map(argument).collect();
-            format!("[{}{arguments}|{}]", call.name, outline(&call.body, links))
+            format!("[{}{arguments}|{}]", call.name, printed(&call.body, links))
         }
     };
     pieces.iter().map(show).collect()
@@ -263,7 +263,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &str) {
         let page = crate::page::parse(&PageInput::from_text("content/a.md", &format!("---\ntitle: T\n---\n{text}")));
-        assert_eq!(page.body.outline(), expected);
+        assert_eq!(page.body.printed(), expected);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Plain CommonMark to HTML through the same writer as pages, but without extensions and without furniture: links lead
-//! where they say, headings have no anchors. For the specification's examples.
+//! Plain CommonMark to HTML through the same writer as pages, but without extensions and without what pages add: links
+//! lead where they say, headings have no anchors. For the specification's examples.
 
 use pulldown_cmark_escape::{escape_href, escape_html};
 

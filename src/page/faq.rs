@@ -64,7 +64,7 @@ mod tests {
     fn check_faq(text: &str, expected: &str) {
         let text = format!("---\ntitle: T\ntype: faq\n---\n{text}");
         let page = page::parse(&PageInput::from_text("content/a.md", &text));
-        assert_eq!(page.body.outline(), expected);
+        assert_eq!(page.body.printed(), expected);
     }
 
     #[test]

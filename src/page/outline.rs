@@ -34,6 +34,29 @@ pub struct PageOutline {
 }
 
 impl PageOutline {
+    /// `hidden` are the files that are named by what is for other audiences.
+    pub fn of(
+        head: PageHead,
+        description: String,
+        intro: &mut Body,
+        body: &mut Body,
+        audiences: BTreeMap<String, Place>,
+        hidden: Vec<String>,
+    ) -> Self {
+        Self {
+            description,
+            anchors: Hashed::new(Anchors::take(intro, body)),
+            links: Hashed::new(LinkTargets::of(intro, body)),
+            files: Hashed::new(FilesUsed::of(&head.front_matter, intro, body, hidden)),
+            videos: body.videos.iter().map(VideoOutline::of).collect(),
+            has_main_video: body.main_video,
+            body_words: body.words,
+            words: body.words + intro.words,
+            audiences,
+            head: Hashed::new(head),
+        }
+    }
+
     /// The video that the page is about.
     pub fn main_video(&self) -> Option<&VideoOutline> {
         self.videos.first().filter(|_| self.has_main_video)

@@ -11,7 +11,7 @@ pub fn read_head(path: &SourcePath, text: &str, audience: Option<&str>) -> Snipp
     let block = front_matter::read(path, text);
     let names = block.front_matter.audience.iter().map(String::as_str);
     let is_hidden = block.front_matter.draft || !audience::is_for(names, audience);
-    let mistakes = block.diagnostics.into_iter().filter(front_matter::is_held_back);
+    let mistakes = block.diagnostics.into_iter().filter(front_matter::is_withheld);
     let note = "the snippet is left out until this is mended".to_owned();
     let diagnostics = mistakes.map(|mistake| Diagnostic { notes: vec![note.clone()], ..mistake }).collect();
     SnippetHead { body_start: block.body_start, is_hidden, diagnostics }

@@ -1,6 +1,7 @@
 //! From an input to the view that a template reads: bodies are rendered, facts are put together.
 
 use super::address::absolute;
+use super::facts;
 use super::html::{self, Html};
 use super::input::{ArticleInput, Content, FileInput, Frame, PageFile, RenderInput, SectionInput, WholeGuideInput};
 use super::kind::PageKind;
@@ -31,7 +32,7 @@ pub fn compose(input: &RenderInput) -> Composed {
         Content::Tag { name, articles } => {
             let listing = ListingView { articles: articles.clone(), ..ListingView::default() };
             let breadcrumbs = vec![home_link(frame), tags_link(frame)];
-            made(frame.facts(PageKind::Tag, name, url, &breadcrumbs), breadcrumbs, listing)
+            made(facts::of_made_page(frame, PageKind::Tag, name, url, &breadcrumbs), breadcrumbs, listing)
         }
         Content::Tags(tags) => {
             let listing = ListingView { tags: tags.clone(), ..ListingView::default() };
@@ -58,7 +59,7 @@ pub fn compose(input: &RenderInput) -> Composed {
 
 fn article(frame: &Frame, url: &UrlPath, article: &ArticleInput) -> Composed {
     let ArticleInput { kind, file, breadcrumbs, previous, next, guide, up_next, nav } = article;
-    let facts = frame.facts_of_file(file, *kind, url, breadcrumbs);
+    let facts = facts::of_file(frame, file, *kind, url, breadcrumbs);
     let composed = with_file(frame, file, made(facts, breadcrumbs.to_vec(), ListingView::default()), nav.html());
     let view = PageView {
         previous: previous.clone(),
@@ -81,8 +82,8 @@ fn article_template(frame: &Frame, kind: PageKind, file: &FileInput) -> String {
 fn section(frame: &Frame, url: &UrlPath, section: &SectionInput) -> Composed {
     let SectionInput { kind, title, is_empty, file, breadcrumbs, listing, guide, nav } = section;
     let facts = match file {
-        Some(file) => frame.facts_of_file(file, *kind, url, breadcrumbs),
-        None => PageFacts { noindex: *is_empty, ..frame.facts(*kind, title, url, breadcrumbs) },
+        Some(file) => facts::of_file(frame, file, *kind, url, breadcrumbs),
+        None => PageFacts { noindex: *is_empty, ..facts::of_made_page(frame, *kind, title, url, breadcrumbs) },
     };
     let nav = nav.as_ref().map(NavPart::html).unwrap_or_default();
     let composed = made(facts, breadcrumbs.to_vec(), listing.clone());
@@ -103,7 +104,7 @@ fn whole_guide(frame: &Frame, url: &UrlPath, input: &WholeGuideInput) -> Compose
         noindex: true,
         canonical: absolute(&frame.config, &guide.url),
         json_ld: String::new(),
-        ..frame.facts(PageKind::Guide, &guide.title, url, breadcrumbs)
+        ..facts::of_made_page(frame, PageKind::Guide, &guide.title, url, breadcrumbs)
     };
     let (parts, addresses): (Vec<PartView>, Vec<Vec<String>>) =
         chapters.iter().zip(1..).map(|(chapter, number)| part(chapter, number, &frame.templates)).unzip();
@@ -136,7 +137,7 @@ fn not_found(frame: &Frame, url: &UrlPath, patterns: &[(String, String)]) -> Pag
         canonical: None,
         json_ld: String::new(),
         prefix_redirects: if patterns.is_empty() { String::new() } else { serde_json::json!(patterns).to_string() },
-        ..frame.facts(PageKind::NotFound, frame.templates.phrase("not_found_title"), url, &[])
+        ..facts::of_made_page(frame, PageKind::NotFound, frame.templates.phrase("not_found_title"), url, &[])
     }
 }
 
@@ -146,14 +147,14 @@ fn redirect(frame: &Frame, url: &UrlPath, to: &str, title: &str) -> PageFacts {
         canonical: if to.starts_with('/') { absolute(&frame.config, to) } else { Some(to.to_owned()) },
         noindex: true,
         json_ld: String::new(),
-        ..frame.facts(PageKind::Redirect, title, url, &[])
+        ..facts::of_made_page(frame, PageKind::Redirect, title, url, &[])
     }
 }
 
 /// A page that Guidepost makes below the home page, with a phrase for its title.
 fn listed(frame: &Frame, kind: PageKind, phrase: &str, url: &UrlPath, listing: ListingView) -> Composed {
     let breadcrumbs = vec![home_link(frame)];
-    let facts = frame.facts(kind, frame.templates.phrase(phrase), url, &breadcrumbs);
+    let facts = facts::of_made_page(frame, kind, frame.templates.phrase(phrase), url, &breadcrumbs);
     made(facts, breadcrumbs, listing)
 }
 

@@ -16,13 +16,14 @@ use crate::source::config::Config;
 /// The documents of all pages that can be searched, in path order.
 pub fn of_site(config: &Config, site: &Site, pages: &[Hashed<Page>]) -> Vec<Document> {
     let searchable: Vec<&PlacedPage> = site.searchable().collect();
-    searchable.into_par_iter().map(|placed| document(config, site, placed, &pages[placed.number])).collect()
+    searchable.into_par_iter().map(|placed| document(config, site, placed, &pages[placed.number.0])).collect()
 }
 
 fn document(config: &Config, site: &Site, placed: &PlacedPage, page: &Page) -> Document {
     let front_matter = page.front_matter();
-    let trail = site.trail(placed.section);
-    let breadcrumb: Vec<String> = trail[1..].iter().map(|section| site.sections[*section].title.clone()).collect();
+    let breadcrumbs = site.breadcrumbs(placed.section);
+    let breadcrumb: Vec<String> =
+        breadcrumbs[1..].iter().map(|section| site.sections[*section].title.clone()).collect();
     let former =
         front_matter.aliases.iter().map(|alias| alias.value.trim_matches('/').rsplit('/').next().unwrap_or_default());
     let intro = TextSection { text: intro_text(page), ..TextSection::default() };

@@ -54,7 +54,7 @@ impl<'s> ExtrasInput<'s> {
             date: date_of(placed),
             is_listed: placed.is_listed,
             video: (!placed.outline.videos.is_empty())
-                .then(|| PageFile { page: pages[placed.number].clone(), hrefs: placed.hrefs.clone() }),
+                .then(|| PageFile { page: pages[placed.number.0].clone(), hrefs: placed.hrefs.clone() }),
         };
         Self { config, sections: &site.sections, pages: site.pages.iter().map(page).collect() }
     }
@@ -197,7 +197,7 @@ fn feed(input: &ExtrasInput) -> String {
     xml
 }
 
-/// The outline of the site for assistants, after the llms.txt proposal.
+/// The site in short for assistants, after the llms.txt proposal.
 fn llms(input: &ExtrasInput) -> String {
     let mut text = format!("# {}\n", input.config.title);
     if !input.config.description.is_empty() {

@@ -1,4 +1,4 @@
-//! What templates are told of a page besides its text.
+//! What templates can read of a page besides its text.
 
 use jiff::fmt::strtime;
 
@@ -23,127 +23,119 @@ pub fn reading_minutes(words: usize) -> usize {
     words.div_ceil(WORDS_A_MINUTE).max(1)
 }
 
-impl Frame {
-    /// The facts of a page that a writer's file says.
-    pub fn facts_of_file(
-        &self,
-        input: &FileInput,
-        kind: PageKind,
-        url: &UrlPath,
-        breadcrumbs: &[LinkView],
-    ) -> PageFacts {
-        let page = &input.file.page;
-        let (outline, front_matter) = (&page.outline, page.front_matter());
-        let title = self.title_of(page, kind);
-        let facts = PageFacts {
-            kind,
-            head_title: self.head_title(kind, title),
-            nav_title: front_matter.nav_title.clone().unwrap_or_else(|| title.to_owned()),
-            title: title.to_owned(),
-            description: self.description(kind, &outline.description),
-            canonical: absolute(&self.config, url.as_str()),
-            markdown_url: Some(markdown_url(url).to_string()),
-            url: url.to_string(),
-            noindex: !input.is_listed || front_matter.draft,
-            toc: if front_matter.toc == Some(false) { Vec::new() } else { toc(&outline.anchors.headings) },
-            tags: input.tags.iter().map(|tag| tag_link(tag)).collect(),
-            authors: front_matter.authors.clone(),
-            date: front_matter.date.map(|date| self.date(date)),
-            updated: input.updated.map(|date| self.date(date)),
-            words: outline.words,
-            reading_minutes: reading_minutes(outline.words),
-            minutes: front_matter.minutes,
-            promoted: front_matter.promoted,
-            badges: badges(&front_matter.applies_to),
-            attachments: input.attachments.clone(),
-            draft: front_matter.draft,
-            image: self.first_image(page, &input.file.hrefs),
-            extra: Json(serde_json::Value::Object(front_matter.extra.clone())),
-            widgets: self.widgets.of_page(url),
-            ..PageFacts::default()
-        };
-        let more = self.more_json_ld(input, &facts, url);
-        self.with_json_ld(facts, breadcrumbs, more)
-    }
+/// The facts of a page that a writer's file says.
+pub fn of_file(frame: &Frame, input: &FileInput, kind: PageKind, url: &UrlPath, breadcrumbs: &[LinkView]) -> PageFacts {
+    let page = &input.file.page;
+    let (outline, front_matter) = (&page.outline, page.front_matter());
+    let title = title_of(frame, page, kind);
+    let facts = PageFacts {
+        kind,
+        head_title: head_title(frame, kind, title),
+        nav_title: front_matter.nav_title.clone().unwrap_or_else(|| title.to_owned()),
+        title: title.to_owned(),
+        description: description(frame, kind, &outline.description),
+        canonical: absolute(&frame.config, url.as_str()),
+        markdown_url: Some(markdown_url(url).to_string()),
+        url: url.to_string(),
+        noindex: !input.is_listed || front_matter.draft,
+        toc: if front_matter.toc == Some(false) { Vec::new() } else { toc(&outline.anchors.headings) },
+        tags: input.tags.iter().map(|tag| tag_link(tag)).collect(),
+        authors: front_matter.authors.clone(),
+        date: front_matter.date.map(|date| date_view(frame, date)),
+        updated: input.updated.map(|date| date_view(frame, date)),
+        words: outline.words,
+        reading_minutes: reading_minutes(outline.words),
+        minutes: front_matter.minutes,
+        promoted: front_matter.promoted,
+        badges: badges(&front_matter.applies_to),
+        attachments: input.attachments.clone(),
+        draft: front_matter.draft,
+        image: first_image(frame, page, &input.file.hrefs),
+        extra: Json(serde_json::Value::Object(front_matter.extra.clone())),
+        widgets: frame.widgets.of_page(url),
+        ..PageFacts::default()
+    };
+    let more = more_json_ld(frame, input, &facts, url);
+    with_json_ld(frame, facts, breadcrumbs, more)
+}
 
-    /// The facts of a page that no file says.
-    pub fn facts(&self, kind: PageKind, title: &str, url: &UrlPath, breadcrumbs: &[LinkView]) -> PageFacts {
-        let facts = PageFacts {
-            kind,
-            title: title.to_owned(),
-            head_title: self.head_title(kind, title),
-            nav_title: title.to_owned(),
-            description: self.description(kind, ""),
-            url: url.to_string(),
-            canonical: absolute(&self.config, url.as_str()),
-            reading_minutes: 1,
-            extra: Json(serde_json::json!({})),
-            widgets: if kind == PageKind::Redirect { Vec::new() } else { self.widgets.of_page(url) },
-            ..PageFacts::default()
-        };
-        self.with_json_ld(facts, breadcrumbs, Vec::new())
-    }
+/// The facts of a page that no file says.
+pub fn of_made_page(frame: &Frame, kind: PageKind, title: &str, url: &UrlPath, breadcrumbs: &[LinkView]) -> PageFacts {
+    let facts = PageFacts {
+        kind,
+        title: title.to_owned(),
+        head_title: head_title(frame, kind, title),
+        nav_title: title.to_owned(),
+        description: description(frame, kind, ""),
+        url: url.to_string(),
+        canonical: absolute(&frame.config, url.as_str()),
+        reading_minutes: 1,
+        extra: Json(serde_json::json!({})),
+        widgets: if kind == PageKind::Redirect { Vec::new() } else { frame.widgets.of_page(url) },
+        ..PageFacts::default()
+    };
+    with_json_ld(frame, facts, breadcrumbs, Vec::new())
+}
 
-    /// A home page that says no title has the site's.
-    pub fn title_of<'p>(&'p self, page: &'p Page, kind: PageKind) -> &'p str {
-        let is_unnamed =
-            kind == PageKind::Home && page.title() == crate::page::text::words::readable(&self.config.content);
-        if is_unnamed { &self.config.title } else { page.title() }
-    }
+/// A home page that says no title has the site's.
+pub fn title_of<'p>(frame: &'p Frame, page: &'p Page, kind: PageKind) -> &'p str {
+    let is_unnamed =
+        kind == PageKind::Home && page.title() == crate::page::text::words::readable(&frame.config.content);
+    if is_unnamed { &frame.config.title } else { page.title() }
+}
 
-    /// What search engines are told of the page's video and its questions.
-    fn more_json_ld(&self, input: &FileInput, facts: &PageFacts, url: &UrlPath) -> Vec<serde_json::Value> {
-        let page = &input.file.page;
-        let video = video::facts(&self.config, page, url, &input.file.hrefs).map(|facts| json_ld::video(&facts));
-        let questions = match facts.kind {
-            PageKind::Faq => questions_of(page),
-            _ => Vec::new(),
-        };
-        let questions = (!questions.is_empty()).then(|| json_ld::questions(&questions));
-        video.into_iter().chain(questions).collect()
-    }
+/// What search engines read about the page's video and its questions.
+fn more_json_ld(frame: &Frame, input: &FileInput, facts: &PageFacts, url: &UrlPath) -> Vec<serde_json::Value> {
+    let page = &input.file.page;
+    let video = video::facts(&frame.config, page, url, &input.file.hrefs).map(|facts| json_ld::video(&facts));
+    let questions = match facts.kind {
+        PageKind::Faq => questions_of(page),
+        _ => Vec::new(),
+    };
+    let questions = (!questions.is_empty()).then(|| json_ld::questions(&questions));
+    video.into_iter().chain(questions).collect()
+}
 
-    fn with_json_ld(&self, facts: PageFacts, breadcrumbs: &[LinkView], more: Vec<serde_json::Value>) -> PageFacts {
-        let absolute = |url: &str| absolute(&self.config, url).unwrap_or_else(|| url.to_owned());
-        let json_ld = json_ld::of_page(&facts, breadcrumbs, self.templates.site(), more, &absolute);
-        PageFacts { json_ld, ..facts }
-    }
+fn with_json_ld(frame: &Frame, facts: PageFacts, breadcrumbs: &[LinkView], more: Vec<serde_json::Value>) -> PageFacts {
+    let absolute = |url: &str| absolute(&frame.config, url).unwrap_or_else(|| url.to_owned());
+    let json_ld = json_ld::of_page(&facts, breadcrumbs, frame.templates.site(), more, &absolute);
+    PageFacts { json_ld, ..facts }
+}
 
-    fn head_title(&self, kind: PageKind, title: &str) -> String {
-        let site = &self.config.title;
-        if kind == PageKind::Home || title == site { site.clone() } else { format!("{title} · {site}") }
-    }
+fn head_title(frame: &Frame, kind: PageKind, title: &str) -> String {
+    let site = &frame.config.title;
+    if kind == PageKind::Home || title == site { site.clone() } else { format!("{title} · {site}") }
+}
 
-    fn description(&self, kind: PageKind, own: &str) -> String {
-        match (kind, own) {
-            (PageKind::Home, "") => self.config.description.clone(),
-            (_, own) => own.to_owned(),
-        }
+fn description(frame: &Frame, kind: PageKind, own: &str) -> String {
+    match (kind, own) {
+        (PageKind::Home, "") => frame.config.description.clone(),
+        (_, own) => own.to_owned(),
     }
+}
 
-    fn date(&self, date: Date) -> DateView {
-        let iso = match date.instant.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()) {
-            Some(instant) => instant.to_string(),
-            None => date.day.to_string(),
-        };
-        let month = self.templates.phrase(&format!("month_{}", date.day.month()));
-        let text = match self.templates.phrase("date_format") {
-            "" => strtime::format("%-d %B %Y", date.day).unwrap_or_else(|_| iso.clone()),
-            format => format
-                .replace("{day}", &date.day.day().to_string())
-                .replace("{month}", month)
-                .replace("{year}", &date.day.year().to_string()),
-        };
-        DateView { iso, text }
-    }
+fn date_view(frame: &Frame, date: Date) -> DateView {
+    let iso = match date.instant.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()) {
+        Some(instant) => instant.to_string(),
+        None => date.day.to_string(),
+    };
+    let month = frame.templates.phrase(&format!("month_{}", date.day.month()));
+    let text = match frame.templates.phrase("date_format") {
+        "" => strtime::format("%-d %B %Y", date.day).unwrap_or_else(|_| iso.clone()),
+        format => format
+            .replace("{day}", &date.day.day().to_string())
+            .replace("{month}", month)
+            .replace("{year}", &date.day.year().to_string()),
+    };
+    DateView { iso, text }
+}
 
-    /// The first picture of the page, but none that those who show shared links cannot show.
-    fn first_image(&self, page: &Page, hrefs: &Hrefs) -> Option<String> {
-        let is_photo = |target: &str| !target.split(['?', '#']).next().unwrap_or_default().ends_with(".svg");
-        let links = page.body.links.iter().zip(&hrefs.body);
-        let mut images = links.filter(|(link, _)| link.kind == LinkKind::Image && is_photo(&link.target));
-        images.find_map(|(_, href)| whole(&self.config, href))
-    }
+/// The first picture of the page, but none that those who show shared links cannot show.
+fn first_image(frame: &Frame, page: &Page, hrefs: &Hrefs) -> Option<String> {
+    let is_photo = |target: &str| !target.split(['?', '#']).next().unwrap_or_default().ends_with(".svg");
+    let links = page.body.links.iter().zip(&hrefs.body);
+    let mut images = links.filter(|(link, _)| link.kind == LinkKind::Image && is_photo(&link.target));
+    images.find_map(|(_, href)| whole(&frame.config, href))
 }
 
 /// For whom or what a page is, from `applies_to`.

@@ -74,7 +74,7 @@ fn pinned(config: &Config, site: &Site) -> Vec<(String, Vec<u32>)> {
 }
 
 /// Publishes everything under `search/`.
-pub fn publish(content: SearchContent, memos: &mut IndexMemos, publish: &Publish) {
+pub fn publish_index(content: SearchContent, memos: &mut IndexMemos, publish: &Publish) {
     let SearchContent { documents, entry, options } = content;
     let publish = |name: &str, bytes: Bytes| {
         publish(OutputPath::new(format!("{FOLDER}/{name}")), Output::Bytes(bytes));

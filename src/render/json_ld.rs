@@ -1,4 +1,4 @@
-//! Structured data for search engines, as schema.org describes it: the breadcrumb trail, the article, its video and
+//! Structured data for search engines, as schema.org describes it: the breadcrumbs, the article, its video and
 //! its questions.
 
 use serde_json::{Value, json};
@@ -19,9 +19,9 @@ pub fn of_page(
     let mut graph: Vec<Value> = match facts.kind {
         PageKind::Home => vec![website(site, url)],
         PageKind::Article | PageKind::Guide | PageKind::Video | PageKind::Faq => {
-            vec![trail(facts, breadcrumbs, absolute), article(facts, site, url)]
+            vec![breadcrumb_list(facts, breadcrumbs, absolute), article(facts, site, url)]
         }
-        _ => vec![trail(facts, breadcrumbs, absolute)],
+        _ => vec![breadcrumb_list(facts, breadcrumbs, absolute)],
     };
     graph.extend(more);
     in_script(&json!({ "@context": "https://schema.org", "@graph": graph }))
@@ -31,7 +31,7 @@ fn website(site: &SiteView, url: &str) -> Value {
     json!({ "@type": "WebSite", "name": site.title, "url": url, "inLanguage": site.language })
 }
 
-fn trail(facts: &PageFacts, breadcrumbs: &[LinkView], absolute: &dyn Fn(&str) -> String) -> Value {
+fn breadcrumb_list(facts: &PageFacts, breadcrumbs: &[LinkView], absolute: &dyn Fn(&str) -> String) -> Value {
     let here = LinkView { title: facts.title.clone(), url: facts.url.clone(), ..LinkView::default() };
     let item = |(index, link): (usize, &LinkView)| json!({ "@type": "ListItem", "position": index + 1, "name": link.title, "item": absolute(&link.url) });
     let items: Vec<Value> = breadcrumbs.iter().chain([&here]).enumerate().map(item).collect();
@@ -65,7 +65,7 @@ fn article(facts: &PageFacts, site: &SiteView, url: &str) -> Value {
     article
 }
 
-/// What search engines are told of a video. Only made when nothing that they require is missing.
+/// What search engines read about a video. Only made when nothing that they require is missing.
 #[derive(Debug)]
 pub struct VideoFacts<'a> {
     pub title: &'a str,

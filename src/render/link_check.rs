@@ -48,8 +48,8 @@ pub fn check(
     let known = &memos.known.one(&input, KnownAddresses::new);
     let written = |page: &&'_ PublishedFacts| !page.is_redirect;
     let pages = published.pages.iter().map(AsRef::as_ref).filter(written);
-    let inputs: Vec<PageInput> = pages.map(|page| PageInput { addresses: &page.addresses, known }).collect();
-    let of_pages = memos.pages.map(&inputs, PageInput::broken);
+    let inputs: Vec<PageCheck> = pages.map(|page| PageCheck { addresses: &page.addresses, known }).collect();
+    let of_pages = memos.pages.map(&inputs, PageCheck::broken);
     let input = SidebarsCheck { sidebars: &published.sidebars, known };
     let of_sidebars = memos.sidebars.one(&input, SidebarsCheck::broken);
     let broken: BTreeSet<&String> =
@@ -95,12 +95,12 @@ impl KnownAddresses {
 }
 
 #[derive(Hash)]
-struct PageInput<'c> {
+struct PageCheck<'c> {
     addresses: &'c Hashed<Vec<String>>,
     known: &'c Hashed<KnownAddresses>,
 }
 
-impl PageInput<'_> {
+impl PageCheck<'_> {
     fn broken(&self) -> Vec<String> {
         self.addresses.iter().filter(|address| !self.known.has(address)).cloned().collect()
     }

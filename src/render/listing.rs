@@ -94,10 +94,10 @@ impl<'s> Listings<'s> {
 
     /// The sections from the home page, which has another title in them, to this one; or for its own page, to the one above.
     pub fn breadcrumbs(&self, section: SectionIndex, with_itself: bool, home: &str) -> Vec<LinkView> {
-        let trail = self.site.trail(section);
-        let kept = if with_itself { trail.len() } else { trail.len() - 1 };
+        let breadcrumbs = self.site.breadcrumbs(section);
+        let kept = if with_itself { breadcrumbs.len() } else { breadcrumbs.len() - 1 };
         let mut links: Vec<LinkView> =
-            trail[..kept].iter().map(|index| section_link(&self.site.sections[*index])).collect();
+            breadcrumbs[..kept].iter().map(|index| section_link(&self.site.sections[*index])).collect();
         if let Some(first) = links.first_mut() {
             let (title, url) = (home.to_owned(), "/".to_owned());
             *first = LinkView { title, url, kind: PageKind::Home, ..LinkView::default() };

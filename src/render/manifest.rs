@@ -25,7 +25,7 @@ pub struct Manifest {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Declaration {
     #[serde(rename = "type")]
-    pub kind: Kind,
+    pub kind: SettingKind,
     #[serde(default)]
     pub default: Option<toml::Value>,
     /// The CSS variable that takes its value.
@@ -37,7 +37,7 @@ pub struct Declaration {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum SettingKind {
     Text,
     Flag,
     Number,
@@ -152,26 +152,28 @@ fn default_of(declaration: &Declaration) -> Option<Setting> {
     }
 }
 
-fn fits(kind: Kind, setting: &Setting) -> bool {
+fn fits(kind: SettingKind, setting: &Setting) -> bool {
     match (kind, setting) {
-        (Kind::Color, Setting::Text(text)) => is_color(text),
-        (Kind::Text, Setting::Text(_)) => true,
-        (Kind::Image, Setting::Text(address)) => is_image_address(address),
-        (Kind::Flag, Setting::Flag(_)) => true,
-        (Kind::Number, Setting::Number(_)) => true,
-        (Kind::List, Setting::List(entries)) => entries.iter().all(is_link),
+        (SettingKind::Color, Setting::Text(text)) => is_color(text),
+        (SettingKind::Text, Setting::Text(_)) => true,
+        (SettingKind::Image, Setting::Text(address)) => is_image_address(address),
+        (SettingKind::Flag, Setting::Flag(_)) => true,
+        (SettingKind::Number, Setting::Number(_)) => true,
+        (SettingKind::List, Setting::List(entries)) => entries.iter().all(is_link),
         _ => false,
     }
 }
 
-fn expectation(kind: Kind) -> &'static str {
+fn expectation(kind: SettingKind) -> &'static str {
     match kind {
-        Kind::Text => "write a text in quotes",
-        Kind::Image => "write the address of an image from the root of the site in quotes, such as \"/logo.svg\"",
-        Kind::Flag => "write true or false",
-        Kind::Number => "write a whole number",
-        Kind::Color => "write a colour in quotes, such as \"#3b5bdb\" or \"rgb(59 91 219)\"",
-        Kind::List => {
+        SettingKind::Text => "write a text in quotes",
+        SettingKind::Image => {
+            "write the address of an image from the root of the site in quotes, such as \"/logo.svg\""
+        }
+        SettingKind::Flag => "write true or false",
+        SettingKind::Number => "write a whole number",
+        SettingKind::Color => "write a colour in quotes, such as \"#3b5bdb\" or \"rgb(59 91 219)\"",
+        SettingKind::List => {
             "write a list of titles and addresses, such as [{ title = \"Status\", url = \"https://status.example.com\" }]"
         }
     }

@@ -77,24 +77,24 @@ pub fn prepare(tree: &SourceTree, site: &Site, pages: &[Hashed<Page>], memos: &m
 }
 
 /// What rendering found out; the outputs went to `publish`.
-pub struct Rendered {
+pub struct RenderedSite {
     /// Number of pages.
     pub pages: usize,
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Renders and publishes all pages and files, and checks the addresses that templates wrote.
-pub fn publish(
+pub fn render_site(
     prepared: &Prepared,
     site: &Site,
     pages: &[Hashed<Page>],
     memos: &mut RenderMemos,
     publish: &Publish,
     progress: &dyn Progress,
-) -> Rendered {
+) -> RenderedSite {
     let Prepared { theme, files } = prepared;
-    let published = publish::publish(theme, site, pages, files, &mut memos.publish, publish, progress);
+    let published = publish::publish_pages(theme, site, pages, files, &mut memos.publish, publish, progress);
     let broken = link_check::check(&theme.frame.config, site, &published, &files.outputs, &mut memos.check);
     let found = [&theme.diagnostics, &files.diagnostics, &published.diagnostics, &broken];
-    Rendered { pages: published.pages.len(), diagnostics: found.into_iter().flatten().cloned().collect() }
+    RenderedSite { pages: published.pages.len(), diagnostics: found.into_iter().flatten().cloned().collect() }
 }

@@ -94,10 +94,17 @@ pub fn runs(arrangement: &Arrangement, section: SectionIndex) -> usize {
 
 /// Plans the sidebar for the `run`th run of a section's articles.
 pub fn plan(arrangement: &Arrangement, section: SectionIndex, run: usize) -> NavPlan {
-    let trail = section::trail(&arrangement.sections, section);
-    let top = trail[trail.len().saturating_sub(DEPTH).max(1).min(trail.len() - 1)];
-    let mut planner =
-        Planner { arrangement, trail: &trail, section, run, entries: 0, pages: Vec::new(), section_entry: 0 };
+    let breadcrumbs = section::breadcrumbs(&arrangement.sections, section);
+    let top = breadcrumbs[breadcrumbs.len().saturating_sub(DEPTH).max(1).min(breadcrumbs.len() - 1)];
+    let mut planner = Planner {
+        arrangement,
+        breadcrumbs: &breadcrumbs,
+        section,
+        run,
+        entries: 0,
+        pages: Vec::new(),
+        section_entry: 0,
+    };
     let mark = planner.mark();
     let entries = planner.children(top);
     let category = &arrangement.sections[top];
@@ -122,7 +129,7 @@ fn unmarked(title: &str) -> String {
 
 struct Planner<'a> {
     arrangement: &'a Arrangement,
-    trail: &'a [SectionIndex],
+    breadcrumbs: &'a [SectionIndex],
     section: SectionIndex,
     run: usize,
     entries: usize,
@@ -141,7 +148,7 @@ impl Planner<'_> {
     fn children(&mut self, section: SectionIndex) -> Vec<NavEntry> {
         let mut entries = self.articles(section);
         let below = &self.arrangement.sections[section].sections;
-        let open = below.iter().position(|index| self.trail.contains(index)).unwrap_or(0);
+        let open = below.iter().position(|index| self.breadcrumbs.contains(index)).unwrap_or(0);
         let shown: Vec<SectionIndex> = below.iter().skip(open / RUN * RUN).take(RUN).copied().collect();
         for index in shown {
             entries.push(self.section_entry(index));
@@ -165,7 +172,7 @@ impl Planner<'_> {
 
     fn section_entry(&mut self, index: SectionIndex) -> NavEntry {
         let section = &self.arrangement.sections[index];
-        let open = self.trail.contains(&index);
+        let open = self.breadcrumbs.contains(&index);
         if index == self.section {
             self.section_entry = self.entries;
         }

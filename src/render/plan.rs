@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::address::redirect_url;
+use super::facts::title_of;
 use super::input::{ArticleInput, Content, FileInput, Frame, PageFile, RenderInput, SectionInput, WholeGuideInput};
 use super::kind::PageKind;
 use super::listing::{Extent, Guides, Listings, filters, whole_guides};
@@ -120,7 +121,7 @@ impl<'s> Plan<'s> {
         let is_home = placed.role == Role::Section && placed.section == 0;
         let kind = if is_home { PageKind::Home } else { kind(placed) };
         MarkdownInput {
-            title: self.frame.title_of(&self.pages[placed.number], kind).to_owned(),
+            title: title_of(self.frame, &self.pages[placed.number.0], kind).to_owned(),
             file: self.page_file(placed),
             url: placed.url.clone(),
             base_url: self.frame.config.base_url.clone(),
@@ -189,7 +190,7 @@ impl<'s> Plan<'s> {
     }
 
     fn page_file(&self, placed: &PlacedPage) -> PageFile {
-        PageFile { page: self.pages[placed.number].clone(), hrefs: placed.hrefs.clone() }
+        PageFile { page: self.pages[placed.number.0].clone(), hrefs: placed.hrefs.clone() }
     }
 
     /// Only listed articles give a tag its page.
@@ -210,7 +211,7 @@ impl<'s> Plan<'s> {
             let name = url.split(['?', '#']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
             AttachmentView { title: name.to_owned(), url, size }
         };
-        self.pages[placed.number].body.attachments.iter().map(view).collect()
+        self.pages[placed.number.0].body.attachments.iter().map(view).collect()
     }
 
     fn tag(&self, tag: &Tag) -> Content {

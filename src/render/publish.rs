@@ -40,17 +40,14 @@ pub struct PublishMemos {
 
 impl PublishMemos {
     pub fn new(builds: Builds) -> Self {
-        let (page, markdown_of): (fn(&RenderInput) -> _, fn(&MarkdownInput) -> _) = match builds {
-            Builds::Once => (plain_page, plain_markdown),
-            Builds::Repeatedly => (packed_page, packed_markdown),
-        };
+        let is_kept = builds == Builds::Repeatedly;
         Self {
             sidebars: Memo::new(builds),
             navs: Memo::new(builds),
             pages: Memo::new(builds),
             markdown: Memo::new(builds),
-            page,
-            markdown_of,
+            page: if is_kept { packed_page } else { plain_page },
+            markdown_of: if is_kept { packed_markdown } else { plain_markdown },
         }
     }
 }
@@ -72,7 +69,7 @@ pub struct PublishedFacts {
 }
 
 /// Renders the sidebars and then the pages, each published as soon as it is there, and publishes the files.
-pub fn publish(
+pub fn publish_pages(
     theme: &ThemeSetup,
     site: &Site,
     pages: &[Hashed<Page>],

@@ -1,4 +1,4 @@
-//! What every page is told of the site.
+//! What every page can read of the site.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::view::{ContactView, FeedbackView, SiteView};
 use crate::site::{Role, Site};
 use crate::source::config::{Config, Feedback, Setting};
 
-/// What every page is told of the site.
+/// What every page can read of the site.
 pub fn site_view(
     config: &Config,
     site: &Site,

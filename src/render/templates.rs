@@ -17,7 +17,7 @@ use crate::source::theme::{Theme, ThemeContent, ThemeFile};
 /// Where the built-in templates are: an override of `article.html` may extend `default/article.html`.
 const BUILT_IN: &str = "default/";
 
-/// All templates of a site, ready to render. Hashes as the theme and the site that it was made from.
+/// All templates of a site, ready to render.
 pub struct Templates {
     tera: Tera,
     /// The built-in templates alone, for pages whose template fails.
@@ -47,7 +47,7 @@ thread_local! {
 
 /// What a template made.
 #[derive(Debug, Default)]
-pub struct Rendered {
+pub struct RenderedTemplate {
     pub text: String,
     /// Site addresses that it wrote.
     pub addresses: Vec<String>,
@@ -141,37 +141,37 @@ impl Templates {
 
     /// Renders a template; when it fails, the built-in one of the same name, or of the `usual` name when there is none.
     /// The text is empty when that fails too.
-    pub fn render<V: Serialize>(&self, name: &str, usual: &str, view: &V) -> Rendered {
+    pub fn render<V: Serialize>(&self, name: &str, usual: &str, view: &V) -> RenderedTemplate {
         let context = match Context::from_serialize(view) {
             Ok(context) => context,
             Err(error) => return failed(describe(&error, &|_| None, Some(name))),
         };
         let (result, addresses) = recorded(|| self.tera.render(name, &context));
         match result {
-            Ok(text) => Rendered { text, addresses, diagnostics: Vec::new() },
+            Ok(text) => RenderedTemplate { text, addresses, diagnostics: Vec::new() },
             Err(error) => {
                 let problem = describe(&error, &|name| self.source(name), Some(name));
                 let stand_in = if self.built_in.contains_template(name) { name } else { usual };
                 let (result, addresses) = recorded(|| self.built_in.render(stand_in, &context));
                 let problem = problem.help(if result.is_ok() { BUILT_IN_STANDS_IN } else { NOTHING_STANDS_IN });
-                Rendered { text: result.unwrap_or_default(), addresses, diagnostics: vec![problem] }
+                RenderedTemplate { text: result.unwrap_or_default(), addresses, diagnostics: vec![problem] }
             }
         }
     }
 
     /// Renders a component with arguments that have been checked against its signature.
-    pub fn render_component(&self, name: &str, arguments: &Context, body: &str) -> Rendered {
+    pub fn render_component(&self, name: &str, arguments: &Context, body: &str) -> RenderedTemplate {
         let none = Context::new();
         let render = |tera: &Tera| tera.render_component_with_implicits(name, arguments, &none, Some(body), true);
         let (result, addresses) = recorded(|| render(&self.tera));
         match result {
-            Ok(text) => Rendered { text, addresses, diagnostics: Vec::new() },
+            Ok(text) => RenderedTemplate { text, addresses, diagnostics: Vec::new() },
             Err(error) => {
                 let problem = describe(&error, &|name| self.source(name), Some(name));
                 let (result, addresses) = recorded(|| render(&self.built_in));
                 let problem = problem.help(if result.is_ok() { BUILT_IN_STANDS_IN } else { NOTHING_STANDS_IN });
                 let text = result.unwrap_or_else(|_| body.to_owned());
-                Rendered { text, addresses, diagnostics: vec![problem] }
+                RenderedTemplate { text, addresses, diagnostics: vec![problem] }
             }
         }
     }
@@ -182,8 +182,8 @@ impl Templates {
     }
 }
 
-fn failed(diagnostic: Diagnostic) -> Rendered {
-    Rendered { diagnostics: vec![diagnostic], ..Rendered::default() }
+fn failed(diagnostic: Diagnostic) -> RenderedTemplate {
+    RenderedTemplate { diagnostics: vec![diagnostic], ..RenderedTemplate::default() }
 }
 
 fn recorded<T>(render: impl FnOnce() -> T) -> (T, Vec<String>) {

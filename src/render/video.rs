@@ -43,7 +43,7 @@ pub fn view(video: &Video, index: usize, hrefs: &[Href], base: &str, language: &
     }
 }
 
-/// What search engines are told of the video that a page is about; `None` when something they require is missing.
+/// What search engines read about the video that a page is about; `None` when something they require is missing.
 pub fn facts<'a>(config: &Config, page: &'a Page, url: &UrlPath, hrefs: &Hrefs) -> Option<VideoFacts<'a>> {
     let video = page.body.videos.first().filter(|_| page.body.main_video)?;
     let whole = |link: &usize| whole(config, &hrefs.body[*link]);

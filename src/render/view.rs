@@ -12,7 +12,8 @@ use super::kind::PageKind;
 use crate::memo::Hashed;
 use crate::source::config::Setting;
 
-/// What a page template is given, besides `site` (see `SiteView`). Every template gets all of it; parts that do not apply are empty or null.
+/// What a page template is given, besides `site` (see `SiteView`). Every template gets all of it; parts that do not
+/// apply are empty or null.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct PageView {
     pub page: PageInfo,
@@ -355,8 +356,8 @@ pub struct DateView {
     pub text: String,
 }
 
-/// What `partials/nav.html` is given besides `site`: the sidebar of one section, the same for all its pages. The template marks the
-/// places that differ from page to page with `{{ entry.mark | safe }}` inside a link's tag; it becomes
+/// What `partials/nav.html` is given besides `site`: the sidebar of one section, the same for all its pages. The
+/// template marks the places that differ from page to page with `{{ entry.mark | safe }}` inside a link's tag; it becomes
 /// ` aria-current="page"` on the entry's own page and nothing on the others.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct NavView {
@@ -364,7 +365,7 @@ pub struct NavView {
     pub title: String,
     pub url: String,
     pub mark: String,
-    /// The category's tree: the trail to the current section is open, the others show their sections only.
+    /// The category's tree: the sections down to the current one are open, the others show their sections only.
     pub entries: Vec<NavEntry>,
     /// When the category has more than is listed: how many articles in all; else 0.
     pub more: usize,
@@ -376,7 +377,7 @@ pub struct NavEntry {
     pub url: String,
     pub mark: String,
     pub is_section: bool,
-    /// True for sections on the trail to the current one: their children are listed.
+    /// True for the current section and those above it: their children are listed.
     pub open: bool,
     pub children: Vec<NavEntry>,
     /// When a section has more articles than are listed: how many in all; else 0. Its own page lists them.

@@ -71,7 +71,7 @@ fn address(built: &BuiltSite, path: &SourcePath) -> Option<String> {
 }
 
 /// Addresses of pages that a build shows no more, with their files.
-pub fn left_by(before: &BuiltSite, after: &BuiltSite, outputs: &Outputs) -> Vec<(String, SourcePath)> {
+pub fn files_no_longer_shown(before: &BuiltSite, after: &BuiltSite, outputs: &Outputs) -> Vec<(String, SourcePath)> {
     if before.site().arrangement == after.site().arrangement {
         return Vec::new();
     }

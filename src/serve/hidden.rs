@@ -1,10 +1,10 @@
 //! Why an address shows nothing although a file for it lies there. Looked for only when somebody asks for such an address.
 
 use crate::diagnostic::Place;
-use crate::page::text::words::split_weight;
-use crate::path::{self, SourcePath, UrlPath};
+use crate::path::{SourcePath, UrlPath};
 use crate::pipeline::Inputs;
 use crate::site::Site;
+use crate::site::url::usual_url;
 use crate::site::visibility::{Audience, Reason};
 use crate::source::SourceFile;
 
@@ -28,20 +28,12 @@ pub fn at(inputs: &Inputs, site: &Site, url: &UrlPath, before: Option<&SourcePat
 /// The page whose path makes an address, as long as nothing in the page or its section asks for another one.
 fn named(inputs: &Inputs, url: &UrlPath) -> Option<SourcePath> {
     let tree = &inputs.tree;
-    let wanted = url.as_str().trim_end_matches(".html").trim_matches('/');
+    let without_ending = url.as_str().trim_end_matches(".html").trim_end_matches('/');
+    let wanted = UrlPath::new(format!("{without_ending}/"));
     let read = tree.files.iter().filter(|(_, file)| matches!(file, SourceFile::Markdown(_))).map(|(path, _)| path);
     let unread = tree.diagnostics.iter().filter_map(|found| found.place.as_ref()).map(|place| &place.path);
-    let leads_there = |path: &&SourcePath| usual_url(path, &tree.config.content).as_deref() == Some(wanted);
+    let leads_there = |path: &&SourcePath| usual_url(path, &tree.config.content).as_ref() == Some(&wanted);
     read.chain(unread).find(leads_there).cloned()
-}
-
-/// Without slashes at its ends.
-fn usual_url(path: &SourcePath, content: &str) -> Option<String> {
-    let below = path.below(content)?;
-    let name = below.strip_suffix(".md").or_else(|| below.strip_suffix(".markdown"))?;
-    let parts = name.split('/').filter(|part| !matches!(*part, "index" | "_index"));
-    let parts: Vec<String> = parts.map(|part| path::slug(split_weight(part).1)).collect();
-    Some(parts.join("/"))
 }
 
 fn why(inputs: &Inputs, site: &Site, path: &SourcePath) -> Option<String> {
@@ -67,18 +59,5 @@ fn in_words(reason: &Reason, audience: &Audience) -> String {
         Reason::Scheduled(day) => format!("is to be published on {day}, which is after {}", audience.date),
         Reason::Restricted(names) => format!("is only for {}", names.join(", ")),
         Reason::Section(section) => format!("lies in a category that is hidden (`{section}`)"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_lead_to_addresses() {
-        let usual = |path: &str| usual_url(&SourcePath::new(path), "content");
-        assert_eq!(usual("content/02-billing/My plans.md").as_deref(), Some("billing/my-plans"));
-        assert_eq!(usual("content/billing/_index.md").as_deref(), Some("billing"));
-        assert_eq!(usual("content/billing/a.png"), None);
     }
 }

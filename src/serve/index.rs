@@ -17,16 +17,17 @@ use crate::render;
 
 /// Makes indexes on a thread of its own; of several sites that wait only the newest counts.
 pub struct Indexer {
-    waiting: Arc<(Mutex<Option<Job>>, Condvar)>,
+    waiting: Arc<(Mutex<Option<WaitingSite>>, Condvar)>,
 }
 
-type Job = (Arc<Inputs>, Arc<AssembledSite>);
+/// A site whose index is asked for, and what it was made from.
+type WaitingSite = (Arc<Inputs>, Arc<AssembledSite>);
 
 impl Indexer {
     pub fn start(preview: Arc<Preview>) -> Self {
-        let waiting: Arc<(Mutex<Option<Job>>, Condvar)> = Arc::default();
-        let jobs = Arc::clone(&waiting);
-        let work = move || work(&jobs, &preview);
+        let waiting: Arc<(Mutex<Option<WaitingSite>>, Condvar)> = Arc::default();
+        let slot = Arc::clone(&waiting);
+        let work = move || work(&slot, &preview);
         std::thread::Builder::new().name("index".to_owned()).spawn(work).expect("the system has room for a thread");
         Self { waiting }
     }
@@ -38,43 +39,43 @@ impl Indexer {
     }
 }
 
-fn work(jobs: &(Mutex<Option<Job>>, Condvar), preview: &Preview) {
+fn work(slot: &(Mutex<Option<WaitingSite>>, Condvar), preview: &Preview) {
     // Pages come first: the index leaves them the other processors, and its own when they want it.
     lower_priority();
     let threads = rayon::ThreadPoolBuilder::new().num_threads(1);
     let threads = threads.thread_name(|_| "index".to_owned()).start_handler(|_| lower_priority()).build();
-    let mut memo = IndexMemos::new(Builds::Repeatedly);
+    let mut memos = IndexMemos::new(Builds::Repeatedly);
     loop {
-        let (inputs, site) = next(jobs);
-        let mut make = || outputs(&inputs, &site, &mut memo);
+        let (inputs, site) = next(slot);
+        let mut make = || outputs(&inputs, &site, &mut memos);
         let made = catch_unwind(AssertUnwindSafe(|| match &threads {
             Ok(threads) => threads.install(&mut make),
             Err(_) => make(),
         }));
         match made {
             Ok(outputs) => preview.search_with(outputs),
-            Err(_) => memo = IndexMemos::new(Builds::Repeatedly),
+            Err(_) => memos = IndexMemos::new(Builds::Repeatedly),
         }
         give_back_later();
     }
 }
 
-fn next(jobs: &(Mutex<Option<Job>>, Condvar)) -> Job {
-    let mut waiting = jobs.0.lock().unwrap_or_else(PoisonError::into_inner);
+fn next(slot: &(Mutex<Option<WaitingSite>>, Condvar)) -> WaitingSite {
+    let mut waiting = slot.0.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
         match waiting.take() {
-            Some(job) => return job,
-            None => waiting = jobs.1.wait(waiting).unwrap_or_else(PoisonError::into_inner),
+            Some(site) => return site,
+            None => waiting = slot.1.wait(waiting).unwrap_or_else(PoisonError::into_inner),
         }
     }
 }
 
-fn outputs(inputs: &Inputs, site: &AssembledSite, memo: &mut IndexMemos) -> IndexOutputs {
+fn outputs(inputs: &Inputs, site: &AssembledSite, memos: &mut IndexMemos) -> IndexOutputs {
     let outputs = Mutex::new(BTreeMap::new());
     let publish = |path: OutputPath, output: Output| {
         outputs.lock().unwrap_or_else(PoisonError::into_inner).insert(path, output);
     };
-    render::index::publish(site.search_content(&inputs.tree), memo, &publish);
+    render::index::publish_index(site.search_content(&inputs.tree), memos, &publish);
     outputs.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 

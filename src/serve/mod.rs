@@ -56,27 +56,14 @@ pub fn run(options: &Options, read: &mut Read, progress: &dyn Progress, reporter
     let address = listener.local_addr()?;
     let mut watch = Watch::start(options, reporter);
     let preview = Arc::new(Preview::new(options, watch.waker()));
-    let indexer = Indexer::start(Arc::clone(&preview));
-    let mut site = Builder {
-        root: &options.root,
-        read,
-        preview: &preview,
-        indexer,
-        cache: Cache::default(),
-        memos: Memos::new(Builds::Repeatedly),
-        last: None,
-        has_failed: false,
-    };
-    let start = Instant::now();
-    let first = (site.read)(&mut site.cache)?;
-    let built = site.build(first, start, progress)?;
+    let mut site = SiteBuilder::new(options, read, &preview);
+    let built = site.build_first(progress)?;
     reporter.built(&built);
     http::start(listener, Arc::clone(&preview), options)?;
     let of_others = address::for_others(options.host, address, &preview.base());
     reporter.opened(&address::url(options.host, address, &preview.base()), of_others.as_deref(), address);
     loop {
-        let content = site.content();
-        watch.watch_folders(&content, site.cache.folders(), reporter);
+        watch.watch_folders(&site.content(), site.cache.folders(), reporter);
         let wake = watch.wait();
         preview.remarks().iter().for_each(|remark| reporter.remarked(remark));
         match site.read_again(wake.files.as_ref()) {
@@ -85,13 +72,7 @@ pub fn run(options: &Options, read: &mut Read, progress: &dyn Progress, reporter
             Ok(Some(inputs)) => {
                 let built = site.build(inputs, wake.since, &Silent);
                 watch.found_changes(reporter);
-                match built {
-                    Ok(built) => reporter.built(&built),
-                    Err(error) => reporter.remarked(&error.to_string()),
-                }
-                if options.verifies {
-                    site.verify(reporter);
-                }
+                site.report(built, options, reporter);
             }
             Err(error) => {
                 preview.fail(&format!("{error:#}"));
@@ -106,7 +87,7 @@ const LOST_TEXT_TIMEOUT: Duration = Duration::from_millis(100);
 const RETRY_PAUSE: Duration = Duration::from_millis(4);
 
 /// The site as it was read and built last.
-struct Builder<'s, 'r> {
+struct SiteBuilder<'s, 'r> {
     root: &'s Path,
     read: &'s mut Read<'r>,
     preview: &'s Arc<Preview>,
@@ -118,7 +99,27 @@ struct Builder<'s, 'r> {
     has_failed: bool,
 }
 
-impl Builder<'_, '_> {
+impl<'s, 'r> SiteBuilder<'s, 'r> {
+    fn new(options: &'s Options, read: &'s mut Read<'r>, preview: &'s Arc<Preview>) -> Self {
+        Self {
+            root: &options.root,
+            read,
+            preview,
+            indexer: Indexer::start(Arc::clone(preview)),
+            cache: Cache::default(),
+            memos: Memos::new(Builds::Repeatedly),
+            last: None,
+            has_failed: false,
+        }
+    }
+
+    /// Reads and builds the site for the first time.
+    fn build_first(&mut self, progress: &dyn Progress) -> Result<Built> {
+        let start = Instant::now();
+        let inputs = (self.read)(&mut self.cache)?;
+        self.build(inputs, start, progress)
+    }
+
     /// The content folder.
     fn content(&self) -> String {
         self.last.as_ref().map_or_else(String::new, |inputs| inputs.tree.config.content.clone())
@@ -201,6 +202,17 @@ impl Builder<'_, '_> {
         timings.insert(0, ("read", read));
         timings.push(("show", showing.elapsed()));
         Ok(Built { elapsed: since.elapsed(), pages, diagnostics, is_shown, timings })
+    }
+
+    /// Says how a build went.
+    fn report(&self, built: Result<Built>, options: &Options, reporter: &mut dyn Reporter) {
+        match built {
+            Ok(built) => reporter.built(&built),
+            Err(error) => reporter.remarked(&error.to_string()),
+        }
+        if options.verifies {
+            self.verify(reporter);
+        }
     }
 
     /// Compares what is shown with a clean build.

@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::Serialize;
 use tokio::sync::broadcast;
 
-use super::changes::{Changes, LISTED_CHANGES, left_by};
+use super::changes::{Changes, LISTED_CHANGES, files_no_longer_shown};
 use super::editor::Editor;
 use super::options::Options;
 use super::outputs::{IndexOutputs, Outputs};
@@ -52,9 +52,9 @@ impl Preview {
             blocking: Vec::new(),
             failure: None,
             index: Arc::default(),
-            moved: BTreeMap::new(),
-            left: BTreeMap::new(),
-            touched: Vec::new(),
+            new_urls: BTreeMap::new(),
+            former_files: BTreeMap::new(),
+            changed_files: Vec::new(),
         };
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self {
@@ -132,7 +132,7 @@ impl Preview {
         let _ = self.events.send(event);
     }
 
-    /// Tells the person at the terminal of something.
+    /// Shows something to the person at the terminal.
     pub fn remark(&self, remark: String) {
         self.remarks.lock().unwrap_or_else(PoisonError::into_inner).push(remark);
         self.waker.wake();
@@ -175,15 +175,15 @@ fn is_blocking(found: &Diagnostic, built: &BuiltSite) -> bool {
 /// What is shown after a build, with the number that it has already.
 fn following(last: Shown, built: BuiltSite, outputs: Outputs, changes: Changes) -> Shown {
     let is_gone = |url: &str| !outputs.has(&UrlPath::new(url).output());
-    let mut touched = last.touched;
-    touched.extend(changes.assets.into_iter().map(|asset| (last.number, asset)));
-    touched.drain(..touched.len().saturating_sub(LISTED_CHANGES));
-    let mut moved = last.moved;
-    moved.extend(changes.moved);
-    moved.retain(|from, _| is_gone(from));
-    let mut left = last.left;
-    left.extend(last.site.iter().flat_map(|before| left_by(before, &built, &outputs)));
-    left.retain(|from, _| is_gone(from));
+    let mut changed_files = last.changed_files;
+    changed_files.extend(changes.assets.into_iter().map(|asset| (last.number, asset)));
+    changed_files.drain(..changed_files.len().saturating_sub(LISTED_CHANGES));
+    let mut new_urls = last.new_urls;
+    new_urls.extend(changes.moved);
+    new_urls.retain(|from, _| is_gone(from));
+    let mut former_files = last.former_files;
+    former_files.extend(last.site.iter().flat_map(|before| files_no_longer_shown(before, &built, &outputs)));
+    former_files.retain(|from, _| is_gone(from));
     let (outputs, site) = (Arc::new(outputs), Some(Arc::new(built)));
-    Shown { outputs, site, blocking: Vec::new(), failure: None, moved, left, touched, ..last }
+    Shown { outputs, site, blocking: Vec::new(), failure: None, new_urls, former_files, changed_files, ..last }
 }

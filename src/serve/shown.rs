@@ -39,11 +39,11 @@ pub struct Shown {
     /// Browsers that still use the one before begin again by themselves, as on any host.
     pub index: Arc<IndexOutputs>,
     /// Pages that are elsewhere now.
-    pub moved: BTreeMap<String, String>,
+    pub new_urls: BTreeMap<String, String>,
     /// Addresses at which nothing is any more, and the files that were shown there.
-    pub left: BTreeMap<String, SourcePath>,
+    pub former_files: BTreeMap<String, SourcePath>,
     /// Files besides pages that changed, and in which build.
-    pub touched: Vec<(u64, String)>,
+    pub changed_files: Vec<(u64, String)>,
 }
 
 impl Shown {
@@ -69,13 +69,13 @@ impl Shown {
 
     /// Where a page went: it, its file, or the pages below it.
     pub fn new_place(&self, url: &UrlPath) -> Option<String> {
-        let moved = self.moved.get(url.as_str()).map(|to| UrlPath::new(to).href(self.base()));
-        let of_file = || self.left.get(url.as_str()).and_then(|source| self.url_of(source));
+        let moved = self.new_urls.get(url.as_str()).map(|to| UrlPath::new(to).href(self.base()));
+        let of_file = || self.former_files.get(url.as_str()).and_then(|source| self.url_of(source));
         moved.or_else(of_file).or_else(|| self.new_place_of_folder(url))
     }
 
     fn new_place_of_folder(&self, url: &UrlPath) -> Option<String> {
-        let below = self.moved.range(url.to_string()..).take_while(|(from, _)| from.starts_with(url.as_str()));
+        let below = self.new_urls.range(url.to_string()..).take_while(|(from, _)| from.starts_with(url.as_str()));
         let folders = below.filter_map(|(from, to)| to.strip_suffix(&from[url.as_str().len()..]));
         let folder = folders.map(UrlPath::new).find(|folder| self.outputs.has(&folder.output()));
         folder.filter(|_| url.as_str().ends_with('/')).map(|folder| folder.href(self.base()))
@@ -101,8 +101,8 @@ impl Shown {
     }
 
     /// The addresses of the other files that changed since a build.
-    pub fn touched_since(&self, since: u64) -> Vec<String> {
-        let of_then = self.touched.iter().filter(|(number, _)| *number > since);
+    pub fn files_changed_since(&self, since: u64) -> Vec<String> {
+        let of_then = self.changed_files.iter().filter(|(number, _)| *number > since);
         of_then.map(|(_, path)| UrlPath::new(path).href(self.base())).collect()
     }
 

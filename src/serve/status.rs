@@ -31,7 +31,7 @@ pub struct PageStatus {
     blocking: Vec<Located>,
     failure: Option<String>,
     site: SiteStatus,
-    touched: Vec<String>,
+    changed: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -92,7 +92,7 @@ impl Lookup<'_> {
         let placed = shown.page(url.as_str());
         let built = shown.site.as_ref().filter(|_| placed.is_none() && !shown.outputs.has(&url.output()));
         let hidden =
-            built.and_then(|built| hidden::at(&built.inputs, built.site(), &url, shown.left.get(url.as_str())));
+            built.and_then(|built| hidden::at(&built.inputs, built.site(), &url, shown.former_files.get(url.as_str())));
         let is_here = |found: &&Diagnostic| match (placed, &hidden) {
             (Some(placed), _) => self.concerns(found, placed),
             (None, Some(hidden)) => found.place.as_ref().is_some_and(|place| place.path == hidden.source),
@@ -115,7 +115,7 @@ impl Lookup<'_> {
             blocking: self.located(&shown.blocking),
             failure: shown.failure.clone(),
             site: self.site_status(),
-            touched: shown.touched_since(since),
+            changed: shown.files_changed_since(since),
         }
     }
 
@@ -123,7 +123,7 @@ impl Lookup<'_> {
     fn concerns(&self, found: &Diagnostic, placed: &PlacedPage) -> bool {
         let is_in_file = found.place.as_ref().is_some_and(|place| place.path == placed.head().path);
         let pages = self.shown.site.as_ref().map(|built| &built.assembled.pages);
-        is_in_file || pages.is_some_and(|pages| pages[placed.number].diagnostics.contains(found))
+        is_in_file || pages.is_some_and(|pages| pages[placed.number.0].diagnostics.contains(found))
     }
 
     fn summary(&self, placed: &PlacedPage) -> PageSummary {

@@ -1,4 +1,4 @@
-//! The oracle of remembering: a build that remembers nothing, compared with what is shown.
+//! Checking that remembering changes nothing: a build that remembers nothing is compared with what is shown.
 
 use std::collections::BTreeSet;
 

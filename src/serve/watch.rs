@@ -21,9 +21,9 @@ const SHARE_WITHOUT_EVENTS: u32 = 50;
 const BESIDE_EVENTS: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(60));
 const WITHOUT_EVENTS: (Duration, Duration) = (Duration::from_millis(300), Duration::from_secs(3));
 /// How long after an event to read everything.
-const SETTLING: Duration = Duration::from_millis(100);
+const PAUSE_AFTER_EVENT: Duration = Duration::from_millis(100);
 /// How long files may be read alone, when events never pause, before everything is read.
-const LONGEST_WITHOUT_SWEEP: Duration = Duration::from_secs(2);
+const LONGEST_WITHOUT_READING_ALL: Duration = Duration::from_secs(2);
 /// So many changed files are no quicker to read alone than everything.
 const MOST_FILES: usize = 200;
 /// An event may come a little after the change that it reports.
@@ -43,13 +43,13 @@ pub struct Watch {
     /// The files and folders right in the site's folder that belong to the site.
     relevant: Arc<Mutex<BTreeSet<PathBuf>>>,
     /// When the last reading of everything began, and how long such a reading takes.
-    swept: Instant,
-    sweep: Duration,
+    read_all_at: Instant,
+    reading_takes: Duration,
     /// Whether an event led to the last reading.
     was_reported: bool,
     /// Since when there were events after which not everything was read. What happened in a folder before it was watched
     /// is never reported.
-    unsettled: Option<Instant>,
+    unread_since: Option<Instant>,
     unreported: usize,
 }
 
@@ -97,10 +97,10 @@ impl Watch {
             root,
             watched: BTreeSet::new(),
             relevant,
-            swept: Instant::now(),
-            sweep: Duration::ZERO,
+            read_all_at: Instant::now(),
+            reading_takes: Duration::ZERO,
             was_reported: false,
-            unsettled: None,
+            unread_since: None,
             unreported: 0,
         };
         match silent_disk {
@@ -156,7 +156,7 @@ impl Watch {
         match watcher.watch(folder, mode) {
             Ok(()) => {
                 self.watched.insert(folder.to_owned());
-                self.unsettled.get_or_insert_with(Instant::now);
+                self.unread_since.get_or_insert_with(Instant::now);
             }
             Err(error) if matches!(error.kind, notify::ErrorKind::PathNotFound) => {}
             Err(error) => self.poll(&format!("the system cannot tell of changes here ({error})"), reporter),
@@ -167,50 +167,51 @@ impl Watch {
     pub fn wait(&mut self) -> Wake {
         let Ok(mut report) = self.reports.recv_timeout(self.pause()) else {
             // The reading that follows an event belongs to it.
-            self.was_reported = self.unsettled.is_some();
-            return self.sweep_since(Instant::now());
+            self.was_reported = self.unread_since.is_some();
+            return self.read_all_since(Instant::now());
         };
         self.was_reported = true;
         // What came meanwhile is found by the same reading.
         self.reports.try_iter().for_each(|next| report.add(next));
         if report.has_moved {
-            self.forget_moved();
+            self.unwatch_moved();
         }
-        let unsettled = *self.unsettled.get_or_insert(report.at);
-        let files = report.files.filter(|_| unsettled.elapsed() < LONGEST_WITHOUT_SWEEP && self.watcher.is_some());
+        let unread_since = *self.unread_since.get_or_insert(report.at);
+        let files =
+            report.files.filter(|_| unread_since.elapsed() < LONGEST_WITHOUT_READING_ALL && self.watcher.is_some());
         match files {
             Some(files) if files.len() <= MOST_FILES => {
                 Wake { since: report.at, files: Some(files.into_iter().collect()) }
             }
             _ => {
-                let wake = self.sweep_since(report.at);
+                let wake = self.read_all_since(report.at);
                 // Once more soon, for what happens meanwhile.
-                self.unsettled = Some(self.swept);
+                self.unread_since = Some(self.read_all_at);
                 wake
             }
         }
     }
 
     /// Everything is read.
-    fn sweep_since(&mut self, since: Instant) -> Wake {
-        self.swept = Instant::now();
-        self.unsettled = None;
+    fn read_all_since(&mut self, since: Instant) -> Wake {
+        self.read_all_at = Instant::now();
+        self.unread_since = None;
         Wake { since, files: None }
     }
 
     fn pause(&self) -> Duration {
-        if self.unsettled.is_some() && self.watcher.is_some() {
-            return SETTLING;
+        if self.unread_since.is_some() && self.watcher.is_some() {
+            return PAUSE_AFTER_EVENT;
         }
         let (share, (least, most)) = match self.watcher {
             Some(_) => (SHARE_BESIDE_EVENTS, BESIDE_EVENTS),
             None => (SHARE_WITHOUT_EVENTS, WITHOUT_EVENTS),
         };
-        (self.sweep * share).clamp(least, most)
+        (self.reading_takes * share).clamp(least, most)
     }
 
     /// A folder that was put in another's place is not the one that is watched.
-    fn forget_moved(&mut self) {
+    fn unwatch_moved(&mut self) {
         let Some(watcher) = &mut self.watcher else { return };
         for folder in std::mem::take(&mut self.watched) {
             if folder == self.root {
@@ -224,7 +225,7 @@ impl Watch {
 
     /// Takes note that a reading of everything found nothing new.
     pub fn found_nothing(&mut self) {
-        self.sweep = self.swept.elapsed();
+        self.reading_takes = self.read_all_at.elapsed();
     }
 
     /// Takes note that something was found; when that happens again and again without an event, there are no events.
@@ -237,7 +238,7 @@ impl Watch {
             Ok(_) => {
                 self.unreported = 0;
                 // It may as well have reported another change.
-                self.unsettled = Some(Instant::now());
+                self.unread_since = Some(Instant::now());
             }
             Err(_) => self.unreported += 1,
         }

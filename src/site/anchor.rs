@@ -25,13 +25,13 @@ pub struct AnchorsInput<'s> {
 
 /// The links of a page with their anchors checked.
 #[derive(Debug)]
-pub struct Checked {
+pub struct CheckedAnchors {
     pub hrefs: Hashed<Hrefs>,
     pub problems: Vec<LinkProblem>,
 }
 
 /// Checks the anchors of a page. One that differs only in its punctuation is put right: other systems make ids otherwise.
-pub fn check(input: &AnchorsInput) -> Checked {
+pub fn check(input: &AnchorsInput) -> CheckedAnchors {
     let mut checker = Checker { input, folded: HashMap::new(), suggested: 0, problems: Vec::new() };
     let mut hrefs: Hrefs = (*input.resolved.hrefs).clone();
     for (anchor, (path, target)) in input.resolved.anchors.iter().zip(&input.targets) {
@@ -45,7 +45,7 @@ pub fn check(input: &AnchorsInput) -> Checked {
         }
     }
     let hrefs = if hrefs == *input.resolved.hrefs { input.resolved.hrefs.clone() } else { Hashed::new(hrefs) };
-    Checked { hrefs, problems: checker.problems }
+    CheckedAnchors { hrefs, problems: checker.problems }
 }
 
 struct Checker<'c> {

@@ -1,7 +1,7 @@
 //! The arrangement of a site: who is public, in which section, at which address, beside whom. It is made from the heads of
 //! pages alone, so that writing a text changes nothing here.
 
-use super::position::{PageIndex, Role, SectionIndex};
+use super::position::{PageIndex, PageNumber, Role, SectionIndex};
 use super::redirect::{self, Redirects};
 use super::section::{self, Section};
 use super::tag::{self, Tag};
@@ -36,8 +36,8 @@ pub struct Arrangement {
     /// Of all pages, hidden ones included.
     pub standings: Vec<Standing>,
     pub pages: Vec<PublicPage>,
-    /// Index of each among all pages.
-    pub numbers: Vec<usize>,
+    /// The number of each among all pages.
+    pub numbers: Vec<PageNumber>,
     /// Pages that are not public, and why.
     pub hidden: Vec<(SourcePath, Reason)>,
     pub sections: Hashed<Vec<Section>>,
@@ -56,31 +56,32 @@ pub fn arrange(input: &ArrangeInput) -> Arrangement {
     let ArrangeInput { config, config_text, audience, heads } = input;
     let mut diagnostics = Vec::new();
     let standings = visibility::decide(config, heads, audience);
-    let is_public = |number: &usize| standings[*number].visibility != Visibility::Hidden;
-    let numbers: Vec<usize> = (0..heads.len()).filter(is_public).collect();
-    let public = |number: &usize| PublicPage {
-        head: heads[*number].clone(),
-        is_listed: standings[*number].visibility == Visibility::Listed,
+    let is_public = |number: &PageNumber| standings[number.0].visibility != Visibility::Hidden;
+    let all = || (0..heads.len()).map(PageNumber);
+    let numbers: Vec<PageNumber> = all().filter(is_public).collect();
+    let public = |number: &PageNumber| PublicPage {
+        head: heads[number.0].clone(),
+        is_listed: standings[number.0].visibility == Visibility::Listed,
     };
     let pages: Vec<PublicPage> = numbers.iter().map(public).collect();
-    let reason = |number: usize| Some((heads[number].path.clone(), standings[number].reason.clone()?));
-    let hidden = (0..heads.len()).filter(|number| !is_public(number)).filter_map(reason).collect();
-    let mut outline = section::outline(config, &pages, &mut diagnostics);
-    let tags = tag::collect(&pages, &outline);
-    let urls = url::claim(config, &pages, &mut outline, &tags, &mut diagnostics);
-    let redirects = redirect::collect(config, config_text, &pages, &outline, &urls, &mut diagnostics);
+    let reason = |number: PageNumber| Some((heads[number.0].path.clone(), standings[number.0].reason.clone()?));
+    let hidden = all().filter(|number| !is_public(number)).filter_map(reason).collect();
+    let mut section_tree = section::build_tree(config, &pages, &mut diagnostics);
+    let tags = tag::collect(&pages, &section_tree);
+    let urls = url::claim(config, &pages, &mut section_tree, &tags, &mut diagnostics);
+    let redirects = redirect::collect(config, config_text, &pages, &section_tree, &urls, &mut diagnostics);
     if pages.is_empty() {
         diagnostics.push(no_pages(config, heads.len()));
     }
     Arrangement {
-        neighbours: outline.neighbours(pages.len()),
+        neighbours: section_tree.neighbours(pages.len()),
         hidden,
         standings,
         pages,
         numbers,
-        sections: Hashed::new(outline.sections),
-        section_of: outline.section_of,
-        roles: outline.roles,
+        sections: Hashed::new(section_tree.sections),
+        section_of: section_tree.section_of,
+        roles: section_tree.roles,
         urls,
         tags: Hashed::new(tags),
         redirects,

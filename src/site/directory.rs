@@ -75,7 +75,7 @@ fn made(config: &Config, arrangement: &Arrangement) -> Vec<UrlPath> {
 pub struct Directory {
     pub content: String,
     pub base_url: Option<BaseUrl>,
-    targets: HashMap<String, Target>,
+    targets: HashMap<String, Destination>,
     /// Source paths to site addresses: pages, folders and files.
     by_source: HashMap<String, UrlPath>,
     /// Source paths by themselves in lower case, for names that work only where case does not matter.
@@ -89,7 +89,7 @@ pub struct Directory {
 
 /// What is at an address.
 #[derive(Clone, Copy, Debug)]
-pub enum Target {
+pub enum Destination {
     Page(PageIndex),
     /// A page that Guidepost makes, without anchors of its own.
     Made,
@@ -114,16 +114,16 @@ impl Directory {
             file_names: OnceLock::new(),
             page_names: OnceLock::new(),
         };
-        directory.targets.extend(entries.made.iter().map(|made| (made.to_string(), Target::Made)));
+        directory.targets.extend(entries.made.iter().map(|made| (made.to_string(), Destination::Made)));
         for (folder, url) in &entries.folders {
             directory.by_source.insert(directory.in_content(folder), url.clone());
         }
         for (url, dimensions) in &entries.files {
-            directory.targets.insert(url.to_string(), Target::File(*dimensions));
+            directory.targets.insert(url.to_string(), Destination::File(*dimensions));
             directory.by_source.insert(directory.in_content(url.as_str()), url.clone());
         }
         for (index, (path, url)) in entries.pages.iter().enumerate() {
-            directory.targets.insert(url.to_string(), Target::Page(index));
+            directory.targets.insert(url.to_string(), Destination::Page(index));
             directory.by_source.insert(path.as_str().to_owned(), url.clone());
         }
         let mut paths: Vec<&String> = directory.by_source.keys().collect();
@@ -139,7 +139,7 @@ impl Directory {
     }
 
     /// What is at an address that the directory gave.
-    pub fn target(&self, url: &UrlPath) -> Option<Target> {
+    pub fn target(&self, url: &UrlPath) -> Option<Destination> {
         self.targets.get(url.as_str()).copied()
     }
 
@@ -195,8 +195,8 @@ impl Directory {
                 .or_else(|| self.by_path_from_root(&format!("/{decoded}"))),
         }?;
         match self.target(&url)? {
-            Target::Page(page) => Some(page),
-            Target::Made | Target::File(_) => None,
+            Destination::Page(page) => Some(page),
+            Destination::Made | Destination::File(_) => None,
         }
     }
 

@@ -22,12 +22,12 @@ pub struct FilesInput<'t> {
     pub config: &'t Hashed<Config>,
     pub assets: Vec<(&'t SourcePath, &'t Asset)>,
     /// What keeps files back; `None` where nothing is hidden.
-    pub hiding: Option<Hiding<'t>>,
+    pub hiding: Option<HidingPages<'t>>,
 }
 
 /// Pages of which some are hidden, or hide something.
 #[derive(Debug, Hash)]
-pub struct Hiding<'t> {
+pub struct HidingPages<'t> {
     pub arrangement: &'t Hashed<Arrangement>,
     /// Of all pages, as the next.
     pub heads: &'t [Hashed<PageHead>],
@@ -49,7 +49,7 @@ pub fn url(path: &SourcePath, content: &str) -> UrlPath {
 
 /// Files that at least one hidden page names, or that lie in a folder with a hidden page of its own, and that neither a
 /// public page names nor the configuration.
-fn only_hidden<'t>(input: &FilesInput<'t>, hiding: &Hiding) -> BTreeSet<&'t SourcePath> {
+fn only_hidden<'t>(input: &FilesInput<'t>, hiding: &HidingPages) -> BTreeSet<&'t SourcePath> {
     let files = FilesByName::of(input);
     let mut public: BTreeSet<&SourcePath> = files.of_settings().collect();
     let mut hidden: BTreeSet<&SourcePath> = in_hidden_folders(input, hiding).into_iter().collect();
@@ -67,7 +67,7 @@ fn only_hidden<'t>(input: &FilesInput<'t>, hiding: &Hiding) -> BTreeSet<&'t Sour
     hidden
 }
 
-fn in_hidden_folders<'t>(input: &FilesInput<'t>, hiding: &Hiding) -> Vec<&'t SourcePath> {
+fn in_hidden_folders<'t>(input: &FilesInput<'t>, hiding: &HidingPages) -> Vec<&'t SourcePath> {
     let content = &input.config.content;
     let places = section::places(content, hiding.heads);
     let mut folders = BTreeSet::new();

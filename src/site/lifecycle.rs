@@ -1,4 +1,4 @@
-//! Where a page stands in its life: draft, due, published, to be looked at again, over. Everything is told by the day a
+//! Where a page stands in its life: draft, due, published, to be looked at again, over. Everything follows from the day a
 //! site is built for, so the same day gives the same answer.
 
 use jiff::civil;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::directory::{Directory, Target, has_file_ending, has_picture_ending, last_part};
+use super::directory::{Destination, Directory, has_file_ending, has_picture_ending, last_part};
 use super::position::PageIndex;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::Hashed;
@@ -137,8 +137,8 @@ impl Resolver<'_> {
     fn found(&mut self, anchor: Anchor, url: UrlPath, rest: &str) -> Href {
         let mut dimensions = None;
         match self.input.directory.target(&url) {
-            Some(Target::Page(page)) if rest.contains('#') => self.anchors.push(Anchor { page, ..anchor }),
-            Some(Target::File(of_file)) => dimensions = of_file,
+            Some(Destination::Page(page)) if rest.contains('#') => self.anchors.push(Anchor { page, ..anchor }),
+            Some(Destination::File(of_file)) => dimensions = of_file,
             _ => {}
         }
         Href::Site { url, rest: rest.to_owned(), dimensions }

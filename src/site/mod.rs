@@ -4,12 +4,12 @@
 
 pub mod anchor;
 pub mod arrange;
-pub mod assembled;
 pub mod directory;
 pub mod files;
 pub mod lifecycle;
 pub mod link;
 pub mod names;
+pub mod placed;
 pub mod position;
 pub mod redirect;
 pub mod related;
@@ -29,13 +29,13 @@ use crate::page::outline::{PageHead, PageOutline};
 use crate::path::SourcePath;
 use crate::source::{SourceFile, SourceTree};
 
-pub use assembled::{PlacedPage, Site};
-pub use position::{PageIndex, Role, SectionIndex};
+pub use placed::{PlacedPage, Site};
+pub use position::{PageIndex, PageNumber, Role, SectionIndex};
 
-use anchor::{AnchorsInput, Checked};
+use anchor::{AnchorsInput, CheckedAnchors};
 use arrange::{ArrangeInput, Arrangement};
 use directory::{Directory, Entries, EntriesInput};
-use files::{FilesInput, Hiding, PublishedFiles};
+use files::{FilesInput, HidingPages, PublishedFiles};
 use link::{Hrefs, LinkProblem, LinksInput, Resolved, Suggestions};
 use redirect::{CheckInput, Redirects};
 use related::{Related, RelatedInput, RelatedMemos};
@@ -52,7 +52,7 @@ pub struct SiteMemos {
     related: Memo<Related>,
     parts_of_related: RelatedMemos,
     links: Memo<Resolved>,
-    anchors: Memo<Checked>,
+    anchors: Memo<CheckedAnchors>,
     suggestions: Memo<Suggestions>,
 }
 
@@ -83,7 +83,7 @@ pub fn assemble(tree: &SourceTree, outlines: &[Arc<PageOutline>], audience: &Aud
     let entries = memos.entries.value(&EntriesInput { config, arrangement, files }, Entries::of);
     let directory = &memos.directory.one(&entries, Directory::new);
     let redirects = memos.redirects.value(&CheckInput { config, arrangement, directory }, redirect::follow_all);
-    let public: Vec<&Arc<PageOutline>> = arrangement.numbers.iter().map(|number| &outlines[*number]).collect();
+    let public: Vec<&Arc<PageOutline>> = arrangement.numbers.iter().map(|number| &outlines[number.0]).collect();
     let anchors = public.iter().map(|outline| &outline.anchors).collect();
     let related = RelatedInput { arrangement, directory, anchors };
     let related = memos.related.one_with(&related, &mut memos.parts_of_related, related::find);
@@ -122,17 +122,17 @@ fn files_input<'t>(
     FilesInput {
         config: &tree.config,
         assets: tree.files.iter().filter_map(asset).collect(),
-        hiding: hides.then(|| Hiding { arrangement, heads, used: used() }),
+        hiding: hides.then(|| HidingPages { arrangement, heads, used: used() }),
     }
 }
 
-/// Where the links of all public pages lead, and what is wrong with them, by number among all pages.
+/// Where the links of all public pages lead, and what is wrong with them.
 fn links(
     public: &[&Arc<PageOutline>],
     arrangement: &Hashed<Arrangement>,
     directory: &Hashed<Directory>,
     memos: &mut SiteMemos,
-) -> (Vec<Hashed<Hrefs>>, Vec<(usize, LinkProblem)>) {
+) -> (Vec<Hashed<Hrefs>>, Vec<(PageNumber, LinkProblem)>) {
     let input = |(page, outline): (PageIndex, &&'_ Arc<PageOutline>)| LinksInput {
         links: outline.links.clone(),
         path: outline.head.path.clone(),
@@ -156,7 +156,7 @@ fn links(
     let checked = memos.anchors.map(&inputs, anchor::check);
     let suggestions = memos.suggestions.one(&link::missing_names(directory, &resolved), link::suggest);
     let mut hrefs: Vec<Hashed<Hrefs>> = resolved.iter().map(|resolved| resolved.hrefs.clone()).collect();
-    let mut problems: Vec<(usize, LinkProblem)> = Vec::new();
+    let mut problems: Vec<(PageNumber, LinkProblem)> = Vec::new();
     for (number, resolved) in arrangement.numbers.iter().zip(&resolved) {
         problems.extend(link::problems(resolved, &suggestions).into_iter().map(|problem| (*number, problem)));
     }

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use super::arrange::PublicPage;
-use super::assembled::{PlacedPage, Site};
 use super::directory::Directory;
+use super::placed::{PlacedPage, Site};
 use super::position::PageIndex;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::memo::Hashed;

@@ -5,6 +5,10 @@ pub type PageIndex = usize;
 /// Index of a section in `Site::sections`; the home page's section is 0.
 pub type SectionIndex = usize;
 
+/// Index of a page among all pages that were read, hidden ones included; so it cannot be taken for a `PageIndex`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageNumber(pub usize);
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// Describes a section: the content of its listing page. That of section 0 is the home page.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::arrange::{Arrangement, PublicPage};
 use super::directory::Directory;
-use super::section::Outline;
+use super::section::SectionTree;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::memo::Hashed;
 use crate::path::{self, SourcePath, UrlPath};
@@ -99,40 +99,23 @@ pub fn collect(
     config: &Config,
     (path, text): &(SourcePath, String),
     pages: &[PublicPage],
-    outline: &Outline,
+    section_tree: &SectionTree,
     urls: &[UrlPath],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Redirects {
-    let taken = urls.iter().chain(outline.sections.iter().map(|section| &section.url));
+    let taken = urls.iter().chain(section_tree.sections.iter().map(|section| &section.url));
     let mut collector = Collector {
         taken: taken.map(|url| url.as_str().trim_end_matches('/').to_lowercase()).collect(),
         redirects: Redirects::default(),
         diagnostics,
     };
-    for (index, PublicPage { head, .. }) in pages.iter().enumerate() {
+    for (PublicPage { head, .. }, url) in pages.iter().zip(urls) {
         for alias in &head.front_matter.aliases {
-            let place = head.place(alias.span.clone());
-            if alias.value.contains('*') {
-                let message = format!("the old address `{}` holds a `*`, which stands for itself here", alias.value);
-                let help = "write an address with `*` as `from` of one of the `[[redirects]]` in `guidepost.toml`";
-                collector.diagnostics.push(Diagnostic::new(Code::RedirectConflict, message).at(place).help(help));
-                continue;
-            }
-            collector.exact(path_of(&alias.value), urls[index].as_str(), place);
+            collector.alias(&alias.value, url, head.place(alias.span.clone()));
         }
     }
     for redirect in &config.redirects {
-        let place = Place::new(path, text, redirect.span.clone());
-        let Some(to) = collector.target(&redirect.to, &place) else { continue };
-        if !redirect.from.contains('*') {
-            collector.exact(&redirect.from, &to, place);
-        } else if redirect.from.contains(char::is_control) {
-            collector.diagnostics.push(odd_characters(&redirect.from, place));
-        } else if to.contains('*') && matches(&redirect.from, &to) {
-            collector.diagnostics.push(circle(&redirect.from, place));
-        } else {
-            collector.redirects.patterns.push((redirect.from.clone(), to));
-        }
+        collector.redirect(redirect, Place::new(path, text, redirect.span.clone()));
     }
     collector.redirects
 }
@@ -167,6 +150,31 @@ struct Collector<'d> {
 }
 
 impl Collector<'_> {
+    /// An old address of a page, from its front matter.
+    fn alias(&mut self, alias: &str, url: &UrlPath, place: Place) {
+        if alias.contains('*') {
+            let message = format!("the old address `{alias}` holds a `*`, which stands for itself here");
+            let help = "write an address with `*` as `from` of one of the `[[redirects]]` in `guidepost.toml`";
+            self.diagnostics.push(Diagnostic::new(Code::RedirectConflict, message).at(place).help(help));
+            return;
+        }
+        self.exact(path_of(alias), url.as_str(), place);
+    }
+
+    /// One of the `[[redirects]]` in the configuration.
+    fn redirect(&mut self, redirect: &config::Redirect, place: Place) {
+        let Some(to) = self.target(&redirect.to, &place) else { return };
+        if !redirect.from.contains('*') {
+            self.exact(&redirect.from, &to, place);
+        } else if redirect.from.contains(char::is_control) {
+            self.diagnostics.push(odd_characters(&redirect.from, place));
+        } else if to.contains('*') && matches(&redirect.from, &to) {
+            self.diagnostics.push(circle(&redirect.from, place));
+        } else {
+            self.redirects.patterns.push((redirect.from.clone(), to));
+        }
+    }
+
     /// A target with its path decoded, so that it is encoded once when it is written; `None` when it cannot be one.
     fn target(&mut self, to: &str, place: &Place) -> Option<String> {
         let (path, rest) = to.split_at(to.find(['?', '#']).unwrap_or(to.len()));

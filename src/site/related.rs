@@ -14,7 +14,7 @@ use super::position::{PageIndex, Role, SectionIndex};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::{Builds, Hashed, Memo};
 use crate::page::outline::{Anchors, PageHead};
-use crate::page::text::source::Spanned;
+use crate::page::spanned::Spanned;
 use crate::path;
 
 /// How many are shown.
@@ -92,7 +92,7 @@ fn alike(input: &RelatedInput, articles: &[PageIndex], memos: &mut RelatedMemos)
     memos.alike.map(&articles.par_iter().map(input).collect::<Vec<_>>(), most_alike)
 }
 
-/// What a page is about is told by these.
+/// These say what a page is about.
 #[derive(Hash)]
 struct Described<'p> {
     head: &'p Hashed<PageHead>,

@@ -44,29 +44,29 @@ enum Key {
 
 /// Which section each page is in. Addresses are still to be claimed.
 #[derive(Debug)]
-pub struct Outline {
+pub struct SectionTree {
     pub sections: Vec<Section>,
     pub section_of: Vec<SectionIndex>,
     pub roles: Vec<Role>,
 }
 
 /// Finds the sections of the site from the paths and categories of its pages.
-pub fn outline(config: &Config, pages: &[PublicPage], diagnostics: &mut Vec<Diagnostic>) -> Outline {
+pub fn build_tree(config: &Config, pages: &[PublicPage], diagnostics: &mut Vec<Diagnostic>) -> SectionTree {
     let heads: Vec<Hashed<PageHead>> = pages.iter().map(|page| page.head.clone()).collect();
     let places = places(&config.content, &heads);
     let folders: BTreeSet<&str> = places.iter().flat_map(|(folder, _)| with_ancestors(folder)).chain([""]).collect();
-    let mut outline = Outline { sections: Vec::new(), section_of: Vec::new(), roles: Vec::new() };
+    let mut section_tree = SectionTree { sections: Vec::new(), section_of: Vec::new(), roles: Vec::new() };
     let mut by_folder = BTreeMap::new();
     for folder in &folders {
         let parent = parent_folder(folder).map(|parent| by_folder[parent]);
-        by_folder.insert(*folder, outline.add(folder_section(folder, parent)));
+        by_folder.insert(*folder, section_tree.add(folder_section(folder, parent)));
     }
     let mut categories = Categories::new(&folders);
     for (index, page) in pages.iter().enumerate() {
         let head = &page.head;
         let (folder, role) = &places[index];
         let section = by_folder[folder.as_str()];
-        let described = outline.sections[section].index.filter(|_| *role == Role::Section);
+        let described = section_tree.sections[section].index.filter(|_| *role == Role::Section);
         let role = match described {
             Some(first) => {
                 diagnostics.push(described_twice(head, &pages[first].head));
@@ -75,17 +75,17 @@ pub fn outline(config: &Config, pages: &[PublicPage], diagnostics: &mut Vec<Diag
             None => role,
         };
         let section = match role {
-            Role::Article => categories.section(head, folder, section, &mut outline, diagnostics),
+            Role::Article => categories.section(head, folder, section, &mut section_tree, diagnostics),
             Role::Section => section,
         };
-        outline.section_of.push(section);
-        outline.roles.push(*role);
+        section_tree.section_of.push(section);
+        section_tree.roles.push(*role);
         if *role == Role::Section {
-            outline.describe(section, index, head);
+            section_tree.describe(section, index, head);
         }
     }
-    outline.fill(pages);
-    outline
+    section_tree.fill(pages);
+    section_tree
 }
 
 fn described_twice(page: &PageHead, first: &PageHead) -> Diagnostic {
@@ -182,20 +182,20 @@ impl<'f> Categories<'f> {
         page: &PageHead,
         folder: &str,
         around: SectionIndex,
-        outline: &mut Outline,
+        section_tree: &mut SectionTree,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> SectionIndex {
         let Some(category) = &page.front_matter.category else { return around };
         let name = path::slug(&category.value);
-        if !self.is_flat(folder) || path::slug(&outline.sections[around].title) == name {
+        if !self.is_flat(folder) || path::slug(&section_tree.sections[around].title) == name {
             return around;
         }
         if let Some(section) = self.known.get(&(folder.to_owned(), name.clone())).copied() {
-            self.report_spelling(page, &outline.sections[section], diagnostics);
+            self.report_spelling(page, &section_tree.sections[section], diagnostics);
             return section;
         }
         let key = Key::Category { folder: folder.to_owned(), name: name.clone() };
-        let section = outline.add(named(readable(&category.value), Some(around), key));
+        let section = section_tree.add(named(readable(&category.value), Some(around), key));
         self.known.insert((folder.to_owned(), name), section);
         section
     }
@@ -214,7 +214,7 @@ impl<'f> Categories<'f> {
     }
 }
 
-impl Outline {
+impl SectionTree {
     fn add(&mut self, section: Section) -> SectionIndex {
         let index = self.sections.len();
         if let Some(parent) = section.parent {
@@ -286,10 +286,11 @@ impl Outline {
 }
 
 /// The sections from the home page's down to this one, both ends included.
-pub fn trail(sections: &[Section], section: SectionIndex) -> Vec<SectionIndex> {
-    let mut trail: Vec<SectionIndex> = std::iter::successors(Some(section), |index| sections[*index].parent).collect();
-    trail.reverse();
-    trail
+pub fn breadcrumbs(sections: &[Section], section: SectionIndex) -> Vec<SectionIndex> {
+    let mut breadcrumbs: Vec<SectionIndex> =
+        std::iter::successors(Some(section), |index| sections[*index].parent).collect();
+    breadcrumbs.reverse();
+    breadcrumbs
 }
 
 /// The guide that a section is part of.
@@ -323,10 +324,15 @@ impl Section {
     /// The last part of its address, when nothing else is said.
     pub fn slug(&self) -> String {
         match &self.key {
-            Key::Folder(folder) => path::slug(split_weight(folder.rsplit('/').next().unwrap_or_default()).1),
+            Key::Folder(folder) => slug_of(folder.rsplit('/').next().unwrap_or_default()),
             Key::Category { name, .. } => name.clone(),
         }
     }
+}
+
+/// What the name of a folder or page, without its ending, becomes in an address.
+pub fn slug_of(name: &str) -> String {
+    path::slug(split_weight(name).1)
 }
 
 /// By weight (pages without one come last), then title, then path: a total order.
@@ -356,9 +362,9 @@ mod tests {
             PublicPage { head, is_listed: true }
         };
         let pages: Vec<_> = files.iter().map(parse).collect();
-        let outline = outline(&Config::default(), &pages, &mut Vec::new());
+        let section_tree = build_tree(&Config::default(), &pages, &mut Vec::new());
         let order: Vec<&str> =
-            reading_order(&outline.sections, 0).iter().map(|page| pages[*page].head.path.as_str()).collect();
+            reading_order(&section_tree.sections, 0).iter().map(|page| pages[*page].head.path.as_str()).collect();
         assert_eq!(order, expected);
     }
 

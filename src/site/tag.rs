@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::arrange::PublicPage;
 use super::position::{PageIndex, Role};
-use super::section::Outline;
+use super::section::SectionTree;
 use crate::path::{self, UrlPath};
 
 /// A tag and the listed articles that have it, in path order.
@@ -25,10 +25,10 @@ pub fn url(tag: &str) -> UrlPath {
 }
 
 /// Collects the tags of all listed articles, sorted by address.
-pub fn collect(pages: &[PublicPage], outline: &Outline) -> Vec<Tag> {
+pub fn collect(pages: &[PublicPage], section_tree: &SectionTree) -> Vec<Tag> {
     let mut tags: BTreeMap<UrlPath, Tag> = BTreeMap::new();
     for (index, page) in pages.iter().enumerate() {
-        if !page.is_listed || outline.roles[index] != Role::Article {
+        if !page.is_listed || section_tree.roles[index] != Role::Article {
             continue;
         }
         for name in &page.head.front_matter.tags {

@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::arrange::PublicPage;
 use super::position::{Role, SectionIndex};
-use super::section::Outline;
+use super::section::{self, SectionTree};
 use super::tag::Tag;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::page::outline::PageHead;
-use crate::page::text::words::split_weight;
-use crate::path::{self, UrlPath};
+use crate::path::{self, SourcePath, UrlPath};
 use crate::source::config::{Config, Contact, UrlStyle};
 
 /// Addresses that the site itself needs.
@@ -20,38 +19,43 @@ const RESERVED: &[&str] = &["/404.html", "/search/", "/tags/"];
 pub fn claim(
     config: &Config,
     pages: &[PublicPage],
-    outline: &mut Outline,
+    section_tree: &mut SectionTree,
     tags: &[Tag],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<UrlPath> {
-    let mut claims = Claims::default();
+    let mut claims = UrlClaims::default();
     if config.contact.has_page() {
         claims.taken.insert(Contact::PAGE.to_owned(), "the contact page".to_owned());
     }
     let of_tags = tags.iter().map(|tag| (tag.url.as_str().to_lowercase(), format!("the tag `{}`", tag.name)));
     claims.taken.extend(of_tags);
-    claim_sections(pages, outline, &mut claims, diagnostics);
+    claim_sections(pages, section_tree, &mut claims, diagnostics);
     let mut urls: Vec<Option<UrlPath>> = vec![None; pages.len()];
-    for (index, role) in outline.roles.iter().enumerate() {
+    for (index, role) in section_tree.roles.iter().enumerate() {
         if *role == Role::Section {
-            urls[index] = Some(outline.sections[outline.section_of[index]].url.clone());
+            urls[index] = Some(section_tree.sections[section_tree.section_of[index]].url.clone());
         }
     }
     for explicit in [true, false] {
         for (index, PublicPage { head: page, .. }) in pages.iter().enumerate() {
             if urls[index].is_none() && page.front_matter.url.is_some() == explicit {
-                let wanted = wanted(config, page, &folder_url(outline, outline.section_of[index]));
+                let wanted = wanted(config, page, &folder_url(section_tree, section_tree.section_of[index]));
                 urls[index] = Some(claims.claim(page, wanted, diagnostics));
             }
         }
     }
-    claim_categories(outline, &mut claims);
+    claim_categories(section_tree, &mut claims);
     urls.into_iter().map(|url| url.expect("both passes together claim for every page")).collect()
 }
 
-fn claim_sections(pages: &[PublicPage], outline: &mut Outline, claims: &mut Claims, diagnostics: &mut Vec<Diagnostic>) {
-    for index in 0..outline.sections.len() {
-        let section = &outline.sections[index];
+fn claim_sections(
+    pages: &[PublicPage],
+    section_tree: &mut SectionTree,
+    claims: &mut UrlClaims,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for index in 0..section_tree.sections.len() {
+        let section = &section_tree.sections[index];
         let Some(parent) = section.parent else {
             claims.taken.insert("/".to_owned(), "the home page".to_owned());
             continue;
@@ -59,14 +63,14 @@ fn claim_sections(pages: &[PublicPage], outline: &mut Outline, claims: &mut Clai
         if section.folder().is_none() {
             continue;
         }
-        let base = outline.sections[parent].url.clone();
+        let base = section_tree.sections[parent].url.clone();
         let page = section.index.map(|page| &pages[page].head);
         let given = page.and_then(|page| page.front_matter.slug.as_deref().map(path::slug));
         let made = UrlPath::new(format!("{base}{}/", given.unwrap_or_else(|| section.slug())));
         let wanted = page
             .and_then(|page| page.front_matter.url.as_deref())
             .map_or(made, |url| given_url(url, UrlStyle::Directory));
-        outline.sections[index].url = match page {
+        section_tree.sections[index].url = match page {
             Some(page) => claims.claim(page, wanted, diagnostics),
             None => claims.claim_quietly(&format!("the folder `{}`", section.folder().unwrap_or_default()), wanted),
         };
@@ -74,26 +78,26 @@ fn claim_sections(pages: &[PublicPage], outline: &mut Outline, claims: &mut Clai
 }
 
 /// A category's address must not move a page's, so it comes last; when it is taken, `category/` goes before it.
-fn claim_categories(outline: &mut Outline, claims: &mut Claims) {
-    for index in 1..outline.sections.len() {
-        let section = &outline.sections[index];
+fn claim_categories(section_tree: &mut SectionTree, claims: &mut UrlClaims) {
+    for index in 1..section_tree.sections.len() {
+        let section = &section_tree.sections[index];
         if section.folder().is_some() {
             continue;
         }
-        let base = section.parent.map_or(UrlPath::new("/"), |parent| outline.sections[parent].url.clone());
+        let base = section.parent.map_or(UrlPath::new("/"), |parent| section_tree.sections[parent].url.clone());
         let plain = UrlPath::new(format!("{base}{}/", section.slug()));
         let wanted =
             if claims.is_taken(&plain) { UrlPath::new(format!("{base}category/{}/", section.slug())) } else { plain };
         let owner = format!("the category `{}`", section.title);
-        outline.sections[index].url = claims.claim_quietly(&owner, wanted);
+        section_tree.sections[index].url = claims.claim_quietly(&owner, wanted);
     }
 }
 
 /// A category has no part in the addresses of its pages: their folder's section has.
-fn folder_url(outline: &Outline, section: SectionIndex) -> UrlPath {
-    let mut section = &outline.sections[section];
+fn folder_url(section_tree: &SectionTree, section: SectionIndex) -> UrlPath {
+    let mut section = &section_tree.sections[section];
     while let (None, Some(parent)) = (section.folder(), section.parent) {
-        section = &outline.sections[parent];
+        section = &section_tree.sections[parent];
     }
     section.url.clone()
 }
@@ -106,9 +110,17 @@ fn wanted(config: &Config, page: &PageHead, base: &UrlPath) -> UrlPath {
         "index" => page.path.parent().rsplit('/').next().unwrap_or_default(),
         stem => stem,
     };
-    let slug = page.front_matter.slug.as_deref().unwrap_or(split_weight(own_name).1);
-    let ending = ending(config.urls.style);
-    UrlPath::new(format!("{base}{}{ending}", path::slug(slug)))
+    let slug = page.front_matter.slug.as_deref().map_or_else(|| section::slug_of(own_name), path::slug);
+    UrlPath::new(format!("{base}{slug}{}", ending(config.urls.style)))
+}
+
+/// The address of a page when neither it nor a folder around it asks for another one, as that of a folder.
+pub fn usual_url(path: &SourcePath, content: &str) -> Option<UrlPath> {
+    let below = path.below(content)?;
+    let name = below.strip_suffix(".md").or_else(|| below.strip_suffix(".markdown"))?;
+    let parts = name.split('/').filter(|part| !matches!(*part, "index" | "_index"));
+    let parts: Vec<String> = parts.map(section::slug_of).collect();
+    Some(UrlPath::new(format!("/{}/", parts.join("/"))))
 }
 
 fn ending(style: UrlStyle) -> &'static str {
@@ -129,13 +141,13 @@ fn given_url(url: &str, style: UrlStyle) -> UrlPath {
 
 /// Who has which address, compared without regard to case, because many hosts and disks do not.
 #[derive(Default)]
-struct Claims {
+struct UrlClaims {
     taken: BTreeMap<String, String>,
     /// The last number that each address was given.
     numbers: HashMap<String, usize>,
 }
 
-impl Claims {
+impl UrlClaims {
     fn is_taken(&self, url: &UrlPath) -> bool {
         let folded = url.as_str().to_lowercase();
         RESERVED.contains(&folded.as_str()) || self.taken.contains_key(&folded)
@@ -181,7 +193,6 @@ fn numbered(url: &UrlPath, number: usize) -> UrlPath {
 mod tests {
     use super::*;
     use crate::page::{self, PageInput};
-    use crate::site::section;
 
     #[track_caller]
     fn check(files: &[(&str, &str)], expected: &[&str], problems: usize) {
@@ -192,9 +203,9 @@ mod tests {
         let pages: Vec<_> = files.iter().map(parse).collect();
         let config = Config::default();
         let mut diagnostics = Vec::new();
-        let mut outline = section::outline(&config, &pages, &mut diagnostics);
-        let tags = super::super::tag::collect(&pages, &outline);
-        let urls = claim(&config, &pages, &mut outline, &tags, &mut diagnostics);
+        let mut section_tree = section::build_tree(&config, &pages, &mut diagnostics);
+        let tags = super::super::tag::collect(&pages, &section_tree);
+        let urls = claim(&config, &pages, &mut section_tree, &tags, &mut diagnostics);
         assert_eq!(urls.iter().map(UrlPath::as_str).collect::<Vec<_>>(), expected);
         assert_eq!(diagnostics.len(), problems, "{diagnostics:?}");
     }
@@ -242,5 +253,13 @@ mod tests {
             &["/billing/", "/x/"],
             0,
         );
+    }
+
+    #[test]
+    fn names_lead_to_addresses() {
+        let usual = |path: &str| usual_url(&SourcePath::new(path), "content").map(|url| url.to_string());
+        assert_eq!(usual("content/02-billing/My plans.md").as_deref(), Some("/billing/my-plans/"));
+        assert_eq!(usual("content/billing/_index.md").as_deref(), Some("/billing/"));
+        assert_eq!(usual("content/billing/a.png"), None);
     }
 }

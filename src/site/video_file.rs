@@ -1,7 +1,7 @@
 //! Checks the files of videos: what stands beside a page is published as it is, but not every host takes every file.
 
-use super::assembled::{PlacedPage, Site};
 use super::link::{Href, LinkProblem};
+use super::placed::{PlacedPage, Site};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::outline::{LinkIndex, VideoOutline};
 use crate::source::config::Config;

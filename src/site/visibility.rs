@@ -42,7 +42,7 @@ pub struct Standing {
     pub reason: Option<Reason>,
 }
 
-/// Why a page is held back, or would be from other readers. Of several reasons the first counts, unless the audience
+/// Why a page is withheld, or would be from other readers. Of several reasons the first counts, unless the audience
 /// sees pages with it: then the one that hides the page.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Reason {

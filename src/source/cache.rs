@@ -17,7 +17,7 @@ use crate::path::SourcePath;
 /// Everything that one reading leaves for the next.
 #[derive(Debug, Default)]
 pub struct Cache {
-    pub(super) files: Files,
+    pub(super) files: ContentFiles,
     pub(super) history: History,
 }
 
@@ -40,8 +40,8 @@ impl Cache {
 
 /// The files of the content folder.
 #[derive(Debug, Default)]
-pub(super) struct Files {
-    last: HashMap<SourcePath, Known>,
+pub(super) struct ContentFiles {
+    last: HashMap<SourcePath, KnownFile>,
     /// The same files as the last reading gave them.
     files: SourceFiles,
     /// In which they lie.
@@ -52,7 +52,7 @@ pub(super) struct Files {
 }
 
 #[derive(Clone, Debug)]
-struct Known {
+struct KnownFile {
     /// Where it lies.
     place: PathBuf,
     stamp: Stamp,
@@ -78,17 +78,17 @@ pub(super) enum Update {
     Unclear,
 }
 
-impl Files {
+impl ContentFiles {
     /// Reads every file, or takes it as it was read before. Returns them, and what is wrong with them.
     pub fn read(&mut self, found: Vec<(SourcePath, PathBuf)>) -> (SourceFiles, Vec<Diagnostic>) {
         let now = SystemTime::now();
         let last = &self.last;
-        let checked: Vec<Checked> =
+        let checked: Vec<CheckedFile> =
             found.par_iter().map(|(path, place)| check(path, place, last.get(path), now)).collect();
         let known = checked.iter().filter(|checked| checked.was_known).count();
         let has_same_paths = known == found.len() && known == self.last.len();
         if known < self.last.len() {
-            self.forget(&found);
+            self.keep_only(&found);
         }
         if !has_same_paths || checked.iter().any(|checked| checked.new.is_some()) {
             self.linked = linked(&found).map(Path::to_owned).collect();
@@ -151,20 +151,20 @@ impl Files {
     }
 
     /// Returns whether something else was read than before.
-    fn remember(&mut self, path: SourcePath, new: Known) -> bool {
+    fn remember(&mut self, path: SourcePath, new: KnownFile) -> bool {
         let before = self.last.get(&path);
         let is_new = before.is_none_or(|before| before.read != new.read);
         if new.has_text() {
             self.missing.remove(&path);
-        } else if before.is_some_and(Known::has_text) {
+        } else if before.is_some_and(KnownFile::has_text) {
             self.missing.insert(path.clone());
         }
         self.last.insert(path, new);
         is_new
     }
 
-    /// Forgets all files but these.
-    fn forget(&mut self, files: &[(SourcePath, PathBuf)]) {
+    /// Keeps what is known of these files, and of no others.
+    fn keep_only(&mut self, files: &[(SourcePath, PathBuf)]) {
         let there: HashSet<&SourcePath> = files.iter().map(|(path, _)| path).collect();
         let missing = &mut self.missing;
         self.last.retain(|path, known| {
@@ -201,28 +201,28 @@ fn linked(files: &[(SourcePath, PathBuf)]) -> impl Iterator<Item = &Path> {
 }
 
 /// What one file is now, beside what was known of it.
-struct Checked {
+struct CheckedFile {
     was_known: bool,
     problem: Option<Diagnostic>,
     /// What to remember, when the file was opened.
-    new: Option<Known>,
+    new: Option<KnownFile>,
 }
 
-fn check(path: &SourcePath, place: &Path, known: Option<&Known>, now: SystemTime) -> Checked {
+fn check(path: &SourcePath, place: &Path, known: Option<&KnownFile>, now: SystemTime) -> CheckedFile {
     let was_known = known.is_some();
     let stamp = Stamp::of(place);
-    let is_same = |known: &&Known| Some(known.stamp) == stamp && known.place.as_os_str() == place.as_os_str();
+    let is_same = |known: &&KnownFile| Some(known.stamp) == stamp && known.place.as_os_str() == place.as_os_str();
     if let Some(known) = known.filter(is_same).filter(|known| !known.is_fresh) {
-        return Checked { was_known, problem: known.read.problem.clone(), new: None };
+        return CheckedFile { was_known, problem: known.read.problem.clone(), new: None };
     }
     let (file, problem) = content::read(path, place);
     let stamp = stamp.unwrap_or_default();
     let read = Read { file, problem: problem.clone() };
-    let new = Known { place: place.to_owned(), stamp, is_fresh: stamp.is_fresh(now), read };
-    Checked { was_known, problem, new: Some(new) }
+    let new = KnownFile { place: place.to_owned(), stamp, is_fresh: stamp.is_fresh(now), read };
+    CheckedFile { was_known, problem, new: Some(new) }
 }
 
-impl Known {
+impl KnownFile {
     fn has_text(&self) -> bool {
         matches!(&self.read.file, Some(SourceFile::Markdown(text)) if !text.is_empty())
     }

@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::SourcePath;
 
-use super::value::{Entry, Kind, Table, Value};
+use super::value::{Entry, Table, Value, ValueKind};
 
 /// Names, each with the other names it is also known by.
 pub type Aliases = &'static [(&'static str, &'static [&'static str])];
@@ -41,7 +41,7 @@ pub struct Fields<'a> {
     prefix: String,
     asked: Vec<&'static str>,
     /// Keys that nobody asked for, and that are reported already.
-    settled: Vec<&'a str>,
+    reported: Vec<&'a str>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -53,7 +53,7 @@ impl<'a> Fields<'a> {
             aliases,
             prefix: String::new(),
             asked: Vec::new(),
-            settled: Vec::new(),
+            reported: Vec::new(),
             diagnostics: Vec::new(),
         }
     }
@@ -100,8 +100,8 @@ impl<'a> Fields<'a> {
     pub fn integer(&mut self, name: &'static str) -> Option<i64> {
         let value = self.value(name)?;
         let number = match &value.kind {
-            Kind::Integer(number) => Some(*number),
-            Kind::Text(text) => text.trim().parse().ok(),
+            ValueKind::Integer(number) => Some(*number),
+            ValueKind::Text(text) => text.trim().parse().ok(),
             _ => None,
         };
         self.or_wrong(number, name, value, "a whole number")
@@ -110,9 +110,9 @@ impl<'a> Fields<'a> {
     pub fn number(&mut self, name: &'static str) -> Option<f64> {
         let value = self.value(name)?;
         let number = match &value.kind {
-            Kind::Integer(number) => Some(*number as f64),
-            Kind::Float(number) => Some(*number),
-            Kind::Text(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
+            ValueKind::Integer(number) => Some(*number as f64),
+            ValueKind::Float(number) => Some(*number),
+            ValueKind::Text(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
             _ => None,
         };
         self.or_wrong(number, name, value, "a number")
@@ -122,7 +122,7 @@ impl<'a> Fields<'a> {
     pub fn list(&mut self, name: &'static str) -> Vec<(String, Range<usize>)> {
         let Some(value) = self.value(name) else { return Vec::new() };
         let values = match &value.kind {
-            Kind::List(values) => values.as_slice(),
+            ValueKind::List(values) => values.as_slice(),
             _ => std::slice::from_ref(value),
         };
         let mut texts = Vec::new();
@@ -138,7 +138,7 @@ impl<'a> Fields<'a> {
 
     /// A list of words: one text alone is split at its commas.
     pub fn words(&mut self, name: &'static str) -> Vec<String> {
-        let is_list = self.value(name).is_some_and(|value| matches!(value.kind, Kind::List(_)));
+        let is_list = self.value(name).is_some_and(|value| matches!(value.kind, ValueKind::List(_)));
         let texts = self.list(name).into_iter().map(|(text, _)| text);
         if is_list {
             return texts.collect();
@@ -151,7 +151,7 @@ impl<'a> Fields<'a> {
     pub fn table<T>(&mut self, name: &'static str, read: impl FnOnce(&mut Fields<'a>) -> T) -> Option<T> {
         let value = self.value(name)?;
         match &value.kind {
-            Kind::Table(table) => Some(self.inside(name, table, read)),
+            ValueKind::Table(table) => Some(self.inside(name, table, read)),
             _ => self.or_wrong(None, name, value, "a table"),
         }
     }
@@ -159,14 +159,14 @@ impl<'a> Fields<'a> {
     /// Reads a list of tables; `read` also gets the place of each.
     pub fn tables<T>(&mut self, name: &'static str, read: fn(&mut Fields<'a>, &Range<usize>) -> Option<T>) -> Vec<T> {
         let Some(value) = self.value(name) else { return Vec::new() };
-        let Kind::List(values) = &value.kind else {
+        let ValueKind::List(values) = &value.kind else {
             self.wrong(name, value, "a list of tables");
             return Vec::new();
         };
         let mut items = Vec::new();
         for value in values {
             match &value.kind {
-                Kind::Table(table) => items.extend(self.inside(name, table, |fields| read(fields, &value.span))),
+                ValueKind::Table(table) => items.extend(self.inside(name, table, |fields| read(fields, &value.span))),
                 _ => self.wrong(name, value, "a list of tables"),
             }
         }
@@ -185,9 +185,9 @@ impl<'a> Fields<'a> {
     pub fn text_of(&self, value: &Value) -> Option<String> {
         let written = || self.origin.text.get(value.span.clone()).unwrap_or_default().trim().to_owned();
         match &value.kind {
-            Kind::Text(text) => Some(text.trim().to_owned()),
-            Kind::Bool(_) | Kind::Integer(_) | Kind::Float(_) => Some(written()),
-            Kind::Null | Kind::List(_) | Kind::Table(_) => None,
+            ValueKind::Text(text) => Some(text.trim().to_owned()),
+            ValueKind::Bool(_) | ValueKind::Integer(_) | ValueKind::Float(_) => Some(written()),
+            ValueKind::Null | ValueKind::List(_) | ValueKind::Table(_) => None,
         }
     }
 
@@ -202,7 +202,7 @@ impl<'a> Fields<'a> {
     /// Reports that `name` needs something else than `value`.
     pub fn wrong(&mut self, name: &str, value: &Value, needed: &str) {
         let found = match &value.kind {
-            Kind::Text(text) if text.chars().count() <= 40 => format!("`{}`", text.trim()),
+            ValueKind::Text(text) if text.chars().count() <= 40 => format!("`{}`", text.trim()),
             kind => kind.describe().to_owned(),
         };
         self.report(value.span.clone(), format!("`{}{name}` needs {needed}, not {found}", self.prefix));
@@ -225,12 +225,12 @@ impl<'a> Fields<'a> {
         self.table
             .entries
             .iter()
-            .filter(|entry| !self.is_known(&entry.key) && !self.settled.contains(&entry.key.as_str()))
+            .filter(|entry| !self.is_known(&entry.key) && !self.reported.contains(&entry.key.as_str()))
     }
 
     /// Reports an entry that nobody asked for in the caller's words.
-    pub fn settle(&mut self, entry: &'a Entry, diagnostic: Diagnostic) {
-        self.settled.push(&entry.key);
+    pub fn report_other(&mut self, entry: &'a Entry, diagnostic: Diagnostic) {
+        self.reported.push(&entry.key);
         self.diagnostics.push(diagnostic);
     }
 
@@ -239,7 +239,7 @@ impl<'a> Fields<'a> {
     }
 
     /// What `read` returns, and the problems that it reported.
-    pub fn watched<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> (T, &mut [Diagnostic]) {
+    pub fn with_problems<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> (T, &mut [Diagnostic]) {
         let earlier = self.diagnostics.len();
         let result = read(self);
         (result, &mut self.diagnostics[earlier..])
@@ -287,8 +287,8 @@ impl<'a> Fields<'a> {
 /// `true`, or any of the words that mean it.
 pub fn flag(value: &Value) -> Option<bool> {
     match &value.kind {
-        Kind::Bool(flag) => Some(*flag),
-        Kind::Text(text) => match text.trim().to_ascii_lowercase().as_str() {
+        ValueKind::Bool(flag) => Some(*flag),
+        ValueKind::Text(text) => match text.trim().to_ascii_lowercase().as_str() {
             "true" | "yes" | "on" => Some(true),
             "false" | "no" | "off" => Some(false),
             _ => None,

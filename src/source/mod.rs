@@ -165,7 +165,7 @@ fn read_content(
     root: &Path,
     config: &Config,
     place: &Place,
-    known: &mut cache::Files,
+    known: &mut cache::ContentFiles,
 ) -> (SourceFiles, Vec<Diagnostic>) {
     if !root.join(&config.content).is_dir() {
         let diagnostic = Diagnostic::new(Code::FileUnreadable, format!("there is no folder `{}`", config.content))

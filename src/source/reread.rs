@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::cache::{Cache, Files, Update};
+use super::cache::{Cache, ContentFiles, Update};
 use super::search_checks::SEARCH_TESTS_FILE;
 use super::tree::SourceTree;
 use super::walk::Rules;
@@ -26,7 +26,7 @@ pub enum Reread {
 /// same `cache`.
 pub fn reread(root: &Path, last: &SourceTree, places: &BTreeSet<PathBuf>, cache: &mut Cache) -> Reread {
     let files = &mut cache.files;
-    let Some(paths) = Content::of(root, last).filter(|_| files.are(&last.files)).and_then(|content| {
+    let Some(paths) = ContentFolder::of(root, last).filter(|_| files.are(&last.files)).and_then(|content| {
         let paths = places.iter().filter(|place| !content.skips(place, files));
         paths.map(|place| content.known(place, files)).collect::<Option<Vec<_>>>()
     }) else {
@@ -40,8 +40,8 @@ pub fn reread(root: &Path, last: &SourceTree, places: &BTreeSet<PathBuf>, cache:
     }
 }
 
-/// The content folder, to tell which files are only files of it.
-struct Content<'t> {
+/// The content folder, to know which files are only files of it.
+struct ContentFolder<'t> {
     tree: &'t SourceTree,
     /// With links resolved.
     folder: PathBuf,
@@ -49,7 +49,7 @@ struct Content<'t> {
     rules: Rules,
 }
 
-impl<'t> Content<'t> {
+impl<'t> ContentFolder<'t> {
     /// `None` when there is no such folder.
     fn of(root: &Path, tree: &'t SourceTree) -> Option<Self> {
         let root = root.canonicalize().ok()?;
@@ -58,7 +58,7 @@ impl<'t> Content<'t> {
     }
 
     /// Whether nothing is read from `place`: editors make such files beside those that they save.
-    fn skips(&self, place: &Path, files: &Files) -> bool {
+    fn skips(&self, place: &Path, files: &ContentFiles) -> bool {
         let is_skipped = |path: &str| self.rules.skips(path) && path != SEARCH_TESTS_FILE;
         !self.is_read_otherwise(place)
             && !files.is_linked(place)
@@ -66,7 +66,7 @@ impl<'t> Content<'t> {
     }
 
     /// The path of a file that is known by this path only and is still there, reached by no link.
-    fn known(&self, place: &Path, files: &Files) -> Option<SourcePath> {
+    fn known(&self, place: &Path, files: &ContentFiles) -> Option<SourcePath> {
         let path = self.path(place)?;
         let is_in_place = || place.is_file() && place.canonicalize().is_ok_and(|real| real == place);
         (!self.is_read_otherwise(place) && files.has(&path, place) && is_in_place()).then_some(path)

@@ -1,4 +1,4 @@
-//! The system's notes on a file, by which a changed file is told from one that need not be opened again.
+//! The system's notes on a file, which distinguish a changed file from one that need not be opened again.
 
 use std::fs::{self, Metadata};
 use std::path::Path;

@@ -9,12 +9,12 @@ use toml::de::{DeInteger, DeTable, DeValue};
 /// A value and the bytes it was read from, as offsets into the whole file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Value {
-    pub kind: Kind,
+    pub kind: ValueKind,
     pub span: Range<usize>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Kind {
+pub enum ValueKind {
     /// YAML's `null`, `~` and "nothing after the colon". TOML has none.
     Null,
     Bool(bool),
@@ -51,24 +51,24 @@ pub struct SyntaxError {
 
 impl Value {
     pub fn is_null(&self) -> bool {
-        self.kind == Kind::Null
+        self.kind == ValueKind::Null
     }
 
     /// The value as JSON, for themes. Of a key given twice the last counts.
     pub fn to_json(&self) -> serde_json::Value {
         match &self.kind {
-            Kind::Null => serde_json::Value::Null,
-            Kind::Bool(flag) => (*flag).into(),
-            Kind::Integer(number) => (*number).into(),
-            Kind::Float(number) => (*number).into(),
-            Kind::Text(text) => text.as_str().into(),
-            Kind::List(values) => values.iter().map(Self::to_json).collect(),
-            Kind::Table(table) => table.to_json().into(),
+            ValueKind::Null => serde_json::Value::Null,
+            ValueKind::Bool(flag) => (*flag).into(),
+            ValueKind::Integer(number) => (*number).into(),
+            ValueKind::Float(number) => (*number).into(),
+            ValueKind::Text(text) => text.as_str().into(),
+            ValueKind::List(values) => values.iter().map(Self::to_json).collect(),
+            ValueKind::Table(table) => table.to_json().into(),
         }
     }
 }
 
-impl Kind {
+impl ValueKind {
     /// What it is, for the end of a sentence: "needs a number, not a list".
     pub fn describe(&self) -> &'static str {
         match self {
@@ -193,29 +193,29 @@ fn toml_table(table: &DeTable<'_>, offset: usize) -> Table {
 
 fn toml_value(value: &Spanned<DeValue<'_>>, offset: usize) -> Value {
     let kind = match value.get_ref() {
-        DeValue::String(text) => Kind::Text(text.to_string()),
+        DeValue::String(text) => ValueKind::Text(text.to_string()),
         DeValue::Integer(number) => toml_integer(number),
         DeValue::Float(number) => float(number.as_str()),
-        DeValue::Boolean(flag) => Kind::Bool(*flag),
-        DeValue::Datetime(date) => Kind::Text(date.to_string()),
-        DeValue::Array(values) => Kind::List(values.iter().map(|value| toml_value(value, offset)).collect()),
-        DeValue::Table(table) => Kind::Table(toml_table(table, offset)),
+        DeValue::Boolean(flag) => ValueKind::Bool(*flag),
+        DeValue::Datetime(date) => ValueKind::Text(date.to_string()),
+        DeValue::Array(values) => ValueKind::List(values.iter().map(|value| toml_value(value, offset)).collect()),
+        DeValue::Table(table) => ValueKind::Table(toml_table(table, offset)),
     };
     Value { kind, span: shift(value.span(), offset) }
 }
 
-fn toml_integer(number: &DeInteger<'_>) -> Kind {
+fn toml_integer(number: &DeInteger<'_>) -> ValueKind {
     match i64::from_str_radix(number.as_str(), number.radix()) {
-        Ok(number) => Kind::Integer(number),
-        Err(_) => Kind::Text(number.to_string()),
+        Ok(number) => ValueKind::Integer(number),
+        Err(_) => ValueKind::Text(number.to_string()),
     }
 }
 
 /// A finite number, else text: JSON has no infinity.
-pub(super) fn float(text: &str) -> Kind {
+pub(super) fn float(text: &str) -> ValueKind {
     match text.parse::<f64>() {
-        Ok(number) if number.is_finite() => Kind::Float(number),
-        _ => Kind::Text(text.to_owned()),
+        Ok(number) if number.is_finite() => ValueKind::Float(number),
+        _ => ValueKind::Text(text.to_owned()),
     }
 }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput};
 
-use super::value::{Entry, Kind, SyntaxError, Table, Value, float};
+use super::value::{Entry, SyntaxError, Table, Value, ValueKind, float};
 
 /// Lists and tables inside each other.
 const DEPTH_LIMIT: usize = 64;
@@ -19,23 +19,23 @@ const SIZE_LIMIT: usize = 200_000;
 /// Reads YAML whose outermost value is a table; nothing at all is an empty table. `offset` is where `text` begins in its
 /// file; all spans count from the file's beginning, in bytes.
 pub fn yaml(text: &str, offset: usize) -> Result<Table, SyntaxError> {
-    let builder = Builder {
+    let reader = TableReader {
         parser: Parser::new_from_str(text),
         offsets: Offsets::new(text, offset),
         anchors: HashMap::new(),
         size: 0,
     };
-    builder.document()
+    reader.document()
 }
 
-struct Builder<'a> {
+struct TableReader<'a> {
     parser: Parser<'a, StrInput<'a>>,
     offsets: Offsets,
     anchors: HashMap<usize, Value>,
     size: usize,
 }
 
-impl<'a> Builder<'a> {
+impl<'a> TableReader<'a> {
     fn document(mut self) -> Result<Table, SyntaxError> {
         let mut root = Table::default();
         loop {
@@ -86,7 +86,7 @@ impl<'a> Builder<'a> {
         loop {
             let (event, span) = self.next()?;
             if event == Event::SequenceEnd {
-                return Ok(Value { kind: Kind::List(values), span: start.start..span.end.max(start.end) });
+                return Ok(Value { kind: ValueKind::List(values), span: start.start..span.end.max(start.end) });
             }
             values.push(self.node(event, span, depth + 1)?);
         }
@@ -99,7 +99,7 @@ impl<'a> Builder<'a> {
             let key = match event {
                 Event::MappingEnd => {
                     let span = start.start..key_span.end.max(start.end);
-                    return Ok(Value { kind: Kind::Table(table), span });
+                    return Ok(Value { kind: ValueKind::Table(table), span });
                 }
                 Event::Scalar(key, ..) => key.into_owned(),
                 _ => return Err(error(key_span, "a list or table cannot be a name; text like this needs quotes")),
@@ -137,29 +137,29 @@ impl<'a> Builder<'a> {
 
 fn table_of(value: Value) -> Result<Table, SyntaxError> {
     match value.kind {
-        Kind::Table(table) => Ok(table),
-        Kind::Null => Ok(Table::default()),
+        ValueKind::Table(table) => Ok(table),
+        ValueKind::Null => Ok(Table::default()),
         _ => Err(error(value.span, "expected lines such as `title: My page`")),
     }
 }
 
-fn scalar(text: String, style: ScalarStyle) -> Kind {
+fn scalar(text: String, style: ScalarStyle) -> ValueKind {
     if style != ScalarStyle::Plain {
-        return Kind::Text(text);
+        return ValueKind::Text(text);
     }
     if let Some(inner) = uncurled(&text) {
-        return Kind::Text(inner.to_owned());
+        return ValueKind::Text(inner.to_owned());
     }
     match text.as_str() {
-        "" | "~" | "null" | "Null" | "NULL" => Kind::Null,
-        "true" | "True" | "TRUE" => Kind::Bool(true),
-        "false" | "False" | "FALSE" => Kind::Bool(false),
+        "" | "~" | "null" | "Null" | "NULL" => ValueKind::Null,
+        "true" | "True" | "TRUE" => ValueKind::Bool(true),
+        "false" | "False" | "FALSE" => ValueKind::Bool(false),
         number if is_number(number) => match number.parse() {
-            Ok(integer) => Kind::Integer(integer),
+            Ok(integer) => ValueKind::Integer(integer),
             Err(_) if number.contains(['.', 'e', 'E']) => float(number),
-            Err(_) => Kind::Text(text),
+            Err(_) => ValueKind::Text(text),
         },
-        _ => Kind::Text(text),
+        _ => ValueKind::Text(text),
     }
 }
 
@@ -180,9 +180,9 @@ fn is_number(text: &str) -> bool {
 
 fn size(value: &Value) -> usize {
     match &value.kind {
-        Kind::Text(text) => 1 + text.len() / 64,
-        Kind::List(values) => 1 + values.iter().map(size).sum::<usize>(),
-        Kind::Table(table) => 1 + table.entries.iter().map(|entry| size(&entry.value)).sum::<usize>(),
+        ValueKind::Text(text) => 1 + text.len() / 64,
+        ValueKind::List(values) => 1 + values.iter().map(size).sum::<usize>(),
+        ValueKind::Table(table) => 1 + table.entries.iter().map(|entry| size(&entry.value)).sum::<usize>(),
         _ => 1,
     }
 }

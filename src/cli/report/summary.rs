@@ -8,7 +8,7 @@ use crate::cli::exit::Exit;
 use crate::cli::terminal::{Paint, visible_line};
 use crate::diagnostic::{Diagnostic, Severity};
 
-/// What a build did, as far as it is told.
+/// What a build did, as far as it is shown.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
     pub pages: usize,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::hiding::{HELD_BACK, hides};
+use super::hiding::{WITHHELD, hides};
 use super::names::is_known;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::fields::Origin;
@@ -108,7 +108,7 @@ pub(super) fn unclosed(origin: &Origin<'_>, block: &Block) -> (Block, Diagnostic
             .at(origin.place(0..fence.len()))
             .help(format!("add a line with only `{fence}` after the last of its lines"));
     let is_lost = hides_below(&origin.text[end..block.content.end], block.syntax);
-    let diagnostic = if is_lost { diagnostic.note(HELD_BACK) } else { diagnostic };
+    let diagnostic = if is_lost { diagnostic.note(WITHHELD) } else { diagnostic };
     let content = block.content.start..end;
     let head = Block { syntax: block.syntax, content, body_start: end, is_closed: false, fence: block.fence.clone() };
     (head, diagnostic)

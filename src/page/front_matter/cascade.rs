@@ -36,7 +36,7 @@ fn take(page: &mut FrontMatter, from: &FrontMatter, name: &str) {
         "type" => page.kind = from.kind,
         "template" => page.template.clone_from(&from.template),
         "audience" => page.audience.clone_from(&from.audience),
-        // A page that is held back until a mistake is mended stays so.
+        // A page that is withheld until a mistake is mended stays so.
         "draft" => page.draft |= from.draft,
         "unlisted" => page.unlisted = from.unlisted,
         "publish_date" => page.publish_date = from.publish_date,

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::block::{Syntax, lines, without_colon};
-use super::hiding::held_back;
+use super::hiding::withheld;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::fields::Origin;
-use crate::source::value::{Entry, Kind, SyntaxError, Value};
+use crate::source::value::{Entry, SyntaxError, Value, ValueKind};
 use crate::source::yaml::{self, uncurled};
 
 /// Why something could not be read as it stands, and the way out.
@@ -28,7 +28,7 @@ impl Mistake {
             Some(help) => diagnostic.help(help),
             None => diagnostic,
         };
-        if self.is_hiding { held_back(diagnostic) } else { diagnostic }
+        if self.is_hiding { withheld(diagnostic) } else { diagnostic }
     }
 }
 
@@ -99,7 +99,7 @@ impl<'t> EntryLines<'t> {
         (Some(self.entry(kind, span)), Mistake::new(error, Some(help)))
     }
 
-    fn text_in_line(&self) -> (Kind, String) {
+    fn text_in_line(&self) -> (ValueKind, String) {
         let Self { key, value, .. } = self;
         let plain = unquoted(value);
         let lacks_space = self.line.split_once(':').is_some_and(|(_, rest)| !rest.starts_with(char::is_whitespace));
@@ -110,30 +110,30 @@ impl<'t> EntryLines<'t> {
         (text_or_null(plain), help)
     }
 
-    fn list_below(&self) -> Option<(Kind, String)> {
+    fn list_below(&self) -> Option<(ValueKind, String)> {
         let items: Vec<&str> =
             self.others.iter().map(|line| line.strip_prefix('-').map(str::trim)).collect::<Option<_>>()?;
         let help = "put each text of the list in quotes: `- \"text\"`".to_owned();
         Some((list(&items, &self.others_span), help))
     }
 
-    fn text_below(&self) -> (Kind, String) {
+    fn text_below(&self) -> (ValueKind, String) {
         if self.value.is_empty() {
             let help = "look for a tab, a missing space after a colon, or text that needs quotes";
-            return (Kind::Null, help.to_owned());
+            return (ValueKind::Null, help.to_owned());
         }
         let joined = [&[self.value], self.others.as_slice()].concat().join(" ");
         (text_or_null(unquoted(&joined)), "put the whole text in one line, in quotes".to_owned())
     }
 
-    fn entry(&self, kind: Kind, span: Range<usize>) -> Entry {
+    fn entry(&self, kind: ValueKind, span: Range<usize>) -> Entry {
         Entry { key: self.key.to_owned(), key_span: span_in(self.text, self.key), value: Value { kind, span } }
     }
 }
 
 /// A list of texts, which all get the place of the list.
-fn list(items: &[&str], span: &Range<usize>) -> Kind {
-    Kind::List(items.iter().map(|item| Value { kind: text_or_null(unquoted(item)), span: span.clone() }).collect())
+fn list(items: &[&str], span: &Range<usize>) -> ValueKind {
+    ValueKind::List(items.iter().map(|item| Value { kind: text_or_null(unquoted(item)), span: span.clone() }).collect())
 }
 
 /// The line as it should be, with quotes when it needs them.
@@ -148,8 +148,8 @@ fn span_in(text: &str, part: &str) -> Range<usize> {
     start..start + part.len()
 }
 
-fn text_or_null(text: &str) -> Kind {
-    if text.is_empty() { Kind::Null } else { Kind::Text(text.to_owned()) }
+fn text_or_null(text: &str) -> ValueKind {
+    if text.is_empty() { ValueKind::Null } else { ValueKind::Text(text.to_owned()) }
 }
 
 fn unquoted(text: &str) -> &str {

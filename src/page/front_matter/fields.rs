@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::cascade::is_section_page;
-use super::hiding::{hides_in, hold_back_slips, read_hiding};
+use super::hiding::{hides_in, read_hiding, withhold_for_slips};
 use super::names::cascading;
 use super::types::{Cascade, FrontMatter};
 use super::values::{applies_to, extra, minutes, page_type, search, url};
@@ -63,7 +63,7 @@ fn read_cascade(fields: &mut Fields<'_>) -> Option<Box<Cascade>> {
         return None;
     }
     let read = fields.table("cascade", cascade_table);
-    read.or_else(|| fields.value("cascade").filter(|value| hides_in(value)).map(|_| held_back_below()))
+    read.or_else(|| fields.value("cascade").filter(|value| hides_in(value)).map(|_| withheld_below()))
 }
 
 fn cascade_table(fields: &mut Fields<'_>) -> Box<Cascade> {
@@ -90,12 +90,12 @@ fn cascade_table(fields: &mut Fields<'_>) -> Box<Cascade> {
         extra: extra(fields),
         ..FrontMatter::default()
     };
-    values.draft |= hold_back_slips(fields);
+    values.draft |= withhold_for_slips(fields);
     given.extend(values.draft.then_some("draft"));
     Box::new(Cascade { given, values })
 }
 
-fn held_back_below() -> Box<Cascade> {
+fn withheld_below() -> Box<Cascade> {
     let values = FrontMatter { draft: true, ..FrontMatter::default() };
     Box::new(Cascade { given: ["draft"].into(), values })
 }

@@ -5,9 +5,9 @@ use super::names::{NAMES, hiding, is_foreign};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::page::date::Date;
 use crate::source::fields::{Fields, flag};
-use crate::source::value::{Entry, Kind, Table, Value};
+use crate::source::value::{Entry, Table, Value, ValueKind};
 
-pub(super) const HELD_BACK: &str = "the page is held back as a draft until this is mended";
+pub(super) const WITHHELD: &str = "the page is held back as a draft until this is mended";
 
 /// What keeps a page from some readers or from all.
 pub(super) struct Hiding {
@@ -20,10 +20,10 @@ pub(super) struct Hiding {
 
 /// Reads it. A mistake in any of it makes a draft.
 pub(super) fn read_hiding(fields: &mut Fields<'_>) -> Hiding {
-    let (mut hiding, mistakes) = fields.watched(as_written);
+    let (mut hiding, mistakes) = fields.with_problems(as_written);
     hiding.draft |= !mistakes.is_empty();
     for mistake in mistakes {
-        *mistake = held_back(mistake.clone());
+        *mistake = withheld(mistake.clone());
     }
     hiding
 }
@@ -50,13 +50,13 @@ fn draft(fields: &mut Fields<'_>) -> bool {
 const UNREADY: &[&str] = &["draft", "pending", "private", "unpublished"];
 
 /// A page that might be published against the writer's will is an error.
-pub(super) fn held_back(diagnostic: Diagnostic) -> Diagnostic {
-    Diagnostic { severity: Severity::Error, ..diagnostic.note(HELD_BACK) }
+pub(super) fn withheld(diagnostic: Diagnostic) -> Diagnostic {
+    Diagnostic { severity: Severity::Error, ..diagnostic.note(WITHHELD) }
 }
 
-/// Whether it tells of a mistake that makes a draft of the page.
-pub fn is_held_back(diagnostic: &Diagnostic) -> bool {
-    diagnostic.notes.iter().any(|note| note == HELD_BACK)
+/// Whether it reports a mistake that makes a draft of the page.
+pub fn is_withheld(diagnostic: &Diagnostic) -> bool {
+    diagnostic.notes.iter().any(|note| note == WITHHELD)
 }
 
 /// Whether a line of `text`, as broken as it may be, was meant to keep the page from readers.
@@ -73,23 +73,25 @@ pub(super) fn hides(text: &str) -> bool {
 
 /// Whether a `cascade` that is no table holds a word that hides pages.
 pub(super) fn hides_in(value: &Value) -> bool {
-    let Kind::List(values) = &value.kind else { return matches!(&value.kind, Kind::Text(text) if hides(text)) };
+    let ValueKind::List(values) = &value.kind else {
+        return matches!(&value.kind, ValueKind::Text(text) if hides(text));
+    };
     values.iter().any(|value| {
         let hides_table = |table: &Table| table.entries.iter().any(|entry| hiding().any(|name| name == entry.key));
-        matches!(&value.kind, Kind::Table(table) if hides_table(table)) || hides_in(value)
+        matches!(&value.kind, ValueKind::Table(table) if hides_table(table)) || hides_in(value)
     })
 }
 
 /// Names that are nearly one of those that hide pages: the page would be published because of a slip of the pen. Says
 /// whether there are any.
-pub(super) fn hold_back_slips(fields: &mut Fields<'_>) -> bool {
+pub(super) fn withhold_for_slips(fields: &mut Fields<'_>) -> bool {
     let slips: Vec<(&Entry, &str)> =
         fields.others().filter_map(|entry| Some((entry, meant_to_hide(&entry.key, &entry.value)?))).collect();
     for (entry, meant) in &slips {
         let message = format!("unknown key `{}`", fields.full_name(&entry.key));
         let place = fields.origin().place(entry.key_span.clone());
         let diagnostic = Diagnostic::new(Code::UnknownKey, message).at(place);
-        fields.settle(entry, held_back(diagnostic.help(format!("did you mean `{meant}`?"))));
+        fields.report_other(entry, withheld(diagnostic.help(format!("did you mean `{meant}`?"))));
     }
     !slips.is_empty()
 }
@@ -112,13 +114,13 @@ fn meant_to_hide(key: &str, value: &Value) -> Option<&'static str> {
 fn would_hide(name: &str, value: &Value) -> bool {
     let says = |wanted: bool| match (flag(value), &value.kind) {
         (Some(flag), _) => flag == wanted,
-        (None, Kind::Text(text)) => nearest(text, ["true", "false", "yes", "no"]).is_some(),
+        (None, ValueKind::Text(text)) => nearest(text, ["true", "false", "yes", "no"]).is_some(),
         (None, _) => false,
     };
     match name {
         "draft" | "unlisted" => says(true),
         "published" => says(false),
-        "audience" => matches!(value.kind, Kind::Text(_) | Kind::List(_)),
+        "audience" => matches!(value.kind, ValueKind::Text(_) | ValueKind::List(_)),
         _ => !value.is_null(),
     }
 }
@@ -196,8 +198,8 @@ mod tests {
             for text in [format!("---\n{line}\ntitle: B\n---\n"), format!("---\nweight: 1\n{line}\n---\n")] {
                 let block = read(&SourcePath::new("a.md"), &text);
                 assert!(block.front_matter.draft, "{text}");
-                let is_told = |told: &Diagnostic| told.severity == Severity::Error && is_held_back(told);
-                assert!(block.diagnostics.iter().any(is_told), "{text}");
+                let is_reported = |found: &Diagnostic| found.severity == Severity::Error && is_withheld(found);
+                assert!(block.diagnostics.iter().any(is_reported), "{text}");
             }
         }
         for line in ["draft = ture", "draft = “true”", "publish_date = soon", "audience = [", "draft true"] {

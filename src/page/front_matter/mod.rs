@@ -22,8 +22,7 @@ mod unknown;
 mod values;
 
 pub use super::date::{Date, Period};
-pub use super::spanned::Spanned;
-pub use hiding::is_held_back;
+pub use hiding::is_withheld;
 pub use names::NAMES;
 pub use read::{read, read_below};
 pub use types::{FrontMatter, FrontMatterBlock, PageType, SearchOptions, UnknownKey};

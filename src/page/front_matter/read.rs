@@ -2,7 +2,7 @@
 
 use super::block::{find_block, holds_a_body, unclosed, wrong_fence};
 use super::fields::read_fields;
-use super::hiding::{hold_back_slips, is_held_back};
+use super::hiding::{is_withheld, withhold_for_slips};
 use super::names::NAMES;
 use super::parse::parse;
 use super::types::{Cascade, FrontMatterBlock};
@@ -35,14 +35,14 @@ pub fn read_below(path: &SourcePath, text: &str, cascade: Option<&Cascade>) -> F
         let body_start = head.content.end;
         (parse(&head, text), body_start)
     };
-    let is_unread = parsed.mistakes.iter().any(|mistake| mistake.is_hiding) || diagnostics.iter().any(is_held_back);
+    let is_unread = parsed.mistakes.iter().any(|mistake| mistake.is_hiding) || diagnostics.iter().any(is_withheld);
     diagnostics.extend(parsed.mistakes.into_iter().map(|mistake| mistake.report(&origin)));
     let mut fields = Fields::new(origin, &parsed.table, NAMES);
     let mut front_matter = read_fields(&mut fields);
     if let Some(cascade) = cascade {
         cascade.fill(&mut front_matter, |name| fields.find(name).is_some());
     }
-    front_matter.draft |= is_unread | hold_back_slips(&mut fields);
+    front_matter.draft |= is_unread | withhold_for_slips(&mut fields);
     let unknown_keys = read_others(&mut fields, &mut front_matter.extra, &mut diagnostics);
     diagnostics.extend(fields.finish_open());
     FrontMatterBlock { front_matter, body_start, diagnostics, unknown_keys }

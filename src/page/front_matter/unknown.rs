@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::fields::Fields;
 
 /// Puts what nobody asked for into `extra`. A name that is nearly a known one is a warning at once; names that only other
-/// systems know are silent; what is left is told once for the whole site.
+/// systems know are silent; what is left is reported once for the whole site.
 pub(super) fn read_others(
     fields: &mut Fields<'_>,
     extra: &mut serde_json::Map<String, Json>,

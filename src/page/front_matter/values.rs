@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::types::{PageType, SearchOptions};
 use crate::diagnostic::nearest;
 use crate::source::fields::{Fields, flag};
-use crate::source::value::Kind;
+use crate::source::value::ValueKind;
 
 /// Of a whole web address only the path can count: where the site lies is the configuration's business.
 pub(super) fn url(fields: &mut Fields<'_>) -> Option<String> {
@@ -80,7 +80,7 @@ pub(super) fn minutes(fields: &mut Fields<'_>) -> Option<usize> {
 /// `applies_to` is a table of lists; a list alone says plans.
 pub(super) fn applies_to(fields: &mut Fields<'_>) -> Vec<(String, Vec<String>)> {
     let Some(value) = fields.value("applies_to") else { return Vec::new() };
-    let Kind::Table(table) = &value.kind else {
+    let ValueKind::Table(table) = &value.kind else {
         let plans = fields.words("applies_to");
         return if plans.is_empty() { Vec::new() } else { vec![("plan".to_owned(), plans)] };
     };
@@ -94,7 +94,7 @@ pub(super) fn applies_to(fields: &mut Fields<'_>) -> Vec<(String, Vec<String>)> 
             continue;
         }
         let values = match &entry.value.kind {
-            Kind::List(values) => values.iter().filter_map(|value| fields.text_of(value)).collect(),
+            ValueKind::List(values) => values.iter().filter_map(|value| fields.text_of(value)).collect(),
             _ => fields.text_of(&entry.value).into_iter().flat_map(|text| split_words(&text)).collect::<Vec<String>>(),
         };
         let values: Vec<String> = values.into_iter().filter(|value| !value.is_empty()).collect();
@@ -112,7 +112,7 @@ fn split_words(text: &str) -> Vec<String> {
 pub(super) fn extra(fields: &mut Fields<'_>) -> serde_json::Map<String, Json> {
     let Some(value) = fields.value("extra") else { return serde_json::Map::new() };
     match &value.kind {
-        Kind::Table(table) => table.to_json(),
+        ValueKind::Table(table) => table.to_json(),
         _ => fields.or_wrong(None, "extra", value, "a table").unwrap_or_default(),
     }
 }

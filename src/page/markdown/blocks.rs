@@ -89,7 +89,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &str) {
         let page = page::parse(&PageInput::from_text("content/a.md", &format!("---\ntitle: T\n---\n{text}")));
-        assert_eq!(page.body.outline(), expected);
+        assert_eq!(page.body.printed(), expected);
     }
 
     #[test]

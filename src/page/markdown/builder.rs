@@ -10,10 +10,11 @@ use super::lead::Lead;
 use super::sections::Sections;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::body::{Body, Link, LinkKind};
+use crate::page::spanned::Spanned;
 use crate::page::text::component::Component;
-use crate::page::text::source::{SourceText, Spanned};
-use crate::page::video::frame::{self, Frame, FrameKind};
-use crate::page::video::{self, Files, Given};
+use crate::page::text::source::SourceText;
+use crate::page::video::frame::{self, PastedFrame, PastedFrameKind};
+use crate::page::video::{self, Given, VideoFiles};
 use crate::path::shows_script;
 use crate::source::config::Markdown;
 
@@ -29,7 +30,7 @@ pub struct BodyBuilder<'a> {
     pub definitions: Definitions,
     pub footnotes: Footnotes,
     /// The captions that videos of the page may have.
-    files: Option<Files<'a>>,
+    files: Option<VideoFiles<'a>>,
     /// Whether raw HTML has players, once somebody asked.
     has_players: Option<bool>,
 }
@@ -51,7 +52,7 @@ impl<'a> BodyBuilder<'a> {
         }
     }
 
-    pub fn with_files(self, files: Files<'a>) -> Self {
+    pub fn with_files(self, files: VideoFiles<'a>) -> Self {
         Self { files: Some(files), ..self }
     }
 
@@ -119,7 +120,7 @@ impl<'a> BodyBuilder<'a> {
 
     /// Whether players stand anywhere on the page, which become videos.
     pub fn has_players(&mut self) -> bool {
-        let is_player = |frame: &Frame| matches!(frame.kind, FrameKind::Video { .. });
+        let is_player = |frame: &PastedFrame| matches!(frame.kind, PastedFrameKind::Video { .. });
         *self.has_players.get_or_insert_with(|| frame::find(self.source.text()).iter().any(is_player))
     }
 

@@ -112,13 +112,13 @@ mod tests {
         let blocks: String = (0..3000).map(|number| format!(":::note\nx[^{number}]\n:::\n\n")).collect();
         let notes: String = (0..3000).map(|number| format!("[^{number}]: why\n\n")).collect();
         let page = page::parse(&PageInput::from_text("content/a.md", &(blocks + &notes)));
-        assert_eq!(page.body.outline().matches("<li id=\"fn-").count(), 3000);
+        assert_eq!(page.body.printed().matches("<li id=\"fn-").count(), 3000);
     }
 
     #[test]
     fn footnotes_may_stand_in_other_blocks_than_their_references() {
         let page = page::parse(&PageInput::from_text("content/a.md", ":::note\nx[^1]\n:::\n\n[^1]: why\n"));
-        let html = page.body.outline();
+        let html = page.body.printed();
         assert!(html.contains("href=\"#fn-1\""), "{html}");
         assert_eq!(html.matches("why").count(), 1, "{html}");
     }

@@ -47,7 +47,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &str) {
         let page = page::parse(&PageInput::from_text("content/a.md", &format!("---\ntitle: T\n---\n{text}")));
-        assert_eq!(page.body.outline(), expected);
+        assert_eq!(page.body.printed(), expected);
     }
 
     #[test]
@@ -60,8 +60,8 @@ mod tests {
     fn intro_and_body_share_ids() {
         let text = "---\nintro: \"x[^1]\\n\\n## A\\n\\n[^1]: why\"\n---\ny[^1]\n\n## A\n\n[^1]: so\n";
         let page = page::parse(&PageInput::from_text("content/a.md", text));
-        assert!(page.intro.outline().contains("<li id=\"intro-fn-1\">"), "{}", page.intro.outline());
-        assert!(page.body.outline().contains("<h2 id=a-1>"), "{}", page.body.outline());
-        assert!(page.body.outline().contains("<li id=\"fn-1\">"), "{}", page.body.outline());
+        assert!(page.intro.printed().contains("<li id=\"intro-fn-1\">"), "{}", page.intro.printed());
+        assert!(page.body.printed().contains("<h2 id=a-1>"), "{}", page.body.printed());
+        assert!(page.body.printed().contains("<li id=\"fn-1\">"), "{}", page.body.printed());
     }
 }

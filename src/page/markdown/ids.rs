@@ -1,4 +1,5 @@
-//! Ids that are unique on a page. Those of headings are made as GitHub makes them: lower case, punctuation dropped, spaces become hyphens, repeats numbered.
+//! Ids that are unique on a page. Those of headings are made as GitHub makes them: lower case, punctuation dropped,
+//! spaces become hyphens, repeats numbered.
 
 use std::collections::{BTreeMap, BTreeSet};
 

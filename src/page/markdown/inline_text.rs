@@ -139,6 +139,6 @@ mod tests {
     #[test]
     fn many_leaves_may_stand_in_one_line() {
         let page = page::parse(&PageInput::from_text("content/a.md", &"::a{} ".repeat(10_000)));
-        assert_eq!(page.body.outline().matches("[a|]").count(), 10_000);
+        assert_eq!(page.body.printed().matches("[a|]").count(), 10_000);
     }
 }

@@ -31,30 +31,31 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::page::body::Body;
+use crate::page::spanned::Spanned;
 use crate::page::text::blocks::{Block, split};
-use crate::page::text::source::{SourceText, Spanned};
-use crate::page::video::{Files, Given};
+use crate::page::text::source::SourceText;
+use crate::page::video::{Given, VideoFiles};
 use crate::source::config::Markdown;
 use builder::BodyBuilder;
 
 /// What the page has above its body.
-pub struct Head<'h> {
+pub struct AboveBody<'h> {
     /// Ids that the intro has.
     pub taken: &'h BTreeSet<String>,
     /// The video of the front matter.
     pub video: Option<&'h Given>,
     pub attachments: &'h [Spanned<String>],
-    pub files: Files<'h>,
+    pub files: VideoFiles<'h>,
 }
 
 /// Parses a text into a body.
-pub fn parse(source: &SourceText, options: &Markdown, head: &Head, diagnostics: &mut Vec<Diagnostic>) -> Body {
+pub fn parse(source: &SourceText, options: &Markdown, above: &AboveBody, diagnostics: &mut Vec<Diagnostic>) -> Body {
     let blocks = split(source, diagnostics);
-    let mut builder = BodyBuilder::new(source, options, diagnostics).with_ids(head.taken).with_files(head.files);
-    if let Some(given) = head.video {
+    let mut builder = BodyBuilder::new(source, options, diagnostics).with_ids(above.taken).with_files(above.files);
+    if let Some(given) = above.video {
         builder.main_video(given);
     }
-    builder.attachments(head.attachments);
+    builder.attachments(above.attachments);
     finish(&blocks, builder)
 }
 

@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::events::{Events, matching_end, plain_events};
 use super::writer::Writer;
 use crate::page::body::{Call, Piece};
-use crate::page::text::source::Spanned;
+use crate::page::spanned::Spanned;
 use crate::page::text::words::squeeze;
 use crate::page::video::{self, Given};
 use crate::path::shows_script;

@@ -8,11 +8,11 @@ use super::events::{Events, matching_end};
 use super::writer::Writer;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::body::{LinkKind, Piece};
+use crate::page::spanned::Spanned;
 use crate::page::text::html::{self, HtmlPart};
-use crate::page::text::source::Spanned;
 use crate::page::text::words::shorten;
 use crate::page::video::Given;
-use crate::page::video::frame::{self, Frame, FrameKind};
+use crate::page::video::frame::{self, PastedFrame, PastedFrameKind};
 
 impl<'t> Writer<'_, '_, 't> {
     pub fn html_block(&mut self, events: &Events<'t>) -> usize {
@@ -37,13 +37,13 @@ impl<'t> Writer<'_, '_, 't> {
         let is_as_written = self.text.get(range.clone()).is_some_and(|text| text.starts_with(raw));
         let whole = RawHtml { html: raw, range: range.clone(), is_as_written };
         let mut written = 0;
-        for Frame { range, kind } in frame::find(raw) {
+        for PastedFrame { range, kind } in frame::find(raw) {
             let place = self.place(&whole.part(range.clone()).range);
             if self.keeps(&kind, &place) {
                 continue;
             }
             self.html_part(&whole.part(written..range.start));
-            if let FrameKind::Video { address, title } = kind {
+            if let PastedFrameKind::Video { address, title } = kind {
                 self.video(Given {
                     src: Some(Spanned { value: address, span: place.clone() }),
                     title,
@@ -58,11 +58,11 @@ impl<'t> Writer<'_, '_, 't> {
     }
 
     /// Whether a frame stays as it is written.
-    fn keeps(&mut self, kind: &FrameKind, place: &Range<usize>) -> bool {
+    fn keeps(&mut self, kind: &PastedFrameKind, place: &Range<usize>) -> bool {
         match kind {
-            FrameKind::Video { .. } => false,
-            FrameKind::Loader => !self.builder.has_players(),
-            FrameKind::Elsewhere { host } => {
+            PastedFrameKind::Video { .. } => false,
+            PastedFrameKind::Loader => !self.builder.has_players(),
+            PastedFrameKind::Elsewhere { host } => {
                 let host = shorten(host, 60);
                 let message = format!("this frame asks another server, `{host}`, as soon as the page is shown");
                 let place = self.builder.source.place(place.clone());

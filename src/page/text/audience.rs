@@ -1,6 +1,6 @@
 //! For whom a text is: `:::audience{only="internal"}` … `:::` keeps what stands in it from everybody else. It is taken out
 //! of the text before anything is made of it, so that nothing of it can come to light by another way: no heading, no
-//! link, no word of the index. Where it is unclear what is meant, more is held back rather than less.
+//! link, no word of the index. Where it is unclear what is meant, more is withheld rather than less.
 
 use std::ops::Range;
 
@@ -122,7 +122,7 @@ impl Scanner<'_> {
             is_nearly(&component.name).then_some(())?;
             let message = format!("the theme has no component `{}`", component.name);
             let near = self.error(Code::UnknownComponent, message, start..start + component.range.len());
-            self.diagnostics.push(near.help("did you mean `audience`?").note(HELD_BACK));
+            self.diagnostics.push(near.help("did you mean `audience`?").note(REST_WITHHELD));
             return Some(false);
         }
         let only = component.argument("only").unwrap_or_default();
@@ -130,7 +130,7 @@ impl Scanner<'_> {
         if names.is_empty() {
             let message = "this block does not say for whom it is";
             let nobody = self.error(Code::ComponentArgument, message, start..start + component.range.len());
-            self.diagnostics.push(nobody.help("write `:::audience{only=\"internal\"}`").note(HELD_BACK));
+            self.diagnostics.push(nobody.help("write `:::audience{only=\"internal\"}`").note(REST_WITHHELD));
             return Some(false);
         }
         let place = self.source.place(start..start + component.range.len());
@@ -194,7 +194,7 @@ impl Scanner<'_> {
     /// A block that is never closed reaches to the end.
     fn finish(mut self) -> Self {
         if let Some(start) = self.hidden_from {
-            if self.is_inside_hidden() && !self.diagnostics.iter().any(is_told) {
+            if self.is_inside_hidden() && !self.diagnostics.iter().any(is_noted) {
                 let message = "the block `:::audience` is never closed";
                 let unclosed = self.error(Code::UnclosedBlock, message, start..start + 3);
                 let unclosed = unclosed.help("write `:::` on a line of its own where it should end");
@@ -206,9 +206,9 @@ impl Scanner<'_> {
     }
 }
 
-const HELD_BACK: &str = "what stands in it is held back until this is mended";
+const REST_WITHHELD: &str = "what stands in it is held back until this is mended";
 
-fn is_told(diagnostic: &Diagnostic) -> bool {
+fn is_noted(diagnostic: &Diagnostic) -> bool {
     diagnostic.notes.iter().any(|note| note.starts_with("the rest of the page is held back"))
 }
 
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unclear_is_held_back() {
+    fn what_is_unclear_is_withheld() {
         check("a\n:::audience{only=x}\nb\n", None, "a\n", &[Code::UnclosedBlock]);
         check("a\n:::audience\nb\n:::\nc\n", Some("x"), "a\nc\n", &[Code::ComponentArgument]);
         check("a\n:::audiance{only=x}\nb\n:::\nc\n", Some("x"), "a\nc\n", &[Code::UnknownComponent]);

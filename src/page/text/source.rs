@@ -8,8 +8,6 @@ use crate::diagnostic::Place;
 use crate::memo::Hashed;
 use crate::path::SourcePath;
 
-pub use crate::page::spanned::Spanned;
-
 /// A page's text with snippets and variables in place, and where each part of it came from.
 #[derive(Clone, Debug, Default)]
 pub struct SourceText {

@@ -1,6 +1,6 @@
 //! The chapters of a video, checked: each has a time and a title, and they go forward.
 
-use super::files::Files;
+use super::files::VideoFiles;
 use super::given::Given;
 use super::problems::{Problems, shortened};
 use super::time::{clock, seconds};
@@ -12,7 +12,7 @@ use crate::page::text::plain::plain_text;
 /// The chapters in order, those of a file first. Those without a time or a title are left out.
 pub(super) fn chapters(
     given: &Given,
-    files: Option<Files<'_>>,
+    files: Option<VideoFiles<'_>>,
     duration: Option<u32>,
     problems: &mut Problems<'_>,
 ) -> Vec<Chapter> {
@@ -35,7 +35,11 @@ pub(super) fn chapters(
     chapters
 }
 
-fn chapters_of_file(file: &Spanned<String>, files: Option<Files<'_>>, problems: &mut Problems<'_>) -> Vec<Chapter> {
+fn chapters_of_file(
+    file: &Spanned<String>,
+    files: Option<VideoFiles<'_>>,
+    problems: &mut Problems<'_>,
+) -> Vec<Chapter> {
     let cues = files.and_then(|files| files.cues(&file.value, problems));
     let cues = cues.map(|(cues, _)| cues).unwrap_or_default();
     cues.into_iter().map(|cue| Chapter { second: cue.start / 1000, title: cue.text }).collect()

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::captions::{self, Cue};
 use super::chapters::chapters;
-use super::files::Files;
+use super::files::VideoFiles;
 use super::given::{Given, GivenTrack};
 use super::problems::{PlaceOf, Problems, shortened};
 use super::source::source;
@@ -21,7 +21,7 @@ pub type AddLink<'l> = dyn FnMut(&str, bool, Range<usize>) -> usize + 'l;
 /// Checks what was given. `None` when it is no video that can be played, which is reported.
 pub fn check(
     given: &Given,
-    files: Option<Files<'_>>,
+    files: Option<VideoFiles<'_>>,
     add_link: &mut AddLink<'_>,
     place: &PlaceOf<'_>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -70,7 +70,7 @@ fn duration(given: &Given, problems: &mut Problems<'_>) -> Option<u32> {
 /// What is said, and the captions as WebVTT when they are not.
 fn cues_and_webvtt(
     track: &GivenTrack,
-    files: Option<Files<'_>>,
+    files: Option<VideoFiles<'_>>,
     problems: &mut Problems<'_>,
 ) -> (Vec<Cue>, Option<String>) {
     let name = &track.file.value;
@@ -108,9 +108,9 @@ mod tests {
             )
         };
         assert_eq!(page.body.videos.iter().map(show).collect::<Vec<_>>(), expected);
-        let told: Vec<String> =
-            page.diagnostics.iter().map(|told| format!("{}: {}", told.code, told.message)).collect();
-        assert_eq!(told, problems);
+        let found: Vec<String> =
+            page.diagnostics.iter().map(|problem| format!("{}: {}", problem.code, problem.message)).collect();
+        assert_eq!(found, problems);
     }
 
     const CAPTIONS: &str = "WEBVTT\n\n00:01.000 --> 00:03.000\nHello\n";
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told() {
+    fn what_is_wrong_is_reported() {
         check_page(
             "::video{src=\"https://example.com/x\"}\n",
             "",

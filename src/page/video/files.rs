@@ -30,14 +30,14 @@ pub fn caption_candidates(name: &str, page: &SourcePath, content: &str) -> [Sour
 
 /// The captions that the videos of a page can name, and where their names are looked up.
 #[derive(Clone, Copy)]
-pub struct Files<'a> {
+pub struct VideoFiles<'a> {
     pub page: &'a SourcePath,
     /// The content folder.
     pub content: &'a str,
     pub captions: &'a CaptionFiles,
 }
 
-impl<'a> Files<'a> {
+impl<'a> VideoFiles<'a> {
     /// The cues of a file and its text. Its problems are reported where they stand in it; a file that is not there is the
     /// link check's business.
     pub(super) fn cues(&self, name: &str, problems: &mut Problems<'_>) -> Option<(Vec<Cue>, &'a str)> {

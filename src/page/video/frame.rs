@@ -11,14 +11,14 @@ use crate::web_address::WebAddress;
 
 /// Something in raw HTML that asks another server as soon as the page is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Frame {
+pub struct PastedFrame {
     /// All of it in bytes, with the boxes that only hold a player in shape.
     pub range: Range<usize>,
-    pub kind: FrameKind,
+    pub kind: PastedFrameKind,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FrameKind {
+pub enum PastedFrameKind {
     /// The player of a video, by an address that [`recognise`] knows.
     Video { address: String, title: String },
     /// A script that only makes players work, which it does itself when a video plays.
@@ -28,7 +28,7 @@ pub enum FrameKind {
 }
 
 /// Finds frames in order; they lie apart.
-pub fn find(html: &str) -> Vec<Frame> {
+pub fn find(html: &str) -> Vec<PastedFrame> {
     let may_have = ["<iframe", "<IFRAME", "wistia", "player.vimeo.com"].iter().any(|mark| html.contains(mark));
     if !may_have {
         return Vec::new();
@@ -42,12 +42,12 @@ pub fn find(html: &str) -> Vec<Frame> {
             continue;
         };
         let whole = match kind {
-            FrameKind::Elsewhere { .. } => next..next + 1,
-            FrameKind::Loader => next..end_of(&tags, next),
-            FrameKind::Video { .. } => with_boxes(html, &tags, next..end_of(&tags, next), frames.last()),
+            PastedFrameKind::Elsewhere { .. } => next..next + 1,
+            PastedFrameKind::Loader => next..end_of(&tags, next),
+            PastedFrameKind::Video { .. } => with_boxes(html, &tags, next..end_of(&tags, next), frames.last()),
         };
         next = whole.end;
-        frames.push(Frame { range: tags[whole.start].range.start..tags[whole.end - 1].range.end, kind });
+        frames.push(PastedFrame { range: tags[whole.start].range.start..tags[whole.end - 1].range.end, kind });
     }
     frames
 }
@@ -84,7 +84,7 @@ fn tags(html: &str) -> Vec<Tag> {
     Tokenizer::new_with_emitter(html, emitter).flatten().filter_map(tag).collect()
 }
 
-fn kind(tag: &Tag) -> Option<FrameKind> {
+fn kind(tag: &Tag) -> Option<PastedFrameKind> {
     if tag.is_end {
         return None;
     }
@@ -96,25 +96,25 @@ fn kind(tag: &Tag) -> Option<FrameKind> {
     }
 }
 
-fn frame(address: &str, title: &str) -> Option<FrameKind> {
+fn frame(address: &str, title: &str) -> Option<PastedFrameKind> {
     if recognise(address).is_some_and(|source| source.provider.is_elsewhere()) {
         let title = title.strip_suffix(" Video").unwrap_or(title);
         let says_nothing = SAY_NOTHING.iter().any(|known| title.eq_ignore_ascii_case(known));
         let title = if says_nothing { String::new() } else { title.to_owned() };
-        return Some(FrameKind::Video { address: address.to_owned(), title });
+        return Some(PastedFrameKind::Video { address: address.to_owned(), title });
     }
     let address = WebAddress::new(address);
     let host = address.host().filter(|_| address.is_on_web())?;
-    Some(FrameKind::Elsewhere { host: host.to_ascii_lowercase() })
+    Some(PastedFrameKind::Elsewhere { host: host.to_ascii_lowercase() })
 }
 
 /// Titles that providers give to each of their players.
 const SAY_NOTHING: &[&str] =
     &["youtube video player", "vimeo video player", "vimeo-player", "wistia video player", "loom", "video player"];
 
-fn wistia(id: &str) -> Option<FrameKind> {
+fn wistia(id: &str) -> Option<PastedFrameKind> {
     let address = format!("wistia:{id}");
-    recognise(&address).map(|_| FrameKind::Video { address, title: String::new() })
+    recognise(&address).map(|_| PastedFrameKind::Video { address, title: String::new() })
 }
 
 /// The id in Wistia's older elements: `class="wistia_embed wistia_async_ID"`, or `id="wistia_ID"` beside that class.
@@ -125,12 +125,12 @@ fn wistia_id(tag: &Tag) -> Option<&str> {
     of_class.or_else(|| tag.attribute("id").strip_prefix("wistia_")).filter(|_| is_player)
 }
 
-fn loader(address: &str) -> Option<FrameKind> {
+fn loader(address: &str) -> Option<PastedFrameKind> {
     let WebAddress { authority, path, .. } = WebAddress::new(address);
     let is_wistia = matches!(authority?, "fast.wistia.com" | "fast.wistia.net")
         && (path.starts_with("/embed/") || matches!(path, "/player.js" | "/assets/external/E-v1.js"));
     let is_vimeo = authority? == "player.vimeo.com" && path == "/api/player.js";
-    (is_wistia || is_vimeo).then_some(FrameKind::Loader)
+    (is_wistia || is_vimeo).then_some(PastedFrameKind::Loader)
 }
 
 /// Tags that a player may have inside.
@@ -150,7 +150,7 @@ fn end_of(tags: &[Tag], start: usize) -> usize {
 }
 
 /// The tags of a player with those of the elements around it that hold nothing else.
-fn with_boxes(html: &str, tags: &[Tag], player: Range<usize>, before: Option<&Frame>) -> Range<usize> {
+fn with_boxes(html: &str, tags: &[Tag], player: Range<usize>, before: Option<&PastedFrame>) -> Range<usize> {
     let mut whole = player;
     let least = before.map_or(0, |frame| frame.range.end);
     while let (Some(open), Some(close)) = (whole.start.checked_sub(1).map(|index| &tags[index]), tags.get(whole.end)) {
@@ -172,10 +172,10 @@ mod tests {
 
     #[track_caller]
     fn check(html: &str, expected: &[(&str, &str)]) {
-        let show = |frame: &Frame| match &frame.kind {
-            FrameKind::Video { address, title } => format!("{address} {title}").trim().to_owned(),
-            FrameKind::Loader => "loader".to_owned(),
-            FrameKind::Elsewhere { host } => format!("elsewhere {host}"),
+        let show = |frame: &PastedFrame| match &frame.kind {
+            PastedFrameKind::Video { address, title } => format!("{address} {title}").trim().to_owned(),
+            PastedFrameKind::Loader => "loader".to_owned(),
+            PastedFrameKind::Elsewhere { host } => format!("elsewhere {host}"),
         };
         let frames = find(html);
         let found: Vec<(&str, String)> = frames.iter().map(|frame| (&html[frame.range.clone()], show(frame))).collect();

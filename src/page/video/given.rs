@@ -7,7 +7,7 @@ use crate::page::date::Date;
 use crate::page::spanned::Spanned;
 use crate::page::text::component::Component;
 use crate::source::fields::Fields;
-use crate::source::value::{Entry, Kind, Value};
+use crate::source::value::{Entry, Value, ValueKind};
 
 /// What a writer says of a video, before it is checked.
 #[derive(Clone, Debug, Default, PartialEq, Hash)]
@@ -43,7 +43,7 @@ pub fn given(fields: &mut Fields<'_>) -> Option<Given> {
     let value = &entry.value;
     let span = value.span.clone();
     match &value.kind {
-        Kind::Table(_) => {
+        ValueKind::Table(_) => {
             let mut given = fields.table("video", given_table)?;
             given.span = entry.key_span.clone();
             Some(given)
@@ -86,8 +86,8 @@ fn given_tracks(fields: &mut Fields<'_>, value: &Value) -> Vec<GivenTrack> {
         Some(Spanned { value: text, span: value.span.clone() })
     };
     match &value.kind {
-        Kind::List(values) => values.iter().flat_map(|value| given_tracks(fields, value)).collect(),
-        Kind::Table(table) if table.get("file").is_some() => {
+        ValueKind::List(values) => values.iter().flat_map(|value| given_tracks(fields, value)).collect(),
+        ValueKind::Table(table) if table.get("file").is_some() => {
             let word = |name: &str| table.get(name).and_then(|entry| fields.text_of(&entry.value)).unwrap_or_default();
             let file = table.get("file").and_then(|entry| text(fields, &entry.value));
             let language = if table.get("language").is_some() { word("language") } else { word("lang") };
@@ -95,7 +95,7 @@ fn given_tracks(fields: &mut Fields<'_>, value: &Value) -> Vec<GivenTrack> {
                 .into_iter()
                 .collect()
         }
-        Kind::Table(table) => {
+        ValueKind::Table(table) => {
             let track = |entry: &Entry| {
                 let file = text(fields, &entry.value)?;
                 Some(GivenTrack { language: language_tag(&entry.key), label: String::new(), file })
@@ -125,7 +125,7 @@ fn language_tag(text: &str) -> String {
 
 /// `chapters` is a list of `{ at, title }` or of texts such as `0:45 Upload`, or a WebVTT file.
 fn given_chapters(fields: &mut Fields<'_>, value: &Value, given: &mut Given) {
-    let Kind::List(values) = &value.kind else {
+    let ValueKind::List(values) = &value.kind else {
         match fields.text_of(value) {
             Some(text) => chapters_of_text(&text, value.span.clone(), given),
             None => fields.wrong("chapters", value, "a list such as `[\"0:00 Start\", \"0:45 Upload\"]`"),
@@ -133,7 +133,7 @@ fn given_chapters(fields: &mut Fields<'_>, value: &Value, given: &mut Given) {
         return;
     };
     for value in values {
-        if let Kind::Table(table) = &value.kind {
+        if let ValueKind::Table(table) = &value.kind {
             let word = |names: [&str; 3]| {
                 let entry = names.iter().find_map(|name| table.get(name))?;
                 fields.text_of(&entry.value)

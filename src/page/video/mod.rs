@@ -16,7 +16,7 @@ mod types;
 
 pub use address::{Provider, Source, recognise};
 pub use check::{AddLink, check};
-pub use files::{CaptionFiles, Files, caption_candidates, caption_names};
+pub use files::{CaptionFiles, VideoFiles, caption_candidates, caption_names};
 pub use given::{Given, GivenTrack, given, of_component};
 pub use problems::PlaceOf;
 pub use time::{clock, moment_id, seconds};

@@ -110,7 +110,7 @@ function show(news) {
       if (!page.become(news.html)) return location.reload();
     } else page = new Page(news.html);
   }
-  if (!isFirst) for (const url of news.touched) showAgain(url, news.number);
+  if (!isFirst) for (const url of news.changed) showAgain(url, news.number);
   ({ version, scripts, status, number } = news);
   bar.show(news);
   if (!isFirst) document.dispatchEvent(new CustomEvent("guidepost:shown"));

@@ -1,4 +1,4 @@
-//! `check`: what each kind of problem counts as on this site, and when one is told of what is due.
+//! `check`: what each kind of problem counts as on this site, and how early what is due is reported.
 
 use std::collections::BTreeSet;
 
@@ -11,9 +11,9 @@ pub struct Check {
     pub deny: BTreeSet<Code>,
     pub warn: BTreeSet<Code>,
     pub allow: BTreeSet<Code>,
-    /// How many days before a page expires or is to be reviewed one is told.
+    /// How many days before a page expires or is to be reviewed that is reported.
     pub notice_days: u32,
-    /// In megabytes: what videos may have before one is told that hosts refuse them.
+    /// In megabytes: how large videos may be before it is reported that hosts refuse them.
     pub largest_video: u32,
 }
 

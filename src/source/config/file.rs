@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::SourcePath;
 use crate::source::fields::{Fields, Origin};
-use crate::source::value::{self, Kind};
+use crate::source::value::{self, ValueKind};
 
 /// Reads a TOML file of settings; mistakes in it are reported and passed over.
 pub(in crate::source) fn read_file<T>(
@@ -35,7 +35,7 @@ pub fn span_of(text: &str, key: &str) -> Option<Range<usize>> {
     while let Some(part) = parts.next() {
         let value = table.get(part)?.value.clone();
         match value.kind {
-            Kind::Table(inner) if parts.peek().is_some() => table = inner,
+            ValueKind::Table(inner) if parts.peek().is_some() => table = inner,
             _ => return Some(value.span),
         }
     }

@@ -20,4 +20,4 @@ pub use read::read;
 pub use redirects::Redirect;
 pub use search::{PageName, Pinned, Search};
 pub use settings::Setting;
-pub use types::{Config, Markdown, Nav, UrlStyle, Urls};
+pub use types::{Config, Markdown, NavSettings, UrlStyle, Urls};

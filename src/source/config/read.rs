@@ -9,7 +9,7 @@ use super::file::read_file;
 use super::redirects::redirect;
 use super::search::search;
 use super::settings::{settings, variables};
-use super::types::{Config, Markdown, Nav, UrlStyle, Urls};
+use super::types::{Config, Markdown, NavSettings, UrlStyle, Urls};
 use crate::diagnostic::Diagnostic;
 use crate::path::SourcePath;
 use crate::source::fields::Fields;
@@ -125,11 +125,11 @@ fn markdown(fields: &mut Fields<'_>) -> Markdown {
     }
 }
 
-fn nav(fields: &mut Fields<'_>) -> Nav {
-    let usual = Nav::default();
+fn nav(fields: &mut Fields<'_>) -> NavSettings {
+    let usual = NavSettings::default();
     let Some(value) = fields.value("section_preview") else { return usual };
     match fields.integer("section_preview").map(usize::try_from) {
-        Some(Ok(section_preview)) => Nav { section_preview },
+        Some(Ok(section_preview)) => NavSettings { section_preview },
         Some(Err(_)) => {
             fields.report(value.span.clone(), "`nav.section_preview` cannot be less than 0");
             usual
@@ -143,7 +143,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::Code;
     use crate::source::config::{BaseUrl, Setting};
-    use crate::source::value::{self, Kind, Table};
+    use crate::source::value::{self, Table, ValueKind};
     use proptest::prelude::*;
 
     /// Reads `text` and compares what is reported, as `line: code: message (help)`.
@@ -250,11 +250,13 @@ largest_video = 100
         for entry in &table.entries {
             let name = format!("{prefix}{}", entry.key);
             let inner = match &entry.value.kind {
-                Kind::Table(table) if !matches!(name.as_str(), "settings" | "variables") => table,
-                Kind::List(values) if matches!(name.as_str(), "redirects" | "search.pinned") => match &values[0].kind {
-                    Kind::Table(table) => table,
-                    _ => panic!("these are tables"),
-                },
+                ValueKind::Table(table) if !matches!(name.as_str(), "settings" | "variables") => table,
+                ValueKind::List(values) if matches!(name.as_str(), "redirects" | "search.pinned") => {
+                    match &values[0].kind {
+                        ValueKind::Table(table) => table,
+                        _ => panic!("these are tables"),
+                    }
+                }
                 _ => {
                     keys.push(name);
                     continue;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::source::fields::Fields;
-use crate::source::value::{Kind, Value};
+use crate::source::value::{Value, ValueKind};
 
 #[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Search {
@@ -42,7 +42,7 @@ pub(super) fn search(fields: &mut Fields<'_>) -> Search {
 /// A group of synonyms is a list, or one text with commas.
 fn synonyms(fields: &mut Fields<'_>) -> Vec<Vec<String>> {
     let Some(value) = fields.value("synonyms") else { return Vec::new() };
-    let Kind::List(groups) = &value.kind else {
+    let ValueKind::List(groups) = &value.kind else {
         fields.wrong("synonyms", value, "a list of lists");
         return Vec::new();
     };
@@ -62,8 +62,8 @@ fn synonyms(fields: &mut Fields<'_>) -> Vec<Vec<String>> {
 
 fn synonym_group(fields: &Fields<'_>, group: &Value) -> Option<Vec<String>> {
     let words: Vec<String> = match &group.kind {
-        Kind::List(words) => words.iter().map(|word| fields.text_of(word)).collect::<Option<_>>()?,
-        Kind::Text(text) => text.split(',').map(|word| word.trim().to_owned()).collect(),
+        ValueKind::List(words) => words.iter().map(|word| fields.text_of(word)).collect::<Option<_>>()?,
+        ValueKind::Text(text) => text.split(',').map(|word| word.trim().to_owned()).collect(),
         _ => return None,
     };
     Some(words.into_iter().filter(|word| !word.is_empty()).collect())

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::source::fields::Fields;
-use crate::source::value::{self, Kind, Table, Value};
+use crate::source::value::{self, Table, Value, ValueKind};
 
 /// A theme setting, as the site gives it.
 #[derive(Clone, Debug, PartialEq, Hash, serde::Serialize)]
@@ -43,7 +43,7 @@ fn own_names<T>(
     read: fn(&Fields<'_>, &Value) -> Option<T>,
 ) -> BTreeMap<String, T> {
     let Some(value) = fields.value(name) else { return BTreeMap::new() };
-    let Kind::Table(Table { entries }) = &value.kind else {
+    let ValueKind::Table(Table { entries }) = &value.kind else {
         fields.wrong(name, value, "a table");
         return BTreeMap::new();
     };
@@ -58,17 +58,19 @@ fn own_names<T>(
 
 fn setting(fields: &Fields<'_>, value: &Value) -> Option<Setting> {
     match &value.kind {
-        Kind::Text(text) => Some(Setting::Text(text.clone())),
-        Kind::Bool(flag) => Some(Setting::Flag(*flag)),
-        Kind::Integer(number) => Some(Setting::Number(*number)),
-        Kind::Float(_) => fields.text_of(value).map(Setting::Text),
-        Kind::List(values) => values.iter().map(|value| texts(fields, value)).collect::<Option<_>>().map(Setting::List),
-        Kind::Null | Kind::Table(_) => None,
+        ValueKind::Text(text) => Some(Setting::Text(text.clone())),
+        ValueKind::Bool(flag) => Some(Setting::Flag(*flag)),
+        ValueKind::Integer(number) => Some(Setting::Number(*number)),
+        ValueKind::Float(_) => fields.text_of(value).map(Setting::Text),
+        ValueKind::List(values) => {
+            values.iter().map(|value| texts(fields, value)).collect::<Option<_>>().map(Setting::List)
+        }
+        ValueKind::Null | ValueKind::Table(_) => None,
     }
 }
 
 fn texts(fields: &Fields<'_>, value: &Value) -> Option<BTreeMap<String, String>> {
-    let Kind::Table(table) = &value.kind else { return None };
+    let ValueKind::Table(table) = &value.kind else { return None };
     let pair = |entry: &value::Entry| Some((entry.key.clone(), fields.text_of(&entry.value)?));
     table.entries.iter().map(pair).collect()
 }

@@ -30,7 +30,7 @@ pub struct Config {
     pub urls: Urls,
     pub redirects: Vec<Redirect>,
     pub markdown: Markdown,
-    pub nav: Nav,
+    pub nav: NavSettings,
     pub search: Search,
     pub contact: Contact,
     pub feedback: Feedback,
@@ -74,12 +74,12 @@ impl Default for Markdown {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Nav {
+pub struct NavSettings {
     /// How many of a section's articles its parent's page and its category card show before "Show all".
     pub section_preview: usize,
 }
 
-impl Default for Nav {
+impl Default for NavSettings {
     fn default() -> Self {
         Self { section_preview: 6 }
     }
@@ -100,7 +100,7 @@ impl Default for Config {
             urls: Urls::default(),
             redirects: Vec::new(),
             markdown: Markdown::default(),
-            nav: Nav::default(),
+            nav: NavSettings::default(),
             search: Search::default(),
             contact: Contact::default(),
             feedback: Feedback::default(),

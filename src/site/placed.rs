@@ -6,7 +6,7 @@ use super::arrange::Arrangement;
 use super::directory::Directory;
 use super::files::PublishedFiles;
 use super::link::{Hrefs, LinkProblem};
-use super::position::{PageIndex, Role, SectionIndex};
+use super::position::{PageIndex, PageNumber, Role, SectionIndex};
 use super::redirect::Redirects;
 use super::section::{self, Section};
 use super::tag::Tag;
@@ -30,16 +30,15 @@ pub struct Site {
     pub files: Hashed<PublishedFiles>,
     pub directory: Hashed<Directory>,
     pub arrangement: Hashed<Arrangement>,
-    /// By number among all pages that were read.
-    pub link_problems: Vec<(usize, LinkProblem)>,
+    pub link_problems: Vec<(PageNumber, LinkProblem)>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// A page by its outline, and where it sits.
 #[derive(Debug)]
 pub struct PlacedPage {
-    /// Its index among all pages that were read.
-    pub number: usize,
+    /// Among all pages that were read.
+    pub number: PageNumber,
     pub outline: Arc<PageOutline>,
     pub url: UrlPath,
     pub role: Role,
@@ -62,8 +61,8 @@ impl Site {
     }
 
     /// The sections from the home page's down to this one, both ends included.
-    pub fn trail(&self, section: SectionIndex) -> Vec<SectionIndex> {
-        section::trail(&self.sections, section)
+    pub fn breadcrumbs(&self, section: SectionIndex) -> Vec<SectionIndex> {
+        section::breadcrumbs(&self.sections, section)
     }
 
     /// Listed articles, in path order: the one definition of "public pages" for the index, sitemap, feed and llms.txt.
