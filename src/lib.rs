@@ -30,6 +30,8 @@ pub mod render;
 
 pub mod search_checks;
 
+pub mod assembled;
+
 pub mod pipeline;
 
 pub mod serve;

@@ -1,25 +1,24 @@
 //! The whole program on one page: every stage in order, from what was read to what is published.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use guidepost_search as search;
 
-use crate::diagnostic::{Code, Diagnostic, Severity};
+pub use crate::assembled::AssembledSite;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::leak::LeakCheck;
-use crate::memo::{Builds, Hashed};
+use crate::memo::Builds;
 use crate::output::Publish;
-use crate::page::outline::PageOutline;
-use crate::page::{self, Page, PageMemos, front_matter};
+use crate::page::PageMemos;
 pub use crate::render::index::{IndexMemos, SearchContent};
 pub use crate::render::publish::Progress;
 use crate::render::{self, RenderMemos, index};
 use crate::search_checks;
+use crate::site::SiteMemos;
 use crate::site::lifecycle::{self, Life};
 use crate::site::visibility::Audience;
-use crate::site::{self, Site, SiteMemos};
 use crate::source::cache::Cache;
 use crate::source::{self, LoadOptions, SourceTree};
 
@@ -59,50 +58,6 @@ impl Memos {
             render: RenderMemos::new(builds),
             index: IndexMemos::new(builds),
         }
-    }
-}
-
-/// A site and the pages that were read for it, hidden ones included.
-#[derive(Debug)]
-pub struct AssembledSite {
-    pub site: Site,
-    pub pages: Vec<Hashed<Page>>,
-}
-
-impl AssembledSite {
-    /// Parses and assembles once, without rendering anything.
-    pub fn new(inputs: &Inputs) -> Self {
-        Self::assemble(inputs, &mut PageMemos::new(Builds::Once), &mut SiteMemos::new(Builds::Once))
-    }
-
-    fn assemble(inputs: &Inputs, page_memos: &mut PageMemos, site_memos: &mut SiteMemos) -> Self {
-        let pages = page::parse_all(&inputs.tree, inputs.audience.name.as_deref(), page_memos);
-        let outlines: Vec<Arc<PageOutline>> = pages.iter().map(|page| Arc::clone(&page.outline)).collect();
-        let site = site::assemble(&inputs.tree, &outlines, &inputs.audience, site_memos);
-        Self { site, pages }
-    }
-
-    /// What the search is made of.
-    pub fn search_content(&self, tree: &SourceTree) -> SearchContent {
-        SearchContent::new(tree, &self.site, &self.pages)
-    }
-
-    /// What reading, parsing and assembling found.
-    fn diagnostics(&self, tree: &SourceTree) -> Vec<Diagnostic> {
-        let Self { site, pages } = self;
-        let of_pages = pages.iter().flat_map(|page| &page.diagnostics);
-        let unknown_keys = front_matter::report_unknown_keys(pages.iter().flat_map(|page| &page.unknown_keys));
-        // A content folder that cannot be read has no pages either, but that is the same problem.
-        let is_missing = tree
-            .diagnostics
-            .iter()
-            .any(|problem| problem.place.as_ref().is_some_and(|place| place.path.as_str() == tree.config.content));
-        let of_site = site.diagnostics.iter().filter(|problem| !(is_missing && problem.code == Code::NoPages));
-        let of_links = site.link_problems.iter().map(|(number, problem)| {
-            let place = pages[number.0].place_of(problem.link);
-            problem.diagnostic.clone().at(place)
-        });
-        tree.diagnostics.iter().chain(of_pages).chain(of_site).cloned().chain(of_links).chain(unknown_keys).collect()
     }
 }
 
@@ -187,7 +142,7 @@ fn build_with(
     let Memos { pages, site, render, .. } = memos;
     let mut clock = Clock::start();
     progress.begin("reading pages", tree.files.len());
-    let assembled = AssembledSite::assemble(inputs, pages, site);
+    let assembled = AssembledSite::assemble(tree, &inputs.audience, pages, site);
     let AssembledSite { site, pages } = &assembled;
     clock.lap("parse and assemble");
     let prepared = render::prepare(tree, site, pages, render);
@@ -243,14 +198,14 @@ impl Build {
 
 /// Where every page stands in its life, hidden ones too.
 pub fn lives(inputs: &Inputs) -> Vec<Life> {
-    let AssembledSite { pages, .. } = AssembledSite::new(inputs);
+    let AssembledSite { pages, .. } = AssembledSite::new(&inputs.tree, &inputs.audience);
     let heads: Vec<_> = pages.iter().map(|page| page.outline.head.clone()).collect();
     lifecycle::lives(&inputs.tree.config, &heads, &inputs.audience)
 }
 
 /// The documents of a site and an index of them in memory.
 pub fn index_in_memory(inputs: &Inputs) -> (Vec<search::Document>, search::Index) {
-    let content = AssembledSite::new(inputs).search_content(&inputs.tree);
+    let content = AssembledSite::new(&inputs.tree, &inputs.audience).search_content(&inputs.tree);
     let index = index::open(&content);
     (content.documents, index)
 }

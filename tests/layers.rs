@@ -19,6 +19,7 @@ const LAYERS: &[&[&str]] = &[
     &["leak"],
     &["render"],
     &["search_checks"],
+    &["assembled"],
     &["pipeline"],
     &["serve"],
     &["cli"],
