@@ -1,5 +1,6 @@
 //! The whole program on one page: every stage in order, from what was read to what is published.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -122,26 +123,23 @@ pub struct Build {
     pub timings: Vec<(&'static str, Duration)>,
 }
 
-/// What a build is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Purpose {
-    /// To be looked at by its writers: leaks are not looked for, and the index is made by itself.
-    Preview,
-    /// To find mistakes. The index is only made when there is something that it must not hold.
-    Check,
-    /// To be published.
-    Publish,
-}
-
-/// Builds a site: its pages and files, and the index beside them.
+/// Builds a site: first its pages and files, then the index.
 pub fn build(inputs: &Inputs, memos: &mut Memos, publish: &Publish, progress: &dyn Progress) -> Build {
-    build_for(Purpose::Publish, inputs, memos, publish, progress).0
+    let (mut build, assembled, leaks) = build_and_look(inputs, memos, publish, progress);
+    let content = assembled.search_content(&inputs.tree);
+    // What only rendering needed goes before the index takes its room.
+    drop(assembled);
+    build.add_index(&inputs.tree, content, memos, leaks.as_ref(), publish);
+    build
 }
 
 /// Builds a site without publishing it, and puts the writers' search tests to its index.
 pub fn check(inputs: &Inputs, memos: &mut Memos, progress: &dyn Progress) -> Build {
-    let (mut build, assembled) = build_for(Purpose::Check, inputs, memos, &|_, _| {}, progress);
     let tree = &inputs.tree;
+    let (mut build, assembled, leaks) = build_and_look(inputs, memos, &|_, _| {}, progress);
+    if leaks.is_some() {
+        build.add_index(tree, assembled.search_content(tree), memos, leaks.as_ref(), &|_, _| {});
+    }
     build.search_tests = search_checks::count(tree);
     if build.search_tests > 0 {
         let mut clock = Clock::start();
@@ -162,18 +160,31 @@ pub fn build_pages(
     publish: &Publish,
     progress: &dyn Progress,
 ) -> (Build, AssembledSite) {
-    build_for(Purpose::Preview, inputs, memos, publish, progress)
+    let (build, assembled, _) = build_with(inputs, memos, publish, progress, |_, _| None);
+    (build, assembled)
 }
 
-fn build_for(
-    purpose: Purpose,
+/// Like `build_pages`, with a look for leaks, and what they are looked for with.
+fn build_and_look(
     inputs: &Inputs,
     memos: &mut Memos,
     publish: &Publish,
     progress: &dyn Progress,
-) -> (Build, AssembledSite) {
+) -> (Build, AssembledSite, Option<LeakCheck>) {
+    build_with(inputs, memos, publish, progress, |assembled, phrases| {
+        LeakCheck::of(&inputs.tree, &assembled.pages, &assembled.site, phrases.values())
+    })
+}
+
+fn build_with(
+    inputs: &Inputs,
+    memos: &mut Memos,
+    publish: &Publish,
+    progress: &dyn Progress,
+    leak_check: impl FnOnce(&AssembledSite, &BTreeMap<String, String>) -> Option<LeakCheck>,
+) -> (Build, AssembledSite, Option<LeakCheck>) {
     let tree = &inputs.tree;
-    let Memos { pages, site, render, index: index_memos } = memos;
+    let Memos { pages, site, render, .. } = memos;
     let mut clock = Clock::start();
     progress.begin("reading pages", tree.files.len());
     let assembled = AssembledSite::assemble(inputs, pages, site);
@@ -181,20 +192,13 @@ fn build_for(
     clock.lap("parse and assemble");
     let prepared = render::prepare(tree, site, pages, render);
     clock.lap("theme and files");
-    let phrases = prepared.theme.style.strings.values();
-    let leaks = (purpose != Purpose::Preview).then(|| LeakCheck::of(tree, pages, site, phrases)).flatten();
-    let publish = &LeakCheck::publish_checked(leaks.as_ref(), publish);
+    let leaks = leak_check(&assembled, &prepared.theme.style.strings);
     clock.lap("secrets");
-    let has_index = purpose == Purpose::Publish || (purpose == Purpose::Check && leaks.is_some());
-    let (rendered, ()) = rayon::join(
-        || render::render_site(&prepared, site, pages, render, publish, progress),
-        || {
-            if has_index {
-                index::publish_index(assembled.search_content(tree), index_memos, publish);
-            }
-        },
-    );
-    clock.lap(if has_index { "render and index" } else { "render" });
+    let rendered = {
+        let publish = LeakCheck::publish_checked(leaks.as_ref(), publish);
+        render::render_site(&prepared, site, pages, render, &publish, progress)
+    };
+    clock.lap("render");
     let diagnostics = assembled.diagnostics(tree).into_iter().chain(rendered.diagnostics);
     let mut build = Build {
         diagnostics: tree.config.check.judge_all(diagnostics),
@@ -205,10 +209,25 @@ fn build_for(
         timings: clock.laps,
     };
     build.add_leaks(tree, leaks.as_ref());
-    (build, assembled)
+    (build, assembled, leaks)
 }
 
 impl Build {
+    fn add_index(
+        &mut self,
+        tree: &SourceTree,
+        content: SearchContent,
+        memos: &mut Memos,
+        leaks: Option<&LeakCheck>,
+        publish: &Publish,
+    ) {
+        let mut clock = Clock::start();
+        index::publish_index(content, &mut memos.index, &LeakCheck::publish_checked(leaks, publish));
+        self.add_leaks(tree, leaks);
+        clock.lap("index");
+        self.timings.extend(clock.laps);
+    }
+
     fn add_leaks(&mut self, tree: &SourceTree, leaks: Option<&LeakCheck>) {
         let found = leaks.map(LeakCheck::findings).unwrap_or_default();
         if found.is_empty() {

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 use std::io::{self, BufRead};
 
-use guidepost_search::{self as engine, Document, Excerpt, Explanation, Hit, Index, Marker, Request};
+use guidepost_search::{self as engine, Document, Excerpt, Explanation, Hit, Index, MatchFinder, Request};
 use serde::Serialize;
 
 use super::args::{BuildFlags, Format, GlobalFlags, SearchFlags};
@@ -73,16 +73,16 @@ pub fn run(global: &GlobalFlags, flags: &SearchFlags, terminal: &mut Terminal) -
 
 fn find(index: &Index, documents: &[Document], base: &str, query: &str, request: &Request) -> anyhow::Result<Found> {
     let answer = index.search(query, request).expect("every part of the index is in memory");
-    let marker = index.marker(&answer);
+    let match_finder = index.match_finder(&answer);
     let hit = |(position, hit): (usize, &Hit)| SearchHit {
         is_pinned: position < answer.pinned,
-        ..search_hit(hit, index, &documents[hit.document], &marker, base)
+        ..search_hit(hit, index, &documents[hit.document], &match_finder, base)
     };
     let hits = answer.hits.iter().enumerate().map(hit).collect();
     Ok(Found { corrected: answer.corrected.clone(), hits })
 }
 
-fn search_hit(hit: &Hit, index: &Index, document: &Document, marker: &Marker, base: &str) -> SearchHit {
+fn search_hit(hit: &Hit, index: &Index, document: &Document, match_finder: &MatchFinder, base: &str) -> SearchHit {
     let url = format!("{}{}", base.trim_end_matches('/'), document.url);
     let article = index.article(hit.document).expect("every article is in memory");
     let heading = |found: &engine::HeadingHit| {
@@ -94,8 +94,8 @@ fn search_hit(hit: &Hit, index: &Index, document: &Document, marker: &Marker, ba
         title: document.title.clone(),
         score: hit.score,
         is_pinned: false,
-        headings: marker.heading_hits(article).iter().map(heading).collect(),
-        excerpt: fragments(&marker.excerpt(article)),
+        headings: match_finder.heading_hits(article).iter().map(heading).collect(),
+        excerpt: fragments(&match_finder.excerpt(article)),
         explanation: hit.explanation.as_deref().map(explain).unwrap_or_default(),
         url,
     }

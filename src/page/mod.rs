@@ -113,7 +113,7 @@ pub fn parse(input: &PageInput) -> Page {
     let block = front_matter::read_below(&input.path, &input.text, input.cascade.as_deref());
     let (mut diagnostics, front_matter) = (block.diagnostics, block.front_matter);
     let texts = Texts::of(input, &front_matter, block.body_start, &mut diagnostics);
-    let (intro, mut body) = intro_and_body(input, &front_matter, &texts, &mut diagnostics);
+    let (mut intro, mut body) = intro_and_body(input, &front_matter, &texts, &mut diagnostics);
     let title = summary::title(&front_matter, &mut body, &input.path);
     if front_matter.kind == PageType::Faq {
         body.fold_questions();
@@ -129,7 +129,7 @@ pub fn parse(input: &PageInput) -> Page {
     };
     let Texts { intro: intro_source, body: source, audiences, hidden: hidden_texts } = texts;
     let hidden_targets = hidden_targets(&hidden_texts, input);
-    let outline = Arc::new(PageOutline::of(head, description, &intro, &body, audiences, hidden_targets));
+    let outline = Arc::new(PageOutline::of(head, description, &mut intro, &mut body, audiences, hidden_targets));
     Page { outline, intro, body, intro_source, source, hidden_texts, diagnostics, unknown_keys: block.unknown_keys }
 }
 

@@ -34,18 +34,18 @@ pub struct PageOutline {
 }
 
 impl PageOutline {
-    /// `hidden` are the files that are named by what is for other audiences.
+    /// Takes the anchors out of the bodies. `hidden` are the files that are named by what is for other audiences.
     pub fn of(
         head: PageHead,
         description: String,
-        intro: &Body,
-        body: &Body,
+        intro: &mut Body,
+        body: &mut Body,
         audiences: BTreeMap<String, Place>,
         hidden: Vec<String>,
     ) -> Self {
         Self {
             description,
-            anchors: Hashed::new(Anchors::of(intro, body)),
+            anchors: Hashed::new(Anchors::take(intro, body)),
             links: Hashed::new(LinkTargets::of(intro, body)),
             files: Hashed::new(FilesUsed::of(&head.front_matter, intro, body, hidden)),
             videos: body.videos.iter().map(VideoOutline::of).collect(),
@@ -123,7 +123,7 @@ pub enum LinkIndex {
     Intro(usize),
 }
 
-/// Everything of a page that may name a file, as written.
+/// What of a page may name a file beside its links, as written.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct FilesUsed {
     pub shown: Vec<String>,
@@ -159,16 +159,18 @@ impl LinkTargets {
 }
 
 impl Anchors {
-    pub fn of(intro: &Body, body: &Body) -> Self {
-        Self { ids: intro.ids.union(&body.ids).cloned().collect(), headings: body.headings.clone() }
+    /// Takes them out of the bodies, which need them no more: a help center has very many.
+    pub fn take(intro: &mut Body, body: &mut Body) -> Self {
+        let mut ids = std::mem::take(&mut body.ids);
+        ids.append(&mut intro.ids);
+        Self { ids, headings: std::mem::take(&mut body.headings) }
     }
 }
 
 impl FilesUsed {
-    /// What the links of a page name, the arguments of its components, the sources of its pictures, and what it gives to
-    /// the theme.
+    /// The arguments of its components, the sources of its pictures, and what it gives to the theme.
     pub fn of(front_matter: &FrontMatter, intro: &Body, body: &Body, hidden: Vec<String>) -> Self {
-        let mut shown: Vec<String> = body.links.iter().chain(&intro.links).map(|link| link.target.clone()).collect();
+        let mut shown = Vec::new();
         texts_of(&Json::Object(front_matter.extra.clone()), &mut shown);
         texts_in(&body.pieces, &mut shown);
         texts_in(&intro.pieces, &mut shown);

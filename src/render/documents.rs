@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use guidepost_search::{Document, Section};
+use guidepost_search::{Document, Section, SectionKind};
 use rayon::prelude::*;
 
 use super::kind::PageKind;
@@ -53,7 +53,7 @@ fn spoken(page: &Page) -> impl Iterator<Item = Section> + '_ {
         video.lines().map(move |line| Section {
             id: video::moment_id(index, line.second),
             heading: video::clock(line.second),
-            level: Section::SPOKEN,
+            kind: SectionKind::Spoken,
             text: Arc::clone(&line.text),
         })
     })
@@ -71,7 +71,7 @@ fn section(section: &TextSection) -> Section {
     Section {
         id: section.id.clone(),
         heading: section.heading.clone(),
-        level: section.level,
+        kind: SectionKind::Written { level: section.level },
         text: Arc::clone(&section.text),
     }
 }

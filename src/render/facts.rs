@@ -78,7 +78,7 @@ pub fn of_made_page(frame: &Frame, kind: PageKind, title: &str, url: &UrlPath, b
 }
 
 /// A home page that says no title has the site's.
-fn title_of<'p>(frame: &'p Frame, page: &'p Page, kind: PageKind) -> &'p str {
+pub fn title_of<'p>(frame: &'p Frame, page: &'p Page, kind: PageKind) -> &'p str {
     let is_unnamed =
         kind == PageKind::Home && page.title() == crate::page::text::words::readable(&frame.config.content);
     if is_unnamed { &frame.config.title } else { page.title() }

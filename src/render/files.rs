@@ -17,6 +17,7 @@ use crate::output::record::RECORD;
 use crate::page::Page;
 use crate::path::{OutputPath, UrlPath};
 use crate::site::Site;
+use crate::site::arrange::Arrangement;
 use crate::site::files::PublishedFiles;
 use crate::source::Asset;
 use crate::source::config::Config;
@@ -52,7 +53,7 @@ impl SiteFiles {
         memos: &mut FilesMemos,
     ) -> Self {
         let input =
-            GivenInput { config, pages: plan::page_urls(config, site), style, files: &site.files, packs: memos.packs };
+            GivenInput { config, arrangement: &site.arrangement, style, files: &site.files, packs: memos.packs };
         let given = memos.given.one(&input, GivenFiles::new);
         let mut claims = Claims::above(Arc::clone(&given.claims));
         let mut outputs = given.outputs.clone();
@@ -88,7 +89,7 @@ fn stored(outputs: Vec<(OutputPath, Output)>, packs: bool) -> Vec<(OutputPath, O
 #[derive(Hash)]
 struct GivenInput<'s> {
     config: &'s Hashed<Config>,
-    pages: Vec<UrlPath>,
+    arrangement: &'s Hashed<Arrangement>,
     style: &'s Hashed<ThemeStyle>,
     files: &'s Hashed<PublishedFiles>,
     packs: bool,
@@ -105,9 +106,9 @@ impl GivenFiles {
     fn new(input: &GivenInput) -> Self {
         let entry = UrlPath::new(search::ENTRY).output();
         let mut claims = Claims::reserving([entry.as_str().to_owned(), RECORD.to_owned()]);
-        for url in &input.pages {
+        for url in plan::page_urls(input.config, input.arrangement) {
             claims.take(&url.output());
-            claims.take(&markdown_url(url).output());
+            claims.take(&markdown_url(&url).output());
         }
         let of_theme = input.style.files.iter().filter(|(path, _)| claims.take(path));
         let mut outputs: Vec<_> = of_theme.map(|(path, bytes)| (path.clone(), Output::Bytes(bytes.clone()))).collect();

@@ -1,7 +1,9 @@
 //! Whether the addresses that templates wrote lead somewhere.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
+use super::address::{markdown_url, redirect_url};
+use super::plan;
 use super::publish::{Published, PublishedFacts};
 use super::search;
 use super::sidebars::Sidebars;
@@ -10,7 +12,9 @@ use crate::memo::{Builds, Hashed, Memo};
 use crate::output::Output;
 use crate::path::{self, OutputPath, UrlPath};
 use crate::site::Site;
+use crate::site::arrange::Arrangement;
 use crate::site::files::PublishedFiles;
+use crate::source::config::Config;
 
 /// What checking remembers.
 #[derive(Debug)]
@@ -28,13 +32,16 @@ impl CheckMemos {
 
 /// Reports addresses that lead nowhere. Where redirects lead was checked where they are written.
 pub fn check(
+    config: &Hashed<Config>,
     site: &Site,
     published: &Published,
     files: &[(OutputPath, Output)],
     memos: &mut CheckMemos,
 ) -> Vec<Diagnostic> {
     let input = KnownInput {
-        pages: published.pages.iter().flat_map(|page| &page.urls).collect(),
+        config,
+        arrangement: &site.arrangement,
+        redirects: site.redirects.exact.keys().collect(),
         made: files.iter().map(|(path, _)| path).collect(),
         files: &site.files,
     };
@@ -52,25 +59,32 @@ pub fn check(
 
 fn report(address: &str, known: &KnownAddresses) -> Diagnostic {
     let message = format!("the theme or one of its settings links to `{address}`, where there is nothing");
-    Diagnostic::new(Code::BrokenLink, message).suggest(address, known.0.iter().map(String::as_str))
+    let mut known: Vec<&str> = known.0.iter().map(String::as_str).collect();
+    known.sort_unstable();
+    Diagnostic::new(Code::BrokenLink, message).suggest(address, known)
 }
 
 #[derive(Hash)]
 struct KnownInput<'s> {
-    pages: Vec<&'s UrlPath>,
+    config: &'s Hashed<Config>,
+    arrangement: &'s Hashed<Arrangement>,
+    redirects: Vec<&'s UrlPath>,
     made: Vec<&'s OutputPath>,
     files: &'s Hashed<PublishedFiles>,
 }
 
 /// Every address that the site answers to.
 #[derive(Debug)]
-struct KnownAddresses(BTreeSet<String>);
+struct KnownAddresses(HashSet<String>);
 
 impl KnownAddresses {
     fn new(input: &KnownInput) -> Self {
         let made = input.made.iter().map(|path| format!("/{path}"));
         let files = input.files.keys().map(UrlPath::to_string);
-        let pages = input.pages.iter().map(|url| url.to_string());
+        let pages = plan::page_urls(input.config, input.arrangement).into_iter().map(|url| url.to_string());
+        let markdown = input.arrangement.urls.iter().map(|url| markdown_url(url).to_string());
+        let redirects = input.redirects.iter().map(|from| redirect_url(from).to_string());
+        let pages = pages.chain(markdown).chain(redirects);
         Self(pages.chain(made).chain(files).chain([search::ENTRY.to_owned()]).collect())
     }
 

@@ -11,6 +11,7 @@ use crate::memo::Hashed;
 use crate::page::outline::PageOutline;
 use crate::page::video;
 use crate::path::UrlPath;
+use crate::site::arrange::Arrangement;
 use crate::site::link::Href;
 use crate::site::section::{self, Section};
 use crate::site::{PageIndex, PlacedPage, SectionIndex, Site};
@@ -116,7 +117,7 @@ pub struct Guides {
 
 impl Guides {
     pub fn of(site: &Site) -> Self {
-        let whole = whole_guides(site);
+        let whole = whole_guides(&site.arrangement);
         let is_guide = |index: &SectionIndex| section::guide_of(&site.sections, *index) == Some(*index);
         let mut guides = Self { guides: BTreeMap::new(), steps: HashMap::new(), whole };
         for index in (0..site.sections.len()).filter(is_guide) {
@@ -144,12 +145,13 @@ impl Guides {
 }
 
 /// The guides that have a page with all their chapters, and where it is. Pages of the writers' come first.
-pub fn whole_guides(site: &Site) -> BTreeMap<SectionIndex, UrlPath> {
+pub fn whole_guides(arrangement: &Arrangement) -> BTreeMap<SectionIndex, UrlPath> {
+    let sections = &arrangement.sections;
     let mut whole: BTreeMap<SectionIndex, UrlPath> =
-        site.sections.iter().enumerate().filter_map(|(index, section)| Some((index, section.print_url()?))).collect();
+        sections.iter().enumerate().filter_map(|(index, section)| Some((index, section.print_url()?))).collect();
     if !whole.is_empty() {
-        let pages = site.pages.iter().map(|page| &page.url);
-        let taken: HashSet<&UrlPath> = pages.chain(site.sections.iter().map(|section| &section.url)).collect();
+        let taken: HashSet<&UrlPath> =
+            arrangement.urls.iter().chain(sections.iter().map(|section| &section.url)).collect();
         whole.retain(|_, url| !taken.contains(url));
     }
     whole

@@ -3,17 +3,28 @@
 
 use super::address::address;
 use super::input::PageFile;
-use super::view::{PageFacts, SiteView};
 use crate::page::body::{Body, LinkKind};
+use crate::path::UrlPath;
 use crate::site::link::Href;
+use crate::source::config::BaseUrl;
+
+/// What the Markdown of a page is made from.
+#[derive(Debug, Hash)]
+pub struct MarkdownInput {
+    pub file: PageFile,
+    pub url: UrlPath,
+    pub title: String,
+    pub base_url: Option<BaseUrl>,
+}
 
 /// The text of a page, its title first.
-pub fn text(facts: &PageFacts, file: &PageFile, site: &SiteView, base: &str) -> String {
-    let origin = site.base_url.as_deref().and_then(|url| url.strip_suffix(base)).unwrap_or_default();
-    let mut text = format!("# {}\n\n", facts.title);
+pub fn text(input: &MarkdownInput) -> String {
+    let MarkdownInput { file, title, base_url, .. } = input;
+    let (origin, base) = base_url.as_ref().map_or(("", "/"), |base_url| (&base_url.origin, &base_url.path));
+    let mut text = format!("# {title}\n\n");
     let page = &file.page;
     if page.front_matter().description.as_deref().is_some_and(|given| !given.trim().is_empty()) {
-        text.push_str(&format!("> {}\n\n", facts.description));
+        text.push_str(&format!("> {}\n\n", page.outline.description));
     }
     let intro = with_addresses(page.intro_source.text(), &page.intro, &file.hrefs.intro, origin, base);
     let body = with_addresses(page.source.text(), &page.body, &file.hrefs.body, origin, base);

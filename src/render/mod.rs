@@ -94,7 +94,7 @@ pub fn render_site(
 ) -> RenderedSite {
     let Prepared { theme, files } = prepared;
     let published = publish::publish_pages(theme, site, pages, files, &mut memos.publish, publish, progress);
-    let broken = link_check::check(site, &published, &files.outputs, &mut memos.check);
+    let broken = link_check::check(&theme.frame.config, site, &published, &files.outputs, &mut memos.check);
     let found = [&theme.diagnostics, &files.diagnostics, &published.diagnostics, &broken];
     RenderedSite { pages: published.pages.len(), diagnostics: found.into_iter().flatten().cloned().collect() }
 }

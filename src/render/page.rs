@@ -1,10 +1,9 @@
-//! One page, from its input to HTML and Markdown.
+//! One page, from its input to HTML.
 
 use pulldown_cmark_escape::escape_html;
 
 use super::compose::{Composed, compose};
 use super::input::{Content, FileInput, RenderInput};
-use super::markdown;
 use super::templates::Templates;
 use super::view::PageView;
 use crate::diagnostic::{Code, Diagnostic};
@@ -18,8 +17,6 @@ pub struct RenderedPage {
     /// Whether it stands at an old address.
     pub is_redirect: bool,
     pub html: String,
-    /// The text that is published beside it, for readers that prefer Markdown.
-    pub markdown: Option<String>,
     /// Site addresses that templates wrote, for the link check.
     pub addresses: Vec<String>,
     pub diagnostics: Vec<Diagnostic>,
@@ -35,19 +32,17 @@ pub fn render(input: &RenderInput) -> RenderedPage {
     }
     let file = file_of(&input.content);
     let missing = file.and_then(|file| missing_template(&file.file.page, templates));
-    let markdown = file.map(|file| markdown::text(&view.page.facts, &file.file, templates.site(), templates.base()));
     RenderedPage {
         url: input.url.clone(),
         is_redirect: matches!(input.content, Content::Redirect { .. }),
         html: rendered.text,
-        markdown,
         addresses: [addresses, rendered.addresses].concat(),
         diagnostics: [missing.into_iter().collect(), diagnostics, rendered.diagnostics].concat(),
     }
 }
 
 /// The file behind a page; pages that Guidepost makes have none.
-pub fn file_of(content: &Content) -> Option<&FileInput> {
+fn file_of(content: &Content) -> Option<&FileInput> {
     match content {
         Content::Article(article) => Some(&article.file),
         Content::Section(section) => section.file.as_ref(),

@@ -3,15 +3,18 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::address::redirect_url;
+use super::facts;
 use super::input::{ArticleInput, Content, FileInput, Frame, PageFile, RenderInput, SectionInput, WholeGuideInput};
 use super::kind::PageKind;
 use super::listing::{Extent, Guides, Listings, filters, whole_guides};
+use super::markdown::MarkdownInput;
 use super::sidebars::Sidebars;
 use super::view::{AttachmentView, LinkView, ListingView, TagView};
 use crate::memo::Hashed;
 use crate::page::Page;
 use crate::page::front_matter::PageType;
 use crate::path::UrlPath;
+use crate::site::arrange::Arrangement;
 use crate::site::link::Href;
 use crate::site::tag::{self, Tag};
 use crate::site::{PageIndex, PlacedPage, Role, SectionIndex, Site, section};
@@ -110,6 +113,19 @@ impl<'s> Plan<'s> {
             }
         };
         RenderInput { frame: self.frame.clone(), url, content }
+    }
+
+    /// What the Markdown beside a written page is made from.
+    pub fn markdown_input(&self, index: PageIndex) -> MarkdownInput {
+        let placed = &self.site.pages[index];
+        let is_home = placed.role == Role::Section && placed.section == 0;
+        let kind = if is_home { PageKind::Home } else { kind(placed) };
+        MarkdownInput {
+            title: facts::title_of(self.frame, &self.pages[placed.number.0], kind).to_owned(),
+            file: self.page_file(placed),
+            url: placed.url.clone(),
+            base_url: self.frame.config.base_url.clone(),
+        }
     }
 
     fn article(&self, index: PageIndex) -> Content {
@@ -245,15 +261,15 @@ fn targets(config: &Config, site: &Site, guides: &Guides, redirects: usize) -> V
 }
 
 /// Where pages are that are no redirects.
-pub fn page_urls(config: &Config, site: &Site) -> Vec<UrlPath> {
-    let articles = site.pages.iter().map(|page| page.url.clone());
-    let sections = site.sections.iter().map(|section| section.url.clone());
-    let tags = site.tags.iter().map(|tag| tag.url.clone());
-    let mut urls: Vec<UrlPath> = articles.chain(sections).chain(tags).collect();
-    urls.extend((!site.tags.is_empty()).then(|| UrlPath::new(tag::ALL)));
+pub fn page_urls(config: &Config, arrangement: &Arrangement) -> Vec<UrlPath> {
+    let Arrangement { urls, sections, tags, .. } = arrangement;
+    let sections = sections.iter().map(|section| section.url.clone());
+    let of_tags = tags.iter().map(|tag| tag.url.clone());
+    let mut urls: Vec<UrlPath> = urls.iter().cloned().chain(sections).chain(of_tags).collect();
+    urls.extend((!tags.is_empty()).then(|| UrlPath::new(tag::ALL)));
     urls.extend([SEARCH, NOT_FOUND].map(UrlPath::new));
     urls.extend(config.contact.has_page().then(|| UrlPath::new(Contact::PAGE)));
-    urls.extend(whole_guides(site).into_values());
+    urls.extend(whole_guides(arrangement).into_values());
     urls
 }
 

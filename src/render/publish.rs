@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::address::markdown_url;
 use super::files::SiteFiles;
 use super::input::RenderInput;
+use super::markdown::{self, MarkdownInput};
 use super::nav::Nav;
 use super::page::{self, RenderedPage};
 use super::plan::Plan;
@@ -16,7 +17,7 @@ use crate::diagnostic::Diagnostic;
 use crate::memo::{Builds, Hashed, Memo};
 use crate::output::{Output, Packed, Publish, Sample};
 use crate::page::Page;
-use crate::path::{OutputPath, UrlPath};
+use crate::path::OutputPath;
 use crate::site::Site;
 
 /// Told how far a build is; called from many threads.
@@ -32,16 +33,25 @@ pub struct PublishMemos {
     sidebars: Memo<Sidebars>,
     navs: Memo<Nav>,
     pages: Memo<PublishedPage>,
-    publish: fn(&RenderInput) -> PublishedPage,
+    markdown: Memo<PublishedMarkdown>,
+    page: fn(&RenderInput) -> PublishedPage,
+    markdown_of: fn(&MarkdownInput) -> PublishedMarkdown,
 }
 
 impl PublishMemos {
     pub fn new(builds: Builds) -> Self {
-        let publish = match builds {
-            Builds::Once => plain,
-            Builds::Repeatedly => packed,
+        let (page, markdown_of): (fn(&RenderInput) -> _, fn(&MarkdownInput) -> _) = match builds {
+            Builds::Once => (plain_page, plain_markdown),
+            Builds::Repeatedly => (packed_page, packed_markdown),
         };
-        Self { sidebars: Memo::new(builds), navs: Memo::new(builds), pages: Memo::new(builds), publish }
+        Self {
+            sidebars: Memo::new(builds),
+            navs: Memo::new(builds),
+            pages: Memo::new(builds),
+            markdown: Memo::new(builds),
+            page,
+            markdown_of,
+        }
     }
 }
 
@@ -55,8 +65,6 @@ pub struct Published {
 /// What is known of a page when it is rendered, besides its text.
 #[derive(Debug)]
 pub struct PublishedFacts {
-    /// Where it and its Markdown are.
-    pub urls: Vec<UrlPath>,
     pub is_redirect: bool,
     /// Site addresses that templates wrote, each once.
     pub addresses: Hashed<Vec<String>>,
@@ -79,12 +87,13 @@ pub fn publish_pages(
     progress.begin("rendering pages", plan.len());
     let publish_page = |page: &PublishedPage| {
         progress.step();
-        for (path, output) in &page.outputs {
-            publish(path.clone(), output.clone());
-        }
+        publish(page.path.clone(), page.html.clone());
         Arc::clone(&page.facts)
     };
-    let facts = memos.pages.each(plan.len(), |index| plan.input(index), memos.publish, publish_page);
+    let facts = memos.pages.each(plan.len(), |index| plan.input(index), memos.page, publish_page);
+    let publish_markdown = |markdown: &PublishedMarkdown| publish(markdown.path.clone(), markdown.text.clone());
+    let written = site.pages.len();
+    memos.markdown.each(written, |index| plan.markdown_input(index), memos.markdown_of, publish_markdown);
     files.outputs.par_iter().for_each(|(path, file)| publish(path.clone(), file.clone()));
     let of_sidebars = sidebars.rendered.iter().flat_map(|nav| &nav.diagnostics);
     let of_pages = facts.iter().flat_map(|page| &page.diagnostics);
@@ -92,42 +101,44 @@ pub fn publish_pages(
     Published { diagnostics, pages: facts, sidebars }
 }
 
-/// The page and its Markdown.
 #[derive(Debug)]
 struct PublishedPage {
-    outputs: Vec<(OutputPath, Output)>,
+    path: OutputPath,
+    html: Output,
     facts: Arc<PublishedFacts>,
 }
 
-fn plain(input: &RenderInput) -> PublishedPage {
-    let bytes = |text: String| Output::Bytes(text.into());
-    published(page::render(input), bytes, bytes)
+#[derive(Debug)]
+struct PublishedMarkdown {
+    path: OutputPath,
+    text: Output,
 }
 
-/// As `plain`, in less room: the Markdown is nearly what the writer wrote, which is in memory anyway.
-fn packed(input: &RenderInput) -> PublishedPage {
-    let file = page::file_of(&input.content);
-    let written = || file?.file.page.source.own_file().map(|file| Arc::clone(file) as Sample);
-    let html = |text: String| Output::Packed(Packed::new(text.as_bytes()));
-    let markdown = |text: String| Output::Packed(Packed::beside(written(), text.as_bytes()));
-    published(page::render(input), html, markdown)
+fn plain_page(input: &RenderInput) -> PublishedPage {
+    published(page::render(input), |html| Output::Bytes(html.into()))
 }
 
-fn published(
-    page: RenderedPage,
-    html: impl FnOnce(String) -> Output,
-    markdown: impl FnOnce(String) -> Output,
-) -> PublishedPage {
-    let mut urls = vec![page.url.clone()];
-    let mut outputs = vec![(page.url.output(), html(page.html))];
-    if let Some(text) = page.markdown {
-        let url = markdown_url(&page.url);
-        outputs.push((url.output(), markdown(text)));
-        urls.push(url);
-    }
-    let RenderedPage { is_redirect, mut addresses, diagnostics, .. } = page;
+fn packed_page(input: &RenderInput) -> PublishedPage {
+    published(page::render(input), |html| Output::Packed(Packed::new(html.as_bytes())))
+}
+
+fn published(page: RenderedPage, output: impl FnOnce(String) -> Output) -> PublishedPage {
+    let RenderedPage { url, is_redirect, html, mut addresses, diagnostics } = page;
     addresses.sort_unstable();
     addresses.dedup();
-    let addresses = Hashed::new(addresses);
-    PublishedPage { outputs, facts: Arc::new(PublishedFacts { urls, is_redirect, addresses, diagnostics }) }
+    let (path, html, addresses) = (url.output(), output(html), Hashed::new(addresses));
+    PublishedPage { path, html, facts: Arc::new(PublishedFacts { is_redirect, addresses, diagnostics }) }
+}
+
+fn plain_markdown(input: &MarkdownInput) -> PublishedMarkdown {
+    let path = markdown_url(&input.url).output();
+    PublishedMarkdown { path, text: Output::Bytes(markdown::text(input).into()) }
+}
+
+/// In less room: it is nearly what the writer wrote, which is in memory anyway.
+fn packed_markdown(input: &MarkdownInput) -> PublishedMarkdown {
+    let path = markdown_url(&input.url).output();
+    let written = input.file.page.source.own_file().map(|file| Arc::clone(file) as Sample);
+    let text = markdown::text(input);
+    PublishedMarkdown { path, text: Output::Packed(Packed::beside(written, text.as_bytes())) }
 }

@@ -1,5 +1,5 @@
-//! Two small tables of Unicode, instead of the large ones: letters without their accents, and marks that belong to words.
-//! Tests hold them against the crate that has all of Unicode.
+//! Two small tables in place of Unicode's large ones: letters without their accents, and marks that belong to words.
+//! Tests compare them with the crate that has all of Unicode.
 
 use std::ops::RangeInclusive;
 
@@ -10,7 +10,8 @@ pub(crate) fn base_letter(letter: char) -> char {
     base.unwrap_or(letter)
 }
 
-/// Whether the character is a mark on a letter: a vowel sign, a tone, an accent. Letters between marks may count as well.
+/// Whether the character is a mark on a letter: a vowel sign, a tone, an accent. It may also be true for letters whose
+/// code lies between marks.
 pub(crate) fn is_mark(letter: char) -> bool {
     let Ok(code) = u16::try_from(letter as u32) else { return false };
     let after = MARKS.partition_point(|(first, _)| *first <= code);
@@ -53,7 +54,7 @@ const BASES: [(RangeInclusive<char>, &str); 4] = [
     ),
 ];
 
-/// First and last of each run of marks, with letters of the same script that stand between them.
+/// First and last of each range of marks, with letters of the same script that lie between them.
 #[rustfmt::skip]
 const MARKS: [(u16, u16); 79] = [
     (0x0300, 0x036F), (0x0483, 0x0489), (0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5),

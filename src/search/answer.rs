@@ -1,5 +1,5 @@
-//! An answer as the interface of a site shows it, in JSON. Written by hand, because every visitor downloads whatever writes
-//! it.
+//! An answer in JSON, for the interface of a site. It is written without a library, because every visitor downloads the
+//! code that writes it.
 //!
 //! ```text
 //! {"query":…,"corrected":…|null,"total":…,"related":…,"pinned":…,"categories":[{"name":…,"count":…}],"kinds":[…],
@@ -7,16 +7,16 @@
 //!    "excerpt":PIECES|null,"headings":[{"title":PIECES,"url":…}]}],"need":[FILE]}
 //! PIECES  ["plain","marked","plain",…]
 //! BITS    the score as the bits of a 32-bit float
-//! FILE    {"part":KIND,"number":…,"file":name}: what to fetch and put in before asking again
+//! FILE    {"part":KIND,"number":…,"file":name}: what to fetch and load before asking again
 //! ```
 //!
-//! An answer that cannot be given yet has `need` only. An answer whose texts have not arrived has `null` excerpts.
+//! An answer that cannot be given yet has only `need`. An answer whose articles are not loaded has `null` excerpts.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::article::Article;
-use crate::excerpt::Marker;
+use crate::excerpt::MatchFinder;
 use crate::index::{Hit, Hits, Index, Request};
 use crate::vocabulary::{Missing, Part};
 
@@ -44,7 +44,7 @@ fn missing_articles(index: &Index, hits: &Hits) -> Missing {
 }
 
 fn write_hits(json: &mut Json, index: &Index, hits: &Hits) {
-    let marker = index.marker(hits);
+    let match_finder = index.match_finder(hits);
     let mut words = BTreeSet::new();
     json.object(|json| {
         json.field("query", |json| json.string(&hits.query));
@@ -55,7 +55,7 @@ fn write_hits(json: &mut Json, index: &Index, hits: &Hits) {
         json.field("categories", |json| json.array(&hits.categories, write_count));
         json.field("kinds", |json| json.array(&hits.kinds, write_count));
         json.field("hits", |json| {
-            json.array(&hits.hits, |json, hit| write_hit(json, index, hit, &marker, &mut words));
+            json.array(&hits.hits, |json, hit| write_hit(json, index, hit, &match_finder, &mut words));
         });
         let words: Vec<String> = words.into_iter().take(MOST_WORDS).collect();
         json.field("words", |json| json.array(&words, |json, word| json.string(word)));
@@ -70,29 +70,29 @@ fn write_count(json: &mut Json, (name, count): &(String, usize)) {
     });
 }
 
-fn write_hit(json: &mut Json, index: &Index, hit: &Hit, marker: &Marker, words: &mut BTreeSet<String>) {
+fn write_hit(json: &mut Json, index: &Index, hit: &Hit, match_finder: &MatchFinder, words: &mut BTreeSet<String>) {
     let (title, url) = index.row(hit.document).map_or(("", ""), |row| (&*row.title, &*row.url));
     let article = index.article(hit.document);
-    marker.spellings_in(title, words);
+    match_finder.add_spellings(title, words);
     json.object(|json| {
         json.field("url", |json| json.string(url));
-        json.field("title", |json| json.pieces(title, &marker.marks(title)));
-        json.field("breadcrumb", |json| json.array(index.trail(hit.document), |json, title| json.string(title)));
+        json.field("title", |json| json.pieces(title, &match_finder.marks(title)));
+        json.field("breadcrumb", |json| json.array(index.breadcrumb(hit.document), |json, title| json.string(title)));
         json.field("kind", |json| json.string(index.kind(hit.document)));
         json.field("score", |json| json.number(hit.score.to_bits() as usize));
         json.field("excerpt", |json| {
-            json.optional(article, |json, article| write_excerpt(json, article, marker, words))
+            json.optional(article, |json, article| write_excerpt(json, article, match_finder, words))
         });
         json.field("headings", |json| match article {
-            Some(article) => write_headings(json, article, url, marker),
+            Some(article) => write_headings(json, article, url, match_finder),
             None => json.text.push_str("[]"),
         });
     });
 }
 
-fn write_excerpt(json: &mut Json, article: &Article, marker: &Marker, words: &mut BTreeSet<String>) {
-    let excerpt = marker.excerpt(article);
-    marker.spellings_in(&excerpt.text, words);
+fn write_excerpt(json: &mut Json, article: &Article, match_finder: &MatchFinder, words: &mut BTreeSet<String>) {
+    let excerpt = match_finder.excerpt(article);
+    match_finder.add_spellings(&excerpt.text, words);
     let before = if excerpt.cut_before { "…" } else { "" };
     let mut text = before.to_owned();
     text.push_str(&excerpt.text);
@@ -104,11 +104,11 @@ fn write_excerpt(json: &mut Json, article: &Article, marker: &Marker, words: &mu
     json.pieces(&text, &marks);
 }
 
-fn write_headings(json: &mut Json, article: &Article, url: &str, marker: &Marker) {
-    json.array(&marker.heading_hits(article), |json, hit| {
+fn write_headings(json: &mut Json, article: &Article, url: &str, match_finder: &MatchFinder) {
+    json.array(&match_finder.heading_hits(article), |json, hit| {
         let section = &article.sections[hit.section];
         json.object(|json| {
-            json.field("title", |json| json.pieces(&section.heading, &marker.marks(&section.heading)));
+            json.field("title", |json| json.pieces(&section.heading, &match_finder.marks(&section.heading)));
             json.field("url", |json| {
                 let mut address = url.to_owned();
                 address.push('#');
@@ -133,7 +133,7 @@ fn write_need(json: &mut Json, index: &Index, missing: &Missing) {
     });
 }
 
-/// JSON as it grows.
+/// JSON text that is being written.
 #[derive(Default)]
 struct Json {
     text: String,
@@ -162,7 +162,7 @@ impl Json {
         self.text.push(']');
     }
 
-    /// A comma, unless this is the first of its kind.
+    /// A comma, except before the first field or item.
     fn separate(&mut self) {
         if !self.text.ends_with(['{', '[']) {
             self.text.push(',');

@@ -1,11 +1,11 @@
-//! What is shown of an article: its row in a list of results, and the text that excerpts are cut from. Some consecutive
+//! What is shown of an article: its row in a list of results, and the text that excerpts are cut from. Consecutive
 //! articles share a file.
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::Section;
 use crate::bytes::{Cursor, Push};
+use crate::{Section, SectionKind};
 
 /// Title and address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,11 +48,29 @@ fn read_one(cursor: &mut Cursor<'_>) -> Option<Article> {
     let row = Row::read(cursor)?;
     let description = cursor.text()?.into();
     let sections = cursor.list(|cursor| {
-        let level = cursor.byte()?;
+        let kind = read_kind(cursor)?;
         let (id, heading) = (cursor.text()?.to_owned(), cursor.text()?.to_owned());
-        Some(Section { id, heading, level, text: Arc::from(cursor.text()?) })
+        Some(Section { id, heading, kind, text: Arc::from(cursor.text()?) })
     })?;
     Some(Article { row, description, sections })
+}
+
+/// In a file: the level of the heading, or one more than the lowest heading has.
+const SPOKEN: u8 = 7;
+
+fn read_kind(cursor: &mut Cursor<'_>) -> Option<SectionKind> {
+    match cursor.byte()? {
+        SPOKEN => Some(SectionKind::Spoken),
+        level if level < SPOKEN => Some(SectionKind::Written { level }),
+        _ => None,
+    }
+}
+
+fn write_kind(kind: SectionKind, bytes: &mut Vec<u8>) {
+    bytes.push(match kind {
+        SectionKind::Spoken => SPOKEN,
+        SectionKind::Written { level } => level,
+    });
 }
 
 /// Writes consecutive articles as one file.
@@ -62,7 +80,7 @@ pub fn write_articles(documents: &[crate::Document]) -> Vec<u8> {
         Row::write(&document.title, &document.url, &mut bytes);
         bytes.push_text(&one_line(&document.description));
         bytes.push_list(&document.sections, |bytes, section| {
-            bytes.push(section.level);
+            write_kind(section.kind, bytes);
             bytes.push_text(&section.id);
             bytes.push_text(&section.heading);
             bytes.push_text(&one_line(&section.text));
@@ -71,8 +89,8 @@ pub fn write_articles(documents: &[crate::Document]) -> Vec<u8> {
     bytes
 }
 
-/// Deals documents out to files of about `most` bytes of text each, so that an excerpt costs the same on every site; and
-/// to no more than `most_files`, because hosts count files.
+/// Divides documents among files of about `most` bytes of text each, so that an excerpt costs the same on every site,
+/// and among at most `most_files`, because some hosts limit the number of files.
 pub fn split_articles(documents: &[crate::Document], most: usize, most_files: usize) -> Vec<Range<usize>> {
     let size = |document: &crate::Document| {
         document.title.len() + document.sections.iter().map(|section| section.text.len()).sum::<usize>()
@@ -115,11 +133,14 @@ mod tests {
     fn what_is_written_can_be_read() {
         let mut page = document("Refunds", "Ask\n for   it. ");
         page.description = "How\nto".into();
-        page.sections.push(Section { id: "when".into(), heading: "When".into(), level: 2, text: "Soon".into() });
+        let kind = SectionKind::Written { level: 2 };
+        page.sections.push(Section { id: "when".into(), heading: "When".into(), kind, text: "Soon".into() });
+        let kind = SectionKind::Spoken;
+        page.sections.push(Section { id: "t-3".into(), heading: "0:03".into(), kind, text: "Look here".into() });
         let bytes = write_articles(&[page.clone(), document("B", "")]);
         let articles = read(&bytes).expect("own bytes");
         assert_eq!((articles.len(), &*articles[0].row.title, &*articles[0].description), (2, "Refunds", "How to"));
-        assert_eq!((&*articles[0].sections[0].text, &articles[0].sections[1]), ("Ask for it.", &page.sections[1]));
+        assert_eq!((&*articles[0].sections[0].text, &articles[0].sections[1..]), ("Ask for it.", &page.sections[1..]));
         assert!(read(&bytes[..bytes.len() - 1]).is_none());
     }
 

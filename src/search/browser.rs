@@ -1,5 +1,6 @@
-//! The door to the engine for JavaScript: six plain functions of numbers, without generated glue. Texts and bytes cross it
-//! in memory that [`allocate`] gave out. This is the only file with `unsafe`, and all of it concerns that memory.
+//! The engine's interface for JavaScript: six functions that take and return numbers, without generated bindings. Texts
+//! and bytes are passed in memory from [`allocate`]. This is the only file with `unsafe`, and all of it concerns that
+//! memory.
 #![allow(unsafe_code)]
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,7 +13,7 @@ static ENGINE: Mutex<Engine> = Mutex::new(Engine { index: None, answer: String::
 
 struct Engine {
     index: Option<Index>,
-    /// In JSON, until the next one.
+    /// The last one, in JSON.
     answer: String,
 }
 
@@ -26,14 +27,14 @@ pub extern "C" fn allocate(length: usize) -> *mut u8 {
     Box::into_raw(vec![0_u8; length].into_boxed_slice()).cast()
 }
 
-/// Takes back what `allocate` gave out.
+/// Takes ownership of memory from [`allocate`].
 fn taken(start: *mut u8, length: usize) -> Box<[u8]> {
     // SAFETY: the caller passes a pointer and the length that it had from `allocate`, once.
     unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(start, length)) }
 }
 
-/// Opens an index by its first file, whose checksum the caller knows as two numbers: the first 24 bits and the others.
-/// 1 when it could be read.
+/// Opens an index by its first file. The caller knows its checksum, and passes it as two numbers: the first 24 bits and
+/// the others. Returns 1 when the file could be read.
 #[unsafe(no_mangle)]
 pub extern "C" fn open(start: *mut u8, length: usize, high: u32, low: u32) -> u32 {
     let bytes = taken(start, length);
@@ -43,7 +44,7 @@ pub extern "C" fn open(start: *mut u8, length: usize, high: u32, low: u32) -> u3
     is_open.into()
 }
 
-/// Takes in another file, by the kind and number that an answer needed. 1 when it is what it should be.
+/// Loads another file, by the kind and number that an answer named. Returns 1 when it belongs to the index.
 #[unsafe(no_mangle)]
 pub extern "C" fn put(kind: u32, number: u32, start: *mut u8, length: usize) -> u32 {
     let bytes = taken(start, length);
@@ -65,7 +66,7 @@ pub extern "C" fn ask(start: *mut u8, length: usize) -> usize {
     engine.answer.len()
 }
 
-/// Where the answer is.
+/// The address of the answer.
 #[unsafe(no_mangle)]
 pub extern "C" fn answer_start() -> *const u8 {
     engine().answer.as_ptr()

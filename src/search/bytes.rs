@@ -1,7 +1,7 @@
-//! The alphabet of our own small files: numbers in groups of seven bits, lowest first, each group but the last with its
-//! high bit set; texts with their length in bytes before them; and the checksum that guards whole files.
+//! The encoding of our own files: numbers as LEB128 (groups of seven bits, lowest first, each group but the last with
+//! its high bit set), texts with their length in bytes before them; and the checksum of whole files.
 
-/// Bytes being read. Every step is `None` when they are not what was written.
+/// Reads bytes from first to last. Every step is `None` when they are not what was written.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cursor<'a> {
     rest: &'a [u8],
@@ -103,8 +103,8 @@ impl Push for Vec<u8> {
     }
 }
 
-/// Tells files apart and finds damaged ones: the first 48 bits of XXH64, as many as fit a short file name. Nothing that
-/// someone chose on purpose is kept out by it.
+/// Identifies files and finds damaged ones: the first 48 bits of XXH64, which make a short file name. It does not
+/// protect from files that were changed on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Checksum([u8; Checksum::BYTES]);
 

@@ -1,18 +1,19 @@
-//! Reads blocks of tantivy's term dictionary (its `.term` file as an SSTable, the `quickwit` flavour). A block holds about
-//! four thousand bytes of terms: first what is known of each, then the terms, each as its difference from the one before.
+//! Reads blocks of tantivy's term dictionary (its `.term` file as an SSTable, the `quickwit` flavour). A block holds
+//! about four thousand bytes of terms: first an entry for each, then the terms, each as its difference from the one
+//! before.
 //!
-//! The format is that of tantivy-sstable 0.27 without compression; tests hold this against tantivy itself.
+//! The format is that of tantivy-sstable 0.27 without compression; tests compare it with tantivy itself.
 
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use crate::postings::{stopped_number, take};
+use crate::postings::{read_vint, take};
 
-/// What tantivy notes about a term.
+/// What tantivy stores about a term.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     /// How many documents have it.
-    pub documents: u32,
+    pub document_frequency: u32,
     /// Where its posting list is, in bytes of the field's part of `.idx`.
     pub postings: Range<u32>,
 }
@@ -31,7 +32,7 @@ pub(crate) fn find(blocks: &[u8], term: &str) -> Option<Entry> {
     found
 }
 
-/// Shows every term in order until `visit` has seen enough. `None` when the bytes are no such blocks.
+/// Calls `visit` with every term in order until it returns false. `None` when the bytes are not such blocks.
 pub(crate) fn each(mut blocks: &[u8], mut visit: impl FnMut(&[u8], Entry) -> bool) -> Option<()> {
     while let Some(block) = next_block(&mut blocks)? {
         if !each_in_block(block, &mut visit)? {
@@ -56,15 +57,15 @@ pub(crate) fn next_block<'a>(blocks: &mut &'a [u8]) -> Option<Option<&'a [u8]>> 
 
 /// How many terms a block has.
 pub(crate) fn count(mut block: &[u8]) -> Option<usize> {
-    stopped_number(&mut block).map(|count| count as usize)
+    read_vint(&mut block).map(|count| count as usize)
 }
 
-/// Shows the terms of one block in order; whether more was wanted.
+/// Calls `visit` with the terms of one block in order until it returns false. `Some(false)` when it did.
 pub(crate) fn each_in_block(block: &[u8], visit: &mut impl FnMut(&[u8], Entry) -> bool) -> Option<bool> {
     let mut rest = block;
-    let count = stopped_number(&mut rest)?;
-    let mut postings = stopped_number(&mut rest)?;
-    let _positions = stopped_number(&mut rest)?;
+    let count = read_vint(&mut rest)?;
+    let mut postings = read_vint(&mut rest)?;
+    let _positions = read_vint(&mut rest)?;
     let mut entries = rest;
     for _ in 0..count {
         read_entry(&mut rest, 0)?;
@@ -82,16 +83,17 @@ pub(crate) fn each_in_block(block: &[u8], visit: &mut impl FnMut(&[u8], Entry) -
 }
 
 fn read_entry(rest: &mut &[u8], start: u32) -> Option<Entry> {
-    let documents = stopped_number(rest)?;
-    let length = stopped_number(rest)?;
-    let _positions = stopped_number(rest)?;
-    Some(Entry { documents, postings: start..start.checked_add(length)? })
+    let document_frequency = read_vint(rest)?;
+    let length = read_vint(rest)?;
+    let _positions = read_vint(rest)?;
+    Some(Entry { document_frequency, postings: start..start.checked_add(length)? })
 }
 
-/// How many bytes to keep of the term before and how many are new, in one byte if both are small.
+/// Reads how many bytes to keep of the term before and how many are new, in one byte if both are small; then the new
+/// bytes.
 fn read_term(rest: &mut &[u8], term: &mut Vec<u8>) -> Option<()> {
     let (keep, add) = match *take(rest, 1)?.first()? {
-        1 => (usual_number(rest)?, usual_number(rest)?),
+        1 => (read_leb128(rest)?, read_leb128(rest)?),
         both => (usize::from(both & 15), usize::from(both >> 4)),
     };
     let new = take(rest, add)?;
@@ -101,8 +103,8 @@ fn read_term(rest: &mut &[u8], term: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
-/// In the terms, unlike before them, the high bit says that a number goes on.
-fn usual_number(rest: &mut &[u8]) -> Option<usize> {
+/// Reads a LEB128 number: in the terms, unlike in the entries, the high bit says that a number goes on.
+fn read_leb128(rest: &mut &[u8]) -> Option<usize> {
     let mut number = 0;
     for shift in [0, 7, 14] {
         let byte = *take(rest, 1)?.first()?;

@@ -1,18 +1,18 @@
-//! Single characters: which belong to words, and what is left of them when case and accents do not count. Letters of
-//! every script are kept; only marks that people leave out when they type are folded away.
+//! Single characters: which of them belong to words, and folding, by which case and accents do not count. Letters of
+//! every script are kept; folding removes only marks that people leave out when they type.
 
 use std::borrow::Cow;
 
 use crate::accents::{base_letter, is_mark};
 
-/// What a character means to the word splitter.
+/// What a character is for the tokenizer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
     /// Letters, digits and the marks on them.
     Word,
     /// A letter of a script that puts no spaces between words.
     Unspaced,
-    /// Holds a compound together when it stands between two words: `wi-fi`, `v2.4`, `api_key`.
+    /// Joins two words to a compound when it stands between them: `wi-fi`, `v2.4`, `api_key`.
     Joiner,
     Other,
 }
@@ -29,8 +29,8 @@ pub(crate) fn class(letter: char) -> Class {
     }
 }
 
-/// Thai, Lao, Myanmar, Khmer; Hangul; kana; Han with its extensions. Korean has spaces, but its words carry endings that
-/// letter pairs see through.
+/// Thai, Lao, Myanmar, Khmer; Hangul; kana; Han with its extensions. Korean has spaces, but many
+/// endings: bigrams find a word whatever its ending.
 fn is_unspaced(letter: char) -> bool {
     let block = matches!(letter as u32,
         0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x1100..=0x11FF | 0x3005..=0x3007 | 0x3040..=0x30FF
@@ -39,9 +39,9 @@ fn is_unspaced(letter: char) -> bool {
     block && !letter.is_numeric() && (letter.is_alphabetic() || is_mark(letter))
 }
 
-/// Text in which each letter has one spelling: accents composed, width and ligature variants made plain. Documents and
-/// queries pass through it before they are split; a browser does it for its queries (`String.normalize("NFKC")`), so that
-/// the engine need not carry Unicode's tables.
+/// Unicode's NFKC: each letter is written in one way, whatever its width, with its accent in the same character.
+/// Documents and queries are normalized before they are split. A browser does it for its queries
+/// (`String.normalize("NFKC")`), so that the engine does not contain Unicode's tables.
 #[cfg(feature = "write")]
 pub fn normalize(text: &str) -> Cow<'_, str> {
     use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
@@ -51,7 +51,7 @@ pub fn normalize(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.nfkc().collect())
 }
 
-/// A query as it is answered: [normalized](normalize), which whoever asks from a browser has done already.
+/// A [normalized](normalize) query. In a browser it already is.
 pub(crate) fn normalized_query(text: &str) -> Cow<'_, str> {
     #[cfg(feature = "write")]
     return normalize(text);
@@ -82,15 +82,16 @@ pub(crate) fn fold(word: &str) -> Cow<'_, str> {
     Cow::Owned(folded)
 }
 
-/// Whether anything is left of a letter: a word of accents alone is none.
-pub(crate) fn outlasts_folding(letter: char) -> bool {
-    letter.is_ascii() || (letter.is_alphanumeric() && letter != STRETCH)
+/// Whether folding leaves something of a letter: accents alone are not a word.
+pub(crate) fn remains_after_folding(letter: char) -> bool {
+    letter.is_ascii() || (letter.is_alphanumeric() && letter != TATWEEL)
 }
 
-/// The Arabic letter that only makes words longer.
-const STRETCH: char = '\u{640}';
+/// An Arabic letter that only stretches a word in print.
+const TATWEEL: char = '\u{640}';
 
-/// Cyrillic `й` and the vowel signs of Indic scripts are letters of their own, so only Latin and Greek are decomposed.
+/// Removes accents from Latin and Greek letters only: Cyrillic `й` and the vowel signs of Indic scripts are letters of
+/// their own.
 fn fold_letter(letter: char, folded: &mut String) {
     match letter {
         'ß' => folded.push_str("ss"),
@@ -103,8 +104,8 @@ fn fold_letter(letter: char, folded: &mut String) {
         'ı' => folded.push('i'),
         'ё' => folded.push('е'),
         'ς' => folded.push('σ'),
-        // Accents written apart; Hebrew points; Arabic vowel signs.
-        '\u{300}'..='\u{36F}' | '\u{591}'..='\u{5C7}' | STRETCH | '\u{64B}'..='\u{65F}' => {}
+        // Accents as characters of their own, Hebrew points, Arabic vowel signs.
+        '\u{300}'..='\u{36F}' | '\u{591}'..='\u{5C7}' | TATWEEL | '\u{64B}'..='\u{65F}' => {}
         _ => folded.push(base_letter(letter)),
     }
 }

@@ -1,4 +1,5 @@
-//! The search engine of a help center: documents in, a tantivy index out, and answers from it, natively and in a browser.
+//! The search engine of a help center: documents in, a tantivy index out, and answers from it, natively and in a
+//! browser.
 //!
 //! Data flows in two lines that meet in the index files:
 //!
@@ -9,25 +10,25 @@
 //!
 //! Where to change what, from letters upwards:
 //!
-//! * `letters` (and the tables in `accents`): what a letter is, folding of accents and case.
-//! * `words`: text to words, compounds (`wi-fi`) and letter pairs (Chinese, Japanese, Korean, Thai).
-//! * `bytes`: the alphabet of our own small files.
-//! * `postings` and `dictionary`: tantivy's files, read.
-//! * `forms`: every spelling that occurs, with its term; beginnings of words and typing errors are looked up here.
-//! * `slice`: everything about the words of one alphabetical range.
-//! * `vocabulary`: all spellings, slices and `synonyms` of a site, as far as they have arrived.
+//! * `letters` (and the tables in `accents`): which characters are letters, folding of accents and case.
+//! * `words`: text to words, compounds (`wi-fi`) and bigrams (Chinese, Japanese, Korean, Thai).
+//! * `bytes`: the encoding of our own files.
+//! * `postings` and `dictionary`: how tantivy's files are read.
+//! * `spellings`: every spelling that occurs, with its term; completions and corrections are found here.
+//! * `shard`: everything about the words of one alphabetical range.
+//! * `vocabulary`: all spellings, shards and `synonyms` of a site, as far as they are loaded.
 //! * `query`: what a visitor typed to the terms that may answer it, found in the `vocabulary`.
 //! * `rank`: the formula, and the explanation of a score.
-//! * `article` and `excerpt`: the passage shown below a title, its marks, and the headings a hit leads to; `spoken`: the
-//!   second at which the words of a query are said.
-//! * `start`: the file that is read first. `index`: all of it together. `answer`: the same in JSON.
-//! * `browser`: the door to all this for JavaScript, and the only file with `unsafe`.
+//! * `article` and `excerpt`: the passage shown below a title, its marks, and the headings a hit leads to. `spoken`: the
+//!   moments of videos at which the words of a query are said.
+//! * `start`: the file that is read first. `index`: all files of an index, and its answers. `answer`: the same in JSON.
+//! * `browser`: the interface for JavaScript, and the only file with `unsafe`.
 //!
 //! * `write`: documents to an index. Only with the feature `write`, which is not in the browser.
 //!
 //! The crate knows nothing of the generator, reads no file and no clock.
 
-// Writing and reading a format stand side by side, and a browser only reads.
+// The functions that write a format stand beside those that read it, and a browser only reads.
 #![cfg_attr(not(feature = "write"), allow(dead_code))]
 
 mod accents;
@@ -38,8 +39,8 @@ mod bytes;
 mod dictionary;
 mod postings;
 
-mod forms;
-mod slice;
+mod shard;
+mod spellings;
 mod synonyms;
 mod vocabulary;
 
@@ -70,7 +71,7 @@ use std::sync::Arc;
 pub use answer::answer;
 pub use article::{Article, Row, split_articles, write_articles};
 pub use bytes::Checksum;
-pub use excerpt::{Excerpt, HeadingHit, Marker};
+pub use excerpt::{Excerpt, HeadingHit, MatchFinder};
 pub use index::{Hit, Hits, Index, Request};
 #[cfg(feature = "write")]
 pub use letters::normalize;
@@ -80,7 +81,7 @@ pub use vocabulary::{FILE_ENDING, Part};
 #[cfg(feature = "write")]
 pub use write::{Files, Listing, Sizes, Terms, analyze, write_index};
 
-/// The engine for browsers, as `src/search/build` makes it from this crate.
+/// The engine for browsers, as `src/search/build-engine` makes it from this crate.
 #[cfg(feature = "write")]
 pub const ENGINE: &[u8] = include_bytes!("engine.wasm");
 
@@ -105,25 +106,31 @@ pub struct Document {
     pub sections: Vec<Section>,
 }
 
-/// A heading and the text below it, up to the next heading.
+/// A part of an article that search results can lead to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Section {
     /// The anchor; empty for the part before the first heading.
     pub id: String,
     pub heading: String,
-    /// From 1 to 6, or [`Section::SPOKEN`].
-    pub level: u8,
+    pub kind: SectionKind,
     /// Shared with whoever holds the page, so that a large help center is in memory once.
     pub text: Arc<str>,
 }
 
-impl Section {
-    /// The level of a line that is said in a video. The lines of an article follow each other as they are said; their
-    /// anchor is their moment, and their heading is a clock, with which nobody searches.
-    pub const SPOKEN: u8 = 7;
+/// Where the text of a section comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SectionKind {
+    /// A heading of this level, from 1 to 6, and the text below it, up to the next heading. The text before the first
+    /// heading has level 0.
+    Written { level: u8 },
+    /// A line that is said in a video. The lines of an article follow each other as they are said; their anchor names
+    /// the second, and their heading shows it as a time (`2:05`), for which nobody searches.
+    Spoken,
+}
 
+impl Section {
     fn is_spoken(&self) -> bool {
-        self.level == Self::SPOKEN
+        self.kind == SectionKind::Spoken
     }
 }
 

@@ -1,14 +1,14 @@
 //! Reads tantivy's posting lists (its `.idx` file, with frequencies). Full blocks of 128 documents are bit-packed, the
-//! rest is in groups of seven bits. A table before the blocks says how many bits each takes; tantivy notes more in it, for
-//! skipping, which an engine that reads every document does not need.
+//! rest is in groups of seven bits. Before the blocks stands tantivy's skip list: its entries say how many bits the
+//! numbers of each block take. What else is in it serves for skipping documents, and this engine reads all of them.
 //!
-//! The format is tantivy 0.27's `postings` module; tests hold this against tantivy itself.
+//! The format is tantivy 0.27's `postings` module; tests compare it with tantivy itself.
 
 const BLOCK: usize = 128;
-/// Numbers are dealt to four lanes in turn, each packed for itself.
+/// The numbers of a block go to four lanes in turn, and each lane is packed separately.
 const LANES: usize = 4;
 /// The last document, its bits, the bits of frequencies, and two bytes for skipping.
-const NOTE_BYTES: usize = 8;
+const SKIP_ENTRY_BYTES: usize = 8;
 
 /// Documents in order with their frequencies. `None` when the bytes are not such a list of so many documents.
 pub(crate) fn decode(bytes: &[u8], documents: u32) -> Option<Vec<(u32, u32)>> {
@@ -17,25 +17,25 @@ pub(crate) fn decode(bytes: &[u8], documents: u32) -> Option<Vec<(u32, u32)>> {
     let mut rest = bytes;
     let mut before = 0;
     if documents >= BLOCK {
-        let length = stopped_number(&mut rest)? as usize;
-        let mut notes = take(&mut rest, length)?;
+        let length = read_vint(&mut rest)? as usize;
+        let mut skip_entries = take(&mut rest, length)?;
         for _ in 0..documents / BLOCK {
-            before = block(take(&mut notes, NOTE_BYTES)?, &mut rest, before, &mut postings)?;
+            before = decode_block(take(&mut skip_entries, SKIP_ENTRY_BYTES)?, &mut rest, before, &mut postings)?;
         }
     }
-    tail(rest, documents % BLOCK, before, &mut postings)?;
+    decode_last(rest, documents % BLOCK, before, &mut postings)?;
     Some(postings)
 }
 
 /// Reads 128 documents and returns the last one.
-fn block(note: &[u8], rest: &mut &[u8], before: u32, postings: &mut Vec<(u32, u32)>) -> Option<u32> {
-    let last = u32::from_le_bytes(note.get(..4)?.try_into().ok()?);
-    let (document_bits, frequency_bits) = (note[4] & 0x1F, note[5] & 0x1F);
-    let is_strict = note[4] & 0x40 != 0;
+fn decode_block(skip_entry: &[u8], rest: &mut &[u8], before: u32, postings: &mut Vec<(u32, u32)>) -> Option<u32> {
+    let last = u32::from_le_bytes(skip_entry.get(..4)?.try_into().ok()?);
+    let (document_bits, frequency_bits) = (skip_entry[4] & 0x1F, skip_entry[5] & 0x1F);
+    let is_strict = skip_entry[4] & 0x40 != 0;
     let documents = unpack(take(rest, packed_bytes(document_bits))?, document_bits);
     let frequencies = unpack(take(rest, packed_bytes(frequency_bits))?, frequency_bits);
-    // Documents differ by one at least, and every frequency is one at least: tantivy leaves that one out. Before the
-    // very first document stands, as it were, number -1.
+    // Documents differ by at least one, and frequencies are at least one: tantivy subtracts that one. The number before
+    // the very first document is then -1.
     let step = u32::from(is_strict);
     let mut document = if is_strict && before == 0 { u32::MAX } else { before };
     for (difference, frequency) in documents.into_iter().zip(frequencies) {
@@ -70,22 +70,23 @@ fn unpack(bytes: &[u8], bits: u8) -> [u32; BLOCK] {
     numbers
 }
 
-/// Fewer than 128 documents: all differences, then all frequencies.
-fn tail(mut rest: &[u8], documents: usize, before: u32, postings: &mut Vec<(u32, u32)>) -> Option<()> {
+/// Reads the last documents, fewer than 128: all differences, then all frequencies.
+fn decode_last(mut rest: &[u8], documents: usize, before: u32, postings: &mut Vec<(u32, u32)>) -> Option<()> {
     let first = postings.len();
     let mut document = before;
     for _ in 0..documents {
-        document = document.checked_add(stopped_number(&mut rest)?)?;
+        document = document.checked_add(read_vint(&mut rest)?)?;
         postings.push((document, 0));
     }
     for posting in &mut postings[first..] {
-        posting.1 = stopped_number(&mut rest)?;
+        posting.1 = read_vint(&mut rest)?;
     }
     rest.is_empty().then_some(())
 }
 
-/// tantivy marks the last group of a number, where others mark those before it.
-pub(crate) fn stopped_number(bytes: &mut &[u8]) -> Option<u32> {
+/// Reads tantivy's `VInt`: groups of seven bits, lowest first. The high bit marks the last group, where other formats
+/// mark all groups before it.
+pub(crate) fn read_vint(bytes: &mut &[u8]) -> Option<u32> {
     let mut number: u64 = 0;
     for shift in [0, 7, 14, 21, 28] {
         let byte = *take(bytes, 1)?.first()?;
@@ -104,7 +105,7 @@ pub(crate) fn take<'a>(bytes: &mut &'a [u8], length: usize) -> Option<&'a [u8]> 
 }
 
 /// The number of words that a byte of tantivy's `.fieldnorm` file stands for: exact up to 40, then with four significant
-/// bits (tantivy's `fieldnorm` module, which has it from Lucene's `SmallFloat`).
+/// bits (from tantivy's `fieldnorm` module, which follows Lucene's `SmallFloat`).
 pub(crate) fn length_of(code: u8) -> u32 {
     const EXACT: u32 = 24;
     let Some(coarse) = u32::from(code).checked_sub(EXACT) else { return u32::from(code) };

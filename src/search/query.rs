@@ -1,25 +1,25 @@
-//! What a visitor typed to the terms that may answer it: the word itself, longer words while the last one is being
-//! typed, nearby spellings of a word nobody wrote, and synonyms.
+//! From what a visitor typed to the terms that may answer it: the word itself, completions while the last word is being
+//! typed, corrections of a word that occurs in no document, and synonyms.
 
 use std::ops::Range;
 
-use crate::forms::{Form, Near};
 use crate::letters::fold;
-use crate::vocabulary::{Known, Missing, Vocabulary};
-use crate::words::{Kind, each_word, folded_words};
+use crate::spellings::{Correction, Spelling};
+use crate::vocabulary::{Lookup, Missing, Vocabulary};
+use crate::words::{WordKind, each_word, folded_words};
 
-/// Beyond this many words a query is a pasted page.
+/// Longer queries are pasted texts; their first words are enough.
 const MOST_WORDS: usize = 64;
-/// With so many words that mean something, function words are left out.
-const ENOUGH_WORDS: usize = 3;
-const MOST_NEAR_WORDS: usize = 8;
-const LONGER_WEIGHT: f32 = 0.7;
+/// With so many content words, stop words are left out.
+const ENOUGH_CONTENT_WORDS: usize = 3;
+const MOST_CORRECTIONS: usize = 8;
+const COMPLETION_WEIGHT: f32 = 0.7;
 const SYNONYM_WEIGHT: f32 = 0.8;
-/// For each change of a letter, and once more when the first letter differs.
-const CHANGE_WEIGHT: f32 = 0.6;
+/// For each edit, and once more when the first letter differs.
+const EDIT_WEIGHT: f32 = 0.6;
 /// Two words written as one, or one as two.
 const JOINED_WEIGHT: f32 = 0.9;
-const KINDRED_WEIGHT: f32 = 0.8;
+const INFLECTION_WEIGHT: f32 = 0.8;
 /// In characters.
 const SHORTEST_HALF: usize = 3;
 
@@ -37,7 +37,7 @@ pub(crate) struct QueryWord {
     pub folded: String,
     /// In bytes of the query.
     pub range: Range<usize>,
-    pub kind: Kind,
+    pub kind: WordKind,
     /// Nothing follows, so the visitor may not have finished it.
     pub unfinished: bool,
 }
@@ -47,7 +47,7 @@ pub(crate) struct QueryWord {
 pub(crate) struct Expansion {
     /// One for each word that has any.
     pub words: Vec<ExpandedWord>,
-    /// The query with its typing errors mended, if there were any.
+    /// The query with its typing errors corrected, if there were any.
     pub corrected: Option<String>,
 }
 
@@ -65,13 +65,13 @@ pub(crate) struct Variant {
     pub term: String,
     /// From 0 to 1.
     pub weight: f32,
-    /// How many letters were changed to get here.
-    pub changes: u8,
+    /// Its edit distance from the word that was typed.
+    pub edits: u8,
 }
 
 impl Variant {
     fn new(term: String, weight: f32) -> Self {
-        Self { term, weight, changes: 0 }
+        Self { term, weight, edits: 0 }
     }
 }
 
@@ -99,47 +99,47 @@ fn phrases(text: &str) -> Vec<Vec<String>> {
     quoted.filter(|words| !words.is_empty()).collect()
 }
 
-/// Finds the terms for each word of a query. `is_literal` leaves typing errors as they are. The answer is whole only if
+/// Finds the terms for each word of a query. With `is_literal` nothing is corrected. The answer is complete only if
 /// nothing was missing.
 pub(crate) fn expand(query: &Query<'_>, vocabulary: &Vocabulary, is_literal: bool, missing: &mut Missing) -> Expansion {
     let query = &without_stop_words(query, vocabulary);
-    let known: Vec<Known> = query.words.iter().map(|word| vocabulary.term_of(&word.folded, missing)).collect();
-    let mut expander = Expander { query, vocabulary, known, corrections: Vec::new() };
+    let lookups: Vec<Lookup> = query.words.iter().map(|word| vocabulary.term_of(&word.folded, missing)).collect();
+    let mut expander = Expander { query, vocabulary, lookups, corrections: Vec::new() };
     let typed_compound = expander.known_compound_at_end(missing);
     let mut expansion = Expansion::default();
     for index in 0..query.words.len() {
         let word = &query.words[index];
-        let is_part = word.kind == Kind::Plain && word.range.start >= typed_compound;
-        let is_only_grammar = query.words.len() > 1 && vocabulary.is_stop_word(&word.folded);
-        let unfinished = word.unfinished && !is_part && !is_only_grammar;
-        let mut variants = expander.written(index, unfinished, missing);
+        let is_part = word.kind == WordKind::Plain && word.range.start >= typed_compound;
+        let is_minor = query.words.len() > 1 && vocabulary.is_stop_word(&word.folded);
+        let unfinished = word.unfinished && !is_part && !is_minor;
+        let mut variants = expander.typed(index, unfinished, missing);
         for term in expander.synonyms(index) {
             add(&mut variants, Variant::new(term, SYNONYM_WEIGHT));
         }
         if !variants.is_empty() {
             expansion.words.push(expander.expanded(&word.folded, variants));
-        } else if word.kind == Kind::Plain && !is_literal && expander.known[index] == Known::Nowhere {
-            expansion.words.extend(expander.mended(index, missing));
+        } else if word.kind == WordKind::Plain && !is_literal && expander.lookups[index] == Lookup::Absent {
+            expansion.words.extend(expander.corrected(index, missing));
         }
     }
-    expansion.corrected = corrected(query.text, &expander.corrections);
+    expansion.corrected = apply_corrections(query.text, &expander.corrections);
     expansion
 }
 
-/// Function words occur nearly everywhere: beside several other words they decide nothing, and would be most of what a
-/// visitor fetches.
+/// Stop words occur nearly everywhere. Beside several content words they do not change the answer, and their posting
+/// lists would be most of what a visitor fetches.
 fn without_stop_words<'a>(query: &Query<'a>, vocabulary: &Vocabulary) -> Query<'a> {
     let is_content = |word: &&QueryWord| !vocabulary.is_stop_word(&word.folded);
     let content: Vec<QueryWord> = query.words.iter().filter(is_content).cloned().collect();
-    let words = if content.len() < ENOUGH_WORDS { query.words.clone() } else { content };
+    let words = if content.len() < ENOUGH_CONTENT_WORDS { query.words.clone() } else { content };
     Query { text: query.text, words, phrases: Vec::new() }
 }
 
 struct Expander<'a> {
     query: &'a Query<'a>,
     vocabulary: &'a Vocabulary,
-    /// For each word of the query.
-    known: Vec<Known>,
+    /// For each word of the query what its lookup gave.
+    lookups: Vec<Lookup>,
     /// What of the query was replaced by what, in order.
     corrections: Vec<(Range<usize>, String)>,
 }
@@ -149,57 +149,57 @@ impl Expander<'_> {
     /// for words that begin with `fi`.
     fn known_compound_at_end(&self, missing: &mut Missing) -> usize {
         let last = self.query.words.len().wrapping_sub(1);
-        let compound = self.query.words.last().filter(|word| word.kind == Kind::Compound && word.unfinished);
-        let known = compound.filter(|_| !self.written(last, true, missing).is_empty());
+        let compound = self.query.words.last().filter(|word| word.kind == WordKind::Compound && word.unfinished);
+        let known = compound.filter(|_| !self.typed(last, true, missing).is_empty());
         known.map_or(usize::MAX, |word| word.range.start)
     }
 
-    /// The word as it stands and, while it is being typed, the words that begin with it.
-    fn written(&self, index: usize, unfinished: bool, missing: &mut Missing) -> Vec<Variant> {
+    /// The word as it was typed and, while it is being typed, its completions.
+    fn typed(&self, index: usize, unfinished: bool, missing: &mut Missing) -> Vec<Variant> {
         let mut variants = Vec::new();
-        if let Known::Term(term) = &self.known[index] {
+        if let Lookup::Term(term) = &self.lookups[index] {
             variants.push(Variant::new(term.clone(), 1.0));
         }
         if unfinished {
             let word = &self.query.words[index].folded;
-            let longer = longer_words(word, self.vocabulary.starting_with(word, missing));
-            longer.into_iter().for_each(|variant| add(&mut variants, variant));
+            let completions = completions(word, self.vocabulary.starting_with(word, missing));
+            completions.into_iter().for_each(|variant| add(&mut variants, variant));
         }
         variants
     }
 
     fn synonyms(&self, index: usize) -> Vec<String> {
         let is_stop_word = |term: &str| self.vocabulary.is_stop_word(term);
-        let words = self.query.words.iter().zip(&self.known).skip(index);
+        let words = self.query.words.iter().zip(&self.lookups).skip(index);
         let plain: Vec<(&str, Option<&str>)> = words
-            .filter(|(word, _)| word.kind != Kind::Compound)
-            .map(|(word, known)| (&*word.folded, known.term()))
+            .filter(|(word, _)| word.kind != WordKind::Compound)
+            .map(|(word, lookup)| (&*word.folded, lookup.term()))
             .collect();
         self.vocabulary.synonyms.of(&plain, is_stop_word)
     }
 
-    /// An unknown word as what was probably meant: one word with its neighbour, a nearby spelling, another form of the same
-    /// word, or two words.
-    fn mended(&mut self, index: usize, missing: &mut Missing) -> Vec<ExpandedWord> {
+    /// An unknown word as what was probably meant: one word with its neighbour, a similar spelling, another inflection,
+    /// or two words.
+    fn corrected(&mut self, index: usize, missing: &mut Missing) -> Vec<ExpandedWord> {
         let word = &self.query.words[index];
         let before = missing.len();
         if let Some((term, range, spelling)) = self.joined(index, missing) {
             self.corrections.push((range, spelling));
             return vec![self.expanded(&word.folded, vec![Variant::new(term, JOINED_WEIGHT)])];
         }
-        let near = self.vocabulary.near(&word.folded, missing);
-        if let Some(best) = near.first() {
-            self.corrections.push((word.range.clone(), best.form.spelling.to_string()));
+        let corrections = self.vocabulary.corrections(&word.folded, missing);
+        if let Some(best) = corrections.first() {
+            self.corrections.push((word.range.clone(), best.spelling.text.to_string()));
             let mut variants = Vec::new();
-            near.iter().take(MOST_NEAR_WORDS).for_each(|near| add(&mut variants, near_variant(near)));
+            corrections.iter().take(MOST_CORRECTIONS).for_each(|it| add(&mut variants, corrected_variant(it)));
             return vec![self.expanded(&word.folded, variants)];
         }
         if missing.len() > before {
             return Vec::new();
         }
-        if let Some(kindred) = self.vocabulary.kindred(&word.folded, missing) {
-            self.corrections.push((word.range.clone(), kindred.spelling.to_string()));
-            return vec![self.expanded(&word.folded, vec![Variant::new(kindred.term(), KINDRED_WEIGHT)])];
+        if let Some(inflection) = self.vocabulary.inflection(&word.folded, missing) {
+            self.corrections.push((word.range.clone(), inflection.text.to_string()));
+            return vec![self.expanded(&word.folded, vec![Variant::new(inflection.term(), INFLECTION_WEIGHT)])];
         }
         self.halves(index, missing)
     }
@@ -211,9 +211,10 @@ impl Expander<'_> {
         let with_last = index.checked_sub(1).map(|last| (last, index));
         for (left, right) in with_last.into_iter().chain(with_next) {
             let (left, right) = (&words[left], &words[right]);
-            let is_pair = left.kind == Kind::Plain && right.kind == Kind::Plain && right.range.start > left.range.end;
+            let can_join =
+                left.kind == WordKind::Plain && right.kind == WordKind::Plain && right.range.start > left.range.end;
             let spelling = left.folded.clone() + &right.folded;
-            if let (true, Known::Term(term)) = (is_pair, self.vocabulary.term_of(&spelling, missing)) {
+            if let (true, Lookup::Term(term)) = (can_join, self.vocabulary.term_of(&spelling, missing)) {
                 return Some((term, left.range.start..right.range.end, spelling));
             }
         }
@@ -226,8 +227,8 @@ impl Expander<'_> {
         let is_long_enough = |half: &str| half.chars().count() >= SHORTEST_HALF;
         let cuts = word.folded.char_indices().map(|(at, _)| word.folded.split_at(at)).rev();
         for (left, right) in cuts.filter(|(left, right)| is_long_enough(left) && is_long_enough(right)) {
-            let Known::Term(left_term) = self.vocabulary.term_of(left, missing) else { continue };
-            let Known::Term(right_term) = self.vocabulary.term_of(right, missing) else { continue };
+            let Lookup::Term(left_term) = self.vocabulary.term_of(left, missing) else { continue };
+            let Lookup::Term(right_term) = self.vocabulary.term_of(right, missing) else { continue };
             let mut spelling = left.to_owned();
             spelling.push(' ');
             spelling.push_str(right);
@@ -243,20 +244,20 @@ impl Expander<'_> {
     }
 }
 
-/// The most frequent words that begin like this one; the more is missing, the less they count.
-fn longer_words(beginning: &str, forms: Vec<&Form>) -> Vec<Variant> {
-    let mut longer: Vec<_> = forms.into_iter().filter(|form| form.spelling.len() > beginning.len()).collect();
+/// The most frequent words that begin with this one; the longer their rest, the less they count.
+fn completions(prefix: &str, spellings: Vec<&Spelling>) -> Vec<Variant> {
+    let mut longer: Vec<_> = spellings.into_iter().filter(|spelling| spelling.text.len() > prefix.len()).collect();
     longer.sort_unstable_by(|left, right| {
-        let by_documents = right.documents.cmp(&left.documents);
-        let by_length = left.spelling.len().cmp(&right.spelling.len());
-        by_documents.then(by_length).then_with(|| left.spelling.cmp(&right.spelling))
+        let by_documents = right.document_frequency.cmp(&left.document_frequency);
+        let by_length = left.text.len().cmp(&right.text.len());
+        by_documents.then(by_length).then_with(|| left.text.cmp(&right.text))
     });
-    let typed = beginning.chars().count();
+    let typed = prefix.chars().count();
     let mut variants = Vec::new();
-    for form in longer {
-        let whole = form.spelling.chars().count();
-        add(&mut variants, Variant::new(form.term(), LONGER_WEIGHT * (typed as f32 / whole as f32).sqrt()));
-        if variants.len() == most_longer_words(typed) {
+    for spelling in longer {
+        let whole = spelling.text.chars().count();
+        add(&mut variants, Variant::new(spelling.term(), COMPLETION_WEIGHT * (typed as f32 / whole as f32).sqrt()));
+        if variants.len() == most_completions(typed) {
             break;
         }
     }
@@ -264,7 +265,7 @@ fn longer_words(beginning: &str, forms: Vec<&Form>) -> Vec<Variant> {
 }
 
 /// One or two letters begin so many words that only the most frequent are worth fetching.
-fn most_longer_words(typed: usize) -> usize {
+fn most_completions(typed: usize) -> usize {
     match typed {
         0..=2 => 4,
         3 => 8,
@@ -272,10 +273,10 @@ fn most_longer_words(typed: usize) -> usize {
     }
 }
 
-fn near_variant(near: &Near<'_>) -> Variant {
-    let penalties = u32::from(near.distance) + u32::from(!near.same_first_letter);
-    let weight = (0..penalties).fold(1.0, |weight, _| weight * CHANGE_WEIGHT);
-    Variant { term: near.form.term(), weight, changes: near.distance }
+fn corrected_variant(correction: &Correction<'_>) -> Variant {
+    let penalties = u32::from(correction.distance) + u32::from(!correction.same_first_letter);
+    let weight = (0..penalties).fold(1.0, |weight, _| weight * EDIT_WEIGHT);
+    Variant { term: correction.spelling.term(), weight, edits: correction.distance }
 }
 
 /// Adds a variant unless its term is there already with at least its weight.
@@ -287,8 +288,8 @@ fn add(variants: &mut Vec<Variant>, variant: Variant) {
     }
 }
 
-/// Both words of a joined pair may name the same correction; it is made once.
-fn corrected(query: &str, corrections: &[(Range<usize>, String)]) -> Option<String> {
+/// Both words of a joined pair may name the same correction, which is made once.
+fn apply_corrections(query: &str, corrections: &[(Range<usize>, String)]) -> Option<String> {
     let mut corrected = String::new();
     let mut done = 0;
     for (range, spelling) in corrections.iter().filter(|_| !query.is_empty()) {
@@ -308,18 +309,23 @@ mod tests {
 
     use super::*;
     use crate::bytes::Checksum;
-    use crate::forms::Forms;
+    use crate::spellings::Spellings;
     use crate::synonyms::{Synonyms, synonym_groups};
     use crate::vocabulary::{self, Part, Ranges};
     use crate::write::Language;
 
     fn vocabulary(words: &[&str], synonyms: &[&[&str]]) -> Vocabulary {
         let language = Language::of("en");
-        let mut forms: Vec<_> = words.iter().map(|word| Form::new(&fold(word), &language.term(word), 1)).collect();
-        forms.sort_by(|left, right| left.spelling.cmp(&right.spelling));
+        let mut spellings: Vec<_> =
+            words.iter().map(|word| Spelling::new(&fold(word), &language.term(word), 1)).collect();
+        spellings.sort_by(|left, right| left.text.cmp(&right.text));
         let groups: Vec<Vec<String>> =
             synonyms.iter().map(|group| group.iter().map(|phrase| (*phrase).to_owned()).collect()).collect();
-        let all = vocabulary::Range { first: "".into(), checksum: Checksum::of(b""), content: Some(Forms::new(forms)) };
+        let all = vocabulary::Range {
+            first: "".into(),
+            checksum: Checksum::of(b""),
+            content: Some(Spellings::new(spellings)),
+        };
         Vocabulary {
             stop_words: language.stop_words().iter().map(|word| (*word).into()).collect(),
             has_all_spellings: true,
@@ -350,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn only_unknown_words_are_corrected_and_it_is_said() {
+    fn only_unknown_words_are_corrected_and_the_correction_is_shown() {
         let vocabulary = vocabulary(&["invoice", "invoke", "pay"], &[]);
         check(&vocabulary, "Pay invoise!", &[&["pay"], &["invoic"]], Some("Pay invoice!"));
         check(&vocabulary, "invoke ", &[&["invok"]], None);
@@ -366,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pasted_page_is_cut() {
+    fn long_queries_are_cut() {
         let text: String = (0..1000).map(|number| format!("word{number} ")).collect();
         assert_eq!(parse(&text).words.len(), MOST_WORDS);
     }

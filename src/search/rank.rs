@@ -1,27 +1,28 @@
-//! The formula. Okapi BM25 over weighted frequencies, any word may match, and a bonus that grows with the square of the
-//! share of the query that the title covers. Additions run in a fixed order and logarithms come from `libm`, so that every
-//! machine, and a browser, computes the same bits.
+//! The ranking formula: Okapi BM25 over weighted frequencies, where any word may match, and a bonus that grows with the
+//! square of the share of the query that the title covers. Additions run in a fixed order and logarithms come from
+//! `libm`, so that every machine and every browser computes the same bits.
 
 use std::cmp::Ordering;
 
-/// A page that stutters one word does not outrun all others.
+/// A limit, so that a page that repeats one word does not come before all others.
 pub(crate) const HIGHEST_FREQUENCY: u32 = 255;
-/// Okapi's two constants: how soon repetitions stop counting, and how much long documents are held back.
+/// BM25's two parameters: how soon more occurrences stop adding to the score, and how much length lowers it.
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
-/// What function words keep of their weight.
+/// The share of its idf that a stop word keeps.
 const STOP_WORD_SHARE: f32 = 0.5;
 /// Weight of the title bonus.
 const TITLE_BONUS: f32 = 4.0;
-/// A title that holds the whole query gains this much, divided by its own length.
+/// A title with the whole query raises the score by this share, divided by the number of its words.
 const WHOLE_TITLE_BONUS: f32 = 0.5;
-const WHOLE: f32 = 0.99;
-/// What a title is multiplied with that holds all words of the query side by side, in order.
+/// The least title coverage that counts as the whole query: sums of floats are not exact.
+const FULL_COVERAGE: f32 = 0.99;
+/// The factor for a title that has the words of the query side by side, in order.
 const PHRASE_FACTOR: f32 = 1.15;
-/// Documents below this share of the best score are not worth showing.
-const LEAST_SHARE: f32 = 0.05;
+/// Documents below this share of the best score are left out.
+const LEAST_SCORE_SHARE: f32 = 0.05;
 
-/// What the formula reads of the whole index.
+/// What the formula needs to know of all documents.
 #[derive(Debug)]
 pub(crate) struct Collection<'a> {
     /// Weighted words in each document.
@@ -43,10 +44,10 @@ pub(crate) struct WordPostings {
 #[derive(Debug)]
 pub(crate) struct VariantPostings {
     pub weight: f32,
-    pub changes: u8,
+    pub edits: u8,
     /// Documents in order, with weighted frequencies.
     pub all: Vec<(u32, u32)>,
-    /// Documents in order whose title has the term, with its place there, counted from 1.
+    /// Documents in order whose title has the term, with its position there, counted from 1.
     pub title: Vec<(u32, u32)>,
 }
 
@@ -62,11 +63,11 @@ pub(crate) struct Ranking {
 pub(crate) struct Ranked {
     pub document: u32,
     pub score: f32,
-    /// It has every word of the query, function words apart.
-    pub has_all: bool,
+    /// It has every word of the query except stop words.
+    pub has_all_words: bool,
     /// Its title has every word of the query.
-    pub has_title: bool,
-    changes: u32,
+    pub has_all_words_in_title: bool,
+    edits: u32,
 }
 
 /// Why a document has its score: `(text + title_bonus) * whole_title * phrase * boost`.
@@ -85,14 +86,14 @@ pub struct Explanation {
     pub boost: f32,
 }
 
-/// What one word of the query gave.
+/// What one word of the query adds to a score.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WordScore {
     /// As typed, without case and accents.
     pub word: String,
     /// The term that matched best.
     pub term: String,
-    /// Below 1 for longer words, nearby spellings and synonyms.
+    /// Below 1 for completions, corrections and synonyms.
     pub weight: f32,
     /// Weighted: an occurrence in a title or heading counts more than once.
     pub frequency: u32,
@@ -102,20 +103,20 @@ pub struct WordScore {
     pub in_title: bool,
 }
 
-/// Scores and orders the documents that have any of the words, and drops the tail. Equal scores go by typing errors, then
-/// by the order in which the documents were written.
+/// Scores and orders the documents that have any of the words, and drops those with low scores. Equal scores are
+/// ordered by edits, then by the number of the document.
 pub(crate) fn rank(collection: &Collection<'_>, words: &[WordPostings]) -> Ranking {
-    let mut sums = Sums::new(collection.lengths.len());
-    let idfs: Vec<f32> = words.iter().map(|word| sums.add(collection, word)).collect();
-    let query = WholeQuery {
+    let mut accumulators = Accumulators::new(collection.lengths.len());
+    let idfs: Vec<f32> = words.iter().map(|word| accumulators.add(collection, word)).collect();
+    let query = QueryTotals {
         idf: idfs.iter().sum(),
         words: words.len() as u32,
         content_words: words.iter().filter(|word| !word.is_stop_word).count() as u32,
     };
     let mut documents: Vec<Ranked> =
-        sums.matched.iter().map(|document| sums.ranked(collection, *document, &query)).collect();
+        accumulators.matched.iter().map(|document| accumulators.ranked(collection, *document, &query)).collect();
     let best = documents.iter().map(|ranked| ranked.score).fold(0.0, f32::max);
-    documents.retain(|ranked| ranked.score >= LEAST_SHARE * best);
+    documents.retain(|ranked| ranked.score >= LEAST_SCORE_SHARE * best);
     documents.sort_unstable_by(Ranked::order);
     Ranking { documents, idfs }
 }
@@ -123,35 +124,35 @@ pub(crate) fn rank(collection: &Collection<'_>, words: &[WordPostings]) -> Ranki
 impl Ranked {
     fn order(&self, other: &Self) -> Ordering {
         let by_score = other.score.total_cmp(&self.score);
-        by_score.then(self.changes.cmp(&other.changes)).then(self.document.cmp(&other.document))
+        by_score.then(self.edits.cmp(&other.edits)).then(self.document.cmp(&other.document))
     }
 }
 
-/// What the words of a query are together.
-struct WholeQuery {
+/// Totals over the words of a query.
+struct QueryTotals {
     idf: f32,
     words: u32,
     content_words: u32,
 }
 
-/// What each document has gathered so far.
-struct Sums {
-    documents: Vec<Sum>,
+/// The scores of all documents while the words of a query are added one by one.
+struct Accumulators {
+    documents: Vec<Accumulator>,
     matched: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Default)]
-struct Sum {
+struct Accumulator {
     text: f32,
     title: f32,
-    changes: u32,
+    edits: u32,
     /// Words of the query that the document has.
     words: u32,
     content_words: u32,
-    /// Where the title has the word before; 0 if it has not.
-    last_place: u32,
-    /// How many words stand in the title right after the word before.
-    neighbours: u32,
+    /// The position of the last word of the query in the title; 0 if the title lacks it.
+    last_position: u32,
+    /// How many words of the query follow the one before them directly in the title.
+    adjacent: u32,
     best: Best,
 }
 
@@ -159,84 +160,90 @@ struct Sum {
 #[derive(Clone, Copy, Default)]
 struct Best {
     saturation: f32,
-    changes: u8,
+    edits: u8,
     title: f32,
-    place: u32,
+    position: u32,
 }
 
-impl Sums {
+impl Accumulators {
     fn new(documents: usize) -> Self {
-        Self { documents: vec![Sum::default(); documents], matched: Vec::new() }
+        Self { documents: vec![Accumulator::default(); documents], matched: Vec::new() }
     }
 
     /// Adds one word of the query and returns its inverse document frequency.
     fn add(&mut self, collection: &Collection<'_>, word: &WordPostings) -> f32 {
-        let having = self.find_best(collection, word);
-        let idf = idf(collection.lengths.len(), having.len(), word.is_stop_word);
-        for document in &having {
-            let sum = &mut self.documents[*document as usize];
-            if sum.words == 0 {
+        let matching = self.find_best(collection, word);
+        let idf = idf(collection.lengths.len(), matching.len(), word.is_stop_word);
+        for document in &matching {
+            let accumulator = &mut self.documents[*document as usize];
+            if accumulator.words == 0 {
                 self.matched.push(*document);
             }
-            sum.take_best(idf, word.is_stop_word);
+            accumulator.take_best(idf, word.is_stop_word);
         }
-        // A word that the title lacks parts those around it.
-        let missed = self.matched.iter().filter(|document| having.binary_search(document).is_err());
+        // The words before and after a missing word are not adjacent.
+        let missed = self.matched.iter().filter(|document| matching.binary_search(document).is_err());
         for document in missed {
-            self.documents[*document as usize].last_place = 0;
+            self.documents[*document as usize].last_position = 0;
         }
         idf
     }
 
     /// The documents that have any variant, in order.
     fn find_best(&mut self, collection: &Collection<'_>, word: &WordPostings) -> Vec<u32> {
-        let mut having = Vec::new();
+        let mut matching = Vec::new();
         for variant in &word.variants {
             for (document, frequency) in &variant.all {
                 let saturation = variant.weight * collection.saturation(*document, *frequency);
                 let best = &mut self.documents[*document as usize].best;
                 if best.saturation == 0.0 {
-                    having.push(*document);
+                    matching.push(*document);
                 }
                 if saturation > best.saturation {
-                    (best.saturation, best.changes) = (saturation, variant.changes);
+                    (best.saturation, best.edits) = (saturation, variant.edits);
                 }
             }
-            for (document, place) in &variant.title {
+            for (document, position) in &variant.title {
                 let best = &mut self.documents[*document as usize].best;
                 if variant.weight > best.title {
-                    (best.title, best.place) = (variant.weight, *place);
+                    (best.title, best.position) = (variant.weight, *position);
                 }
             }
         }
-        having.sort_unstable();
-        having
+        matching.sort_unstable();
+        matching
     }
 
-    fn ranked(&self, collection: &Collection<'_>, document: u32, query: &WholeQuery) -> Ranked {
-        let sum = &self.documents[document as usize];
-        let is_phrase = query.words > 1 && sum.neighbours + 1 == query.words;
-        let factors = Factors::new(collection, document, sum.title, query.idf, is_phrase);
-        let has_all = sum.content_words == query.content_words;
-        let has_title = factors.title_coverage > WHOLE;
-        Ranked { document, score: factors.score(sum.text), has_all, has_title, changes: sum.changes }
+    fn ranked(&self, collection: &Collection<'_>, document: u32, query: &QueryTotals) -> Ranked {
+        let accumulator = &self.documents[document as usize];
+        let is_phrase = query.words > 1 && accumulator.adjacent + 1 == query.words;
+        let factors = Factors::new(collection, document, accumulator.title, query.idf, is_phrase);
+        let has_all_words = accumulator.content_words == query.content_words;
+        let has_all_words_in_title = factors.title_coverage > FULL_COVERAGE;
+        Ranked {
+            document,
+            score: factors.score(accumulator.text),
+            has_all_words,
+            has_all_words_in_title,
+            edits: accumulator.edits,
+        }
     }
 }
 
-impl Sum {
+impl Accumulator {
     fn take_best(&mut self, idf: f32, is_stop_word: bool) {
         let best = std::mem::take(&mut self.best);
         self.text += idf * best.saturation;
         self.title += idf * best.title;
-        self.changes += u32::from(best.changes);
+        self.edits += u32::from(best.edits);
         self.words += 1;
         self.content_words += u32::from(!is_stop_word);
-        self.neighbours += u32::from(self.last_place > 0 && best.place == self.last_place + 1);
-        self.last_place = best.place;
+        self.adjacent += u32::from(self.last_position > 0 && best.position == self.last_position + 1);
+        self.last_position = best.position;
     }
 }
 
-/// Everything but the text.
+/// The parts of a score beside the text's.
 struct Factors {
     title_coverage: f32,
     title_bonus: f32,
@@ -251,7 +258,7 @@ impl Factors {
         let title_coverage = if whole > 0.0 { title / whole } else { 0.0 };
         let title_bonus = TITLE_BONUS * title * title_coverage * title_coverage;
         let length = collection.title_lengths[index].max(1) as f32;
-        let whole_title = if title_coverage > WHOLE { 1.0 + WHOLE_TITLE_BONUS / length } else { 1.0 };
+        let whole_title = if title_coverage > FULL_COVERAGE { 1.0 + WHOLE_TITLE_BONUS / length } else { 1.0 };
         let phrase = if is_phrase { PHRASE_FACTOR } else { 1.0 };
         let boost = collection.boosts.get(index).copied().unwrap_or(1.0);
         Self { title_coverage, title_bonus, whole_title, phrase, boost }
@@ -263,7 +270,7 @@ impl Factors {
 }
 
 impl Collection<'_> {
-    /// How much an occurrence counts in its document, from 0 to `K1 + 1`.
+    /// BM25's weight of a frequency in a document, from 0 to `K1 + 1`.
     fn saturation(&self, document: u32, frequency: u32) -> f32 {
         let frequency = frequency.min(HIGHEST_FREQUENCY) as f32;
         let length = self.lengths[document as usize] as f32 / self.average_length;
@@ -271,14 +278,14 @@ impl Collection<'_> {
     }
 }
 
-/// Inverse document frequency, which is always above zero in this form.
-fn idf(documents: usize, having: usize, is_stop_word: bool) -> f32 {
-    let (documents, having) = (documents as f32, having as f32);
-    let idf = libm::logf(1.0 + (documents - having + 0.5) / (having + 0.5));
+/// The inverse document frequency, in the variant that is always above zero.
+fn idf(documents: usize, matching: usize, is_stop_word: bool) -> f32 {
+    let (documents, matching) = (documents as f32, matching as f32);
+    let idf = libm::logf(1.0 + (documents - matching + 0.5) / (matching + 0.5));
     if is_stop_word { idf * STOP_WORD_SHARE } else { idf }
 }
 
-/// Computes one score again, keeping every step. `names` are the words with the terms of their variants.
+/// Computes one score again and returns every step. `names` are the words with the terms of their variants.
 pub(crate) fn explain(
     collection: &Collection<'_>,
     words: &[WordPostings],
@@ -288,25 +295,25 @@ pub(crate) fn explain(
 ) -> Explanation {
     let mut scores = Vec::new();
     let mut title = 0.0;
-    let mut places: Vec<u32> = Vec::new();
+    let mut positions: Vec<u32> = Vec::new();
     for ((word, (name, terms)), idf) in words.iter().zip(names).zip(idfs) {
-        let (title_weight, place) = best_in_title(word, document);
+        let (title_weight, position) = best_in_title(word, document);
         title += idf * title_weight;
-        places.push(place);
+        positions.push(position);
         if let Some((index, frequency, score)) = best_variant(collection, word, *idf, document) {
             let (term, weight) = (terms[index].clone(), word.variants[index].weight);
             let in_title = title_weight > 0.0;
             scores.push(WordScore { word: name.clone(), term, weight, frequency, idf: *idf, score, in_title });
         }
     }
-    let is_phrase = places.len() > 1 && places.windows(2).all(|pair| pair[0] > 0 && pair[1] == pair[0] + 1);
+    let is_phrase = positions.len() > 1 && positions.windows(2).all(|pair| pair[0] > 0 && pair[1] == pair[0] + 1);
     let Factors { title_coverage, title_bonus, whole_title, phrase, boost } =
         Factors::new(collection, document, title, idfs.iter().sum(), is_phrase);
     let text = scores.iter().map(|word| word.score).sum();
     Explanation { words: scores, text, title_coverage, title_bonus, whole_title, phrase, boost }
 }
 
-/// The weight of the best variant in a title and its place there; zeros when there is none.
+/// The weight of the best variant in a title and its position there; zeros when there is none.
 fn best_in_title(word: &WordPostings, document: u32) -> (f32, u32) {
     let mut best = (0.0, 0);
     for variant in &word.variants {
@@ -345,7 +352,7 @@ mod tests {
         Collection { lengths: &[10, 20, 30], average_length: 20.0, title_lengths: &[1, 2, 3], boosts: &[] };
 
     fn word(weight: f32, all: &[(u32, u32)], title: &[(u32, u32)]) -> WordPostings {
-        let variant = VariantPostings { weight, changes: 0, all: all.to_vec(), title: title.to_vec() };
+        let variant = VariantPostings { weight, edits: 0, all: all.to_vec(), title: title.to_vec() };
         WordPostings { is_stop_word: false, variants: vec![variant] }
     }
 
@@ -366,7 +373,7 @@ mod tests {
     #[test]
     fn the_best_variant_counts_and_ties_go_by_order() {
         let mut both = word(0.5, &[(1, 5)], &[]);
-        both.variants.push(VariantPostings { weight: 1.0, changes: 0, all: vec![(1, 5)], title: vec![] });
+        both.variants.push(VariantPostings { weight: 1.0, edits: 0, all: vec![(1, 5)], title: vec![] });
         let single = rank(&COLLECTION, &[word(1.0, &[(1, 5)], &[])]).documents[0].score;
         assert_eq!(rank(&COLLECTION, &[both]).documents[0].score, single);
         let equal = Collection { lengths: &[20, 20, 20], ..COLLECTION };
@@ -383,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tail_of_faint_matches_is_dropped() {
+    fn matches_with_low_scores_are_dropped() {
         let words = [word(1.0, &[(0, 9), (1, 9)], &[(0, 1)]), word(0.05, &[(0, 1), (2, 1)], &[])];
         check(&words, &[0, 1]);
     }

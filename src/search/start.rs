@@ -1,11 +1,11 @@
-//! The file that is read first: what the engine must know of every document and of every other file. A small site is in it
-//! as a whole, apart from the articles' texts, so that no keystroke asks for anything.
+//! The file that is read first: what the engine must know of every document and of every other file. On a small site it
+//! holds the whole index except the texts of articles, so that typing fetches nothing more.
 
 use crate::article::Row;
 use crate::bytes::{Checksum, Cursor, Push};
-use crate::forms::Forms;
 use crate::postings::length_of;
-use crate::slice::Slice;
+use crate::shard::Shard;
+use crate::spellings::Spellings;
 use crate::synonyms::{Phrase, PhraseWord, Synonyms};
 use crate::vocabulary::{Part, Range, Ranges, Vocabulary};
 
@@ -16,13 +16,13 @@ const MAGIC: &[u8; 4] = b"GPS2";
 pub(crate) struct Start {
     pub vocabulary: Vocabulary,
     pub documents: Documents,
-    /// Results that the site wants first, by the folded words of a query.
+    /// Results that the site pinned, by the folded words of a query.
     pub pinned: Vec<Pinned>,
     /// How many documents each file of articles has, and its checksum.
     pub articles: Vec<(usize, Checksum)>,
 }
 
-/// What ranking and listing read of every document, one column each.
+/// What ranking and lists of results need to know of every document, as columns.
 #[derive(Debug)]
 pub(crate) struct Documents {
     /// Weighted words.
@@ -32,15 +32,15 @@ pub(crate) struct Documents {
     pub title_lengths: Vec<u32>,
     /// Empty when none is boosted.
     pub boosts: Vec<f32>,
-    /// Every path of sections that occurs, outermost first.
-    pub trails: Vec<Vec<Box<str>>>,
-    /// For each document, an index into `trails`.
-    pub trail: Vec<u32>,
+    /// Every breadcrumb that occurs: titles of sections, outermost first.
+    pub breadcrumbs: Vec<Vec<Box<str>>>,
+    /// For each document, an index into `breadcrumbs`.
+    pub breadcrumb_of: Vec<u32>,
     pub kinds: Vec<Box<str>>,
     /// For each document, an index into `kinds`.
-    pub kind: Vec<u8>,
-    /// The documents with videos whose words are known, in order.
-    pub speaking: Vec<u32>,
+    pub kind_of: Vec<u8>,
+    /// The documents that have a video with a transcript, in order.
+    pub transcribed: Vec<u32>,
     /// Empty on a large site, where they come with the articles.
     pub rows: Vec<Row>,
 }
@@ -57,30 +57,31 @@ impl Documents {
         self.lengths.len()
     }
 
-    pub fn trail(&self, document: usize) -> &[Box<str>] {
-        self.trails.get(self.trail[document] as usize).map_or(&[], Vec::as_slice)
+    pub fn breadcrumb(&self, document: usize) -> &[Box<str>] {
+        self.breadcrumbs.get(self.breadcrumb_of[document] as usize).map_or(&[], Vec::as_slice)
     }
 
     pub fn kind(&self, document: usize) -> &str {
-        self.kinds.get(usize::from(self.kind[document])).map_or("", |kind| kind)
+        self.kinds.get(usize::from(self.kind_of[document])).map_or("", |kind| kind)
     }
 
-    /// For each trail, whether it begins with this section.
-    pub fn is_in(&self, category: &str) -> Vec<bool> {
-        self.trails.iter().map(|trail| category_of(trail) == category).collect()
+    /// For each breadcrumb, whether it begins with this section.
+    pub fn breadcrumbs_in(&self, category: &str) -> Vec<bool> {
+        self.breadcrumbs.iter().map(|breadcrumb| category_of(breadcrumb) == category).collect()
     }
 
     /// For each kind, whether it is this one.
-    pub fn is_of(&self, kind: &str) -> Vec<bool> {
+    pub fn kinds_equal_to(&self, kind: &str) -> Vec<bool> {
         self.kinds.iter().map(|known| **known == *kind).collect()
     }
 
-    /// How many of the documents are in each outermost section, in the order of the site. Pages outside all are left out.
+    /// How many of the documents are in each outermost section, in the order of the site. Pages outside all sections
+    /// are left out.
     pub fn count_categories(&self, documents: impl Iterator<Item = usize>) -> Vec<(String, usize)> {
-        let counts = count(self.trails.len(), documents.map(|document| self.trail[document] as usize));
+        let counts = count(self.breadcrumbs.len(), documents.map(|document| self.breadcrumb_of[document] as usize));
         let mut categories: Vec<(String, usize)> = Vec::new();
-        for (trail, count) in self.trails.iter().zip(counts) {
-            let name = category_of(trail);
+        for (breadcrumb, count) in self.breadcrumbs.iter().zip(counts) {
+            let name = category_of(breadcrumb);
             match categories.iter_mut().find(|(known, _)| known == name) {
                 Some((_, known)) => *known += count,
                 None => categories.push((name.to_owned(), count)),
@@ -92,15 +93,15 @@ impl Documents {
 
     /// How many of the documents are of each kind.
     pub fn count_kinds(&self, documents: impl Iterator<Item = usize>) -> Vec<(String, usize)> {
-        let counts = count(self.kinds.len(), documents.map(|document| usize::from(self.kind[document])));
+        let counts = count(self.kinds.len(), documents.map(|document| usize::from(self.kind_of[document])));
         let kinds = self.kinds.iter().zip(counts).filter(|(_, count)| *count > 0);
         kinds.map(|(name, count)| (name.to_string(), count)).collect()
     }
 }
 
-/// The outermost section of a trail; empty for pages outside all.
-fn category_of(trail: &[Box<str>]) -> &str {
-    trail.first().map_or("", |category| category)
+/// The outermost section of a breadcrumb; empty for pages outside all sections.
+fn category_of(breadcrumb: &[Box<str>]) -> &str {
+    breadcrumb.first().map_or("", |category| category)
 }
 
 fn count(values: usize, found: impl Iterator<Item = usize>) -> Vec<usize> {
@@ -110,7 +111,7 @@ fn count(values: usize, found: impl Iterator<Item = usize>) -> Vec<usize> {
 }
 
 impl Start {
-    /// `None` when the bytes are no such file.
+    /// `None` when the bytes are not such a file.
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let mut cursor = Cursor::new(bytes);
         (cursor.take(MAGIC.len())? == MAGIC).then_some(())?;
@@ -119,8 +120,8 @@ impl Start {
         let synonyms = Synonyms::new(cursor.list(|cursor| cursor.list(|cursor| cursor.list(read_phrase_word)))?);
         let pinned = cursor.list(read_pinned)?;
         let articles = cursor.list(|cursor| Some((cursor.count()?, Checksum::read(cursor)?)))?;
-        let spellings = Ranges::new(Part::Spellings, cursor.list(|cursor| read_range(cursor, Forms::read))?);
-        let words = Ranges::new(Part::Words, cursor.list(|cursor| read_range(cursor, Slice::read))?);
+        let spellings = Ranges::new(Part::Spellings, cursor.list(|cursor| read_range(cursor, Spellings::read))?);
+        let words = Ranges::new(Part::Words, cursor.list(|cursor| read_range(cursor, Shard::read))?);
         let has_all_spellings = spellings.is_whole();
         let vocabulary = Vocabulary { stop_words, synonyms, has_all_spellings, spellings, words };
         cursor.is_empty().then_some(Self { vocabulary, documents, pinned, articles })
@@ -135,28 +136,28 @@ fn read_documents(cursor: &mut Cursor<'_>) -> Option<Documents> {
     let boosts =
         cursor.bytes()?.chunks_exact(4).map(|boost| f32::from_le_bytes([boost[0], boost[1], boost[2], boost[3]]));
     let boosts: Vec<f32> = boosts.collect();
-    let trails = cursor.list(|cursor| cursor.list(owned_text))?;
-    let trail = cursor.list(Cursor::number)?;
+    let breadcrumbs = cursor.list(|cursor| cursor.list(owned_text))?;
+    let breadcrumb_of = cursor.list(Cursor::number)?;
     let kinds = cursor.list(owned_text)?;
-    let kind = cursor.bytes()?.to_vec();
-    let speaking = cursor.list(Cursor::number)?;
+    let kind_of = cursor.bytes()?.to_vec();
+    let transcribed = cursor.list(Cursor::number)?;
     let rows = cursor.list(Row::read)?;
     let fits = title_lengths.len() == count
-        && trail.len() == count
-        && trail.iter().all(|trail| (*trail as usize) < trails.len())
-        && kind.len() == count
-        && kind.iter().all(|kind| usize::from(*kind) < kinds.len());
+        && breadcrumb_of.len() == count
+        && breadcrumb_of.iter().all(|breadcrumb| (*breadcrumb as usize) < breadcrumbs.len())
+        && kind_of.len() == count
+        && kind_of.iter().all(|kind| usize::from(*kind) < kinds.len());
     let may_be_left_out = [0, count].contains(&boosts.len()) && [0, count].contains(&rows.len());
     (fits && may_be_left_out).then_some(Documents {
         lengths,
         average_length,
         title_lengths,
         boosts,
-        trails,
-        trail,
+        breadcrumbs,
+        breadcrumb_of,
         kinds,
-        kind,
-        speaking,
+        kind_of,
+        transcribed,
         rows,
     })
 }
@@ -173,7 +174,7 @@ fn read_pinned(cursor: &mut Cursor<'_>) -> Option<Pinned> {
     Some(Pinned { words: cursor.list(owned_text)?, documents: cursor.list(Cursor::number)? })
 }
 
-/// A range that stands in the first file itself has its content here; else there are no bytes.
+/// A range that is part of the first file has its content here; for a file of its own there are no bytes.
 fn read_range<T>(cursor: &mut Cursor<'_>, read: fn(&[u8]) -> Option<T>) -> Option<Range<T>> {
     let (first, checksum) = (owned_text(cursor)?, Checksum::read(cursor)?);
     let inline = cursor.bytes()?;
@@ -205,8 +206,10 @@ impl StartWriter {
         self.bytes.push_list(texts, |bytes, text| bytes.push_text(text.as_ref()));
     }
 
-    pub fn trails(&mut self, trails: &[&[String]]) {
-        self.bytes.push_list(trails, |bytes, trail| bytes.push_list(trail, |bytes, part| bytes.push_text(part)));
+    pub fn breadcrumbs(&mut self, breadcrumbs: &[&[String]]) {
+        self.bytes.push_list(breadcrumbs, |bytes, breadcrumb| {
+            bytes.push_list(breadcrumb, |bytes, title| bytes.push_text(title));
+        });
     }
 
     pub fn numbers(&mut self, numbers: &[u32]) {

@@ -1,4 +1,4 @@
-//! Words and phrases that a site calls the same, in place of which documents may have the others.
+//! Words and phrases that mean the same on a site: a query with one of them also finds documents with the others.
 
 #[cfg(feature = "write")]
 use crate::words::folded_words;
@@ -11,7 +11,7 @@ pub(crate) struct Synonyms {
 
 pub(crate) type Phrase = Vec<PhraseWord>;
 
-/// A word of a synonym. It may occur nowhere in the site, and then is met only as it is written.
+/// A word of a synonym. When it occurs in no document, queries match it only in this spelling.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PhraseWord {
     pub folded: Box<str>,
@@ -24,7 +24,7 @@ impl Synonyms {
     }
 
     /// The terms of all phrases that mean the same as the one these words begin with. Words are given as they are typed,
-    /// without case and accents, and with the term they occur under, if they do. Function words inside a longer
+    /// without case and accents, and with their term, if they have one. Stop words inside a longer
     /// phrase (`sign in`) are left out: they would match everywhere.
     pub fn of(&self, words: &[(&str, Option<&str>)], is_stop_word: impl Fn(&str) -> bool) -> Vec<String> {
         let begins = |phrase: &Phrase| phrase.len() <= words.len() && phrase.iter().zip(words).all(PhraseWord::is);

@@ -1,4 +1,4 @@
-//! The engine as a whole: documents in, hits out, and tantivy's postings held against the documents.
+//! The engine as a whole: documents in, hits out, and tantivy's postings compared with the documents.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
@@ -11,7 +11,8 @@ use super::*;
 use crate::words::each_word;
 
 pub(crate) fn document(title: &str, text: &str) -> Document {
-    let section = Section { id: String::new(), heading: String::new(), level: 1, text: text.into() };
+    let kind = SectionKind::Written { level: 1 };
+    let section = Section { id: String::new(), heading: String::new(), kind, text: text.into() };
     Document {
         path: format!("{title}.md"),
         url: String::new(),
@@ -136,10 +137,10 @@ fn scripts_without_spaces_are_searchable() {
 }
 
 #[test]
-fn typing_errors_are_mended_only_in_unknown_words_and_it_is_said() {
-    let mended = check("en", SHOP, "Cancel my subscirption", &[1]);
-    assert_eq!(mended.corrected.as_deref(), Some("Cancel my subscription"));
-    assert_eq!(mended.query, "Cancel my subscirption");
+fn only_unknown_words_are_corrected_and_the_answer_says_so() {
+    let corrected = check("en", SHOP, "Cancel my subscirption", &[1]);
+    assert_eq!(corrected.corrected.as_deref(), Some("Cancel my subscription"));
+    assert_eq!(corrected.query, "Cancel my subscirption");
     let known = check("en", &[("Charge", ""), ("Change", "")], "change ", &[1]);
     assert_eq!(known.corrected, None);
     assert_eq!(check("en", SHOP, "xqzt", &[]).corrected, None);
@@ -264,7 +265,7 @@ fn answers_do_not_depend_on_the_sizes_of_files_or_on_their_order() {
         let mut index = Index::open(&start).expect("own bytes");
         let mut rounds = 0;
         let request = Request { limit: 5, ..Request::default() };
-        let arrived = loop {
+        let found = loop {
             match index.search(query, &request) {
                 Ok(hits) => break hits,
                 Err(missing) => {
@@ -276,9 +277,9 @@ fn answers_do_not_depend_on_the_sizes_of_files_or_on_their_order() {
             rounds += 1;
             assert!(rounds < files.len(), "{query} never ends");
         };
-        assert_eq!(arrived, whole.search(query, &request).expect("nothing is missing"), "{query}");
+        assert_eq!(found, whole.search(query, &request).expect("nothing is missing"), "{query}");
         while answer(&index, query, &request).contains("\"need\":[{") {
-            for document in arrived.hits.iter().map(|hit| hit.document) {
+            for document in found.hits.iter().map(|hit| hit.document) {
                 let part = index.article_part(document);
                 index.put(part, &files[&part]).expect("own bytes");
             }
@@ -296,7 +297,7 @@ fn an_answer_that_lacks_files_names_them() {
 }
 
 #[test]
-fn two_words_and_one_are_mended_into_each_other() {
+fn one_word_and_two_are_corrected_into_each_other() {
     let pages = &[("Install the chatbot", "A chatbot answers."), ("Credit cards", "Pay by card")];
     assert_eq!(check("en", pages, "chat bot", &[0]).corrected.as_deref(), Some("chatbot"));
     assert_eq!(check("en", pages, "my creditcard ", &[1]).corrected.as_deref(), Some("my credit card "));

@@ -1,19 +1,19 @@
-//! The words of a site as far as they have arrived: spellings in alphabetical ranges, and the slices that hold their terms
-//! and posting lists. Looking something up notes the parts that are missing, so that whoever asks can fetch them and ask
-//! again; with everything at hand the answers are the same.
+//! The words of a site as far as their files are loaded: spellings in alphabetical ranges, and the shards that hold
+//! their terms and posting lists. A lookup notes the files that are missing, so that the caller can fetch them and ask
+//! again. The final answer is the same as with everything loaded.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bytes::Checksum;
-use crate::forms::{Form, Forms, Near, common_prefix, near};
-use crate::slice::{Slice, title_term};
+use crate::shard::{Shard, title_term};
+use crate::spellings::{Correction, Spelling, Spellings, common_prefix, corrections, may_be_corrected};
 use crate::synonyms::Synonyms;
 
 /// A file of the index, by its kind and number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
-    /// Spellings of an alphabetical range, for beginnings of words and typing errors.
+    /// Spellings of an alphabetical range, for unfinished words and typing errors.
     Spellings(u32),
     /// Terms of an alphabetical range with their postings.
     Words(u32),
@@ -21,11 +21,11 @@ pub enum Part {
     Articles(u32),
 }
 
-/// Forms of a word share its beginning and differ in an ending, in characters.
-const SHORTEST_BEGINNING: usize = 4;
+/// Inflections of a word share a stem and differ in an ending, in characters.
+const SHORTEST_STEM: usize = 4;
 const LONGEST_ENDING: usize = 3;
 
-/// What could not be looked up, because it is not here yet.
+/// The files that an answer needs and that are not loaded yet.
 pub(crate) type Missing = BTreeSet<Part>;
 
 /// Parts of one kind, by the first spelling or term of each.
@@ -59,7 +59,7 @@ impl<T> Ranges<T> {
         self.ranges.get_mut(number as usize)
     }
 
-    /// The number of the range in which a word would be. Words before the first are nowhere.
+    /// The number of the range in which a word would be. Words before the first are in none.
     fn number_of(&self, word: &str) -> Option<usize> {
         self.ranges.partition_point(|range| *range.first <= *word).checked_sub(1)
     }
@@ -72,33 +72,33 @@ impl<T> Ranges<T> {
         content
     }
 
-    /// The content of every range that may hold words with a beginning.
-    fn beginning_with(&self, beginning: &str, missing: &mut Missing) -> Vec<&T> {
-        let first = self.number_of(beginning).unwrap_or(0);
+    /// The content of every range that may hold words with a prefix.
+    fn with_prefix(&self, prefix: &str, missing: &mut Missing) -> Vec<&T> {
+        let first = self.number_of(prefix).unwrap_or(0);
         let is_wanted = |number: &usize| {
             let start = &*self.ranges[*number].first;
-            *number == first || start.starts_with(beginning)
+            *number == first || start.starts_with(prefix)
         };
         (first..self.ranges.len()).take_while(is_wanted).filter_map(|number| self.content(number, missing)).collect()
     }
 }
 
-/// What is known of a spelling.
+/// What looking up a spelling gave.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Known {
+pub(crate) enum Lookup {
     /// It occurs, and is indexed under this term.
     Term(String),
-    /// It occurs nowhere.
-    Nowhere,
-    /// A part is missing.
-    NotYet,
+    /// It occurs in no document.
+    Absent,
+    /// The file that would tell is not loaded.
+    NotLoaded,
 }
 
-impl Known {
+impl Lookup {
     pub fn term(&self) -> Option<&str> {
         match self {
             Self::Term(term) => Some(term),
-            Self::Nowhere | Self::NotYet => None,
+            Self::Absent | Self::NotLoaded => None,
         }
     }
 }
@@ -111,10 +111,10 @@ pub(crate) struct Vocabulary {
     /// Folded and sorted.
     pub stop_words: Vec<Box<str>>,
     pub synonyms: Synonyms,
-    /// They came with the first file.
+    /// All spellings came with the first file.
     pub has_all_spellings: bool,
-    pub spellings: Ranges<Forms>,
-    pub words: Ranges<Slice>,
+    pub spellings: Ranges<Spellings>,
+    pub words: Ranges<Shard>,
 }
 
 impl Vocabulary {
@@ -122,77 +122,78 @@ impl Vocabulary {
         self.stop_words.binary_search_by(|word| (**word).cmp(folded)).is_ok()
     }
 
-    /// Most spellings sort where their terms do, so the slice is asked first: it holds the postings too.
-    pub fn term_of(&self, spelling: &str, missing: &mut Missing) -> Known {
-        if let Some(forms) = self.forms_here(spelling) {
-            return forms.find(spelling).map_or(Known::Nowhere, |form| Known::Term(form.term()));
+    /// The term of a spelling. Most spellings sort where their terms do, so the shard of the word is tried first: its
+    /// postings are needed anyway.
+    pub fn term_of(&self, spelling: &str, missing: &mut Missing) -> Lookup {
+        if let Some(spellings) = self.loaded_spellings(spelling) {
+            return spellings.find(spelling).map_or(Lookup::Absent, |found| Lookup::Term(found.term()));
         }
-        let Some(number) = self.words.number_of(spelling) else { return self.ask_spellings(spelling, missing) };
+        let Some(number) = self.words.number_of(spelling) else { return self.find_spelling(spelling, missing) };
         match self.words.content(number, missing) {
-            None => Known::NotYet,
-            Some(slice) => slice.term_of(spelling).map_or_else(|| self.ask_spellings(spelling, missing), Known::Term),
+            None => Lookup::NotLoaded,
+            Some(shard) => shard.term_of(spelling).map_or_else(|| self.find_spelling(spelling, missing), Lookup::Term),
         }
     }
 
-    fn forms_here(&self, spelling: &str) -> Option<&Forms> {
+    fn loaded_spellings(&self, spelling: &str) -> Option<&Spellings> {
         let number = self.spellings.number_of(spelling)?;
         self.spellings.ranges[number].content.as_ref()
     }
 
-    fn ask_spellings(&self, spelling: &str, missing: &mut Missing) -> Known {
-        let Some(number) = self.spellings.number_of(spelling) else { return Known::Nowhere };
+    fn find_spelling(&self, spelling: &str, missing: &mut Missing) -> Lookup {
+        let Some(number) = self.spellings.number_of(spelling) else { return Lookup::Absent };
         match self.spellings.content(number, missing) {
-            None => Known::NotYet,
-            Some(forms) => forms.find(spelling).map_or(Known::Nowhere, |form| Known::Term(form.term())),
+            None => Lookup::NotLoaded,
+            Some(spellings) => spellings.find(spelling).map_or(Lookup::Absent, |found| Lookup::Term(found.term())),
         }
     }
 
-    /// All spellings with a beginning, in order.
-    pub fn starting_with(&self, beginning: &str, missing: &mut Missing) -> Vec<&Form> {
-        let ranges = self.spellings.beginning_with(beginning, missing);
-        ranges.into_iter().flat_map(|forms| forms.starting_with(beginning)).collect()
+    /// All spellings with a prefix, in order.
+    pub fn starting_with(&self, prefix: &str, missing: &mut Missing) -> Vec<&Spelling> {
+        let ranges = self.spellings.with_prefix(prefix, missing);
+        ranges.into_iter().flat_map(|spellings| spellings.starting_with(prefix)).collect()
     }
 
-    /// The spellings nearest to an unknown word, best first. The first letter is rarely the wrong one: others are only
-    /// looked for when nothing near begins with it, and on a large site, where that would fetch every spelling, only the
-    /// second letter, in case both were swapped.
-    pub fn near(&self, word: &str, missing: &mut Missing) -> Vec<Near<'_>> {
+    /// The spellings nearest to an unknown word, best first. The first letter is rarely wrong, so other first letters
+    /// are tried only when it leads to no correction. On a large site that would fetch every spelling; there only the
+    /// second letter is tried, in case the first two were swapped.
+    pub fn corrections(&self, word: &str, missing: &mut Missing) -> Vec<Correction<'_>> {
         let mut letters = word.char_indices().map(|(at, letter)| &word[at..at + letter.len_utf8()]);
         let (first, second) = (letters.next().unwrap_or_default(), letters.next().unwrap_or_default());
         let before = missing.len();
-        let found = near(word, self.starting_with(first, missing).into_iter());
-        if !found.is_empty() || missing.len() > before || !crate::forms::may_be_corrected(word) {
+        let found = corrections(word, self.starting_with(first, missing).into_iter());
+        if !found.is_empty() || missing.len() > before || !may_be_corrected(word) {
             return found;
         }
         let others = if self.has_all_spellings { "" } else { second };
-        near(word, self.starting_with(others, missing).into_iter())
+        corrections(word, self.starting_with(others, missing).into_iter())
     }
 
-    /// A spelling that only ends differently, for the forms of a word that nobody happened to write: the most frequent of
-    /// those with the shortest ending.
-    pub fn kindred(&self, word: &str, missing: &mut Missing) -> Option<&Form> {
+    /// Another inflection of a word that occurs in no document: a spelling that differs only in its ending. Of several
+    /// the one with the shortest ending, then the most frequent.
+    pub fn inflection(&self, word: &str, missing: &mut Missing) -> Option<&Spelling> {
         let letters = word.chars().count();
-        let kept = letters.saturating_sub(LONGEST_ENDING).max(SHORTEST_BEGINNING);
+        let kept = letters.saturating_sub(LONGEST_ENDING).max(SHORTEST_STEM);
         let (end, _) = word.char_indices().nth(kept)?;
-        let ending = |form: &Form| {
-            let shared = common_prefix(word, &form.spelling);
-            form.spelling[shared..].chars().count().max(word[shared..].chars().count())
+        let ending = |spelling: &Spelling| {
+            let shared = common_prefix(word, &spelling.text);
+            spelling.text[shared..].chars().count().max(word[shared..].chars().count())
         };
-        let kindred = self.starting_with(&word[..end], missing).into_iter();
-        let kindred = kindred.filter(|form| ending(form) <= LONGEST_ENDING && crate::forms::may_be_corrected(word));
-        kindred.min_by_key(|form| (ending(form), Reverse(form.documents)))
+        let candidates = self.starting_with(&word[..end], missing).into_iter();
+        let inflections = candidates.filter(|it| ending(it) <= LONGEST_ENDING && may_be_corrected(word));
+        inflections.min_by_key(|spelling| (ending(spelling), Reverse(spelling.document_frequency)))
     }
 
     /// The documents with a term, and those with it in their title.
     pub fn postings(&self, term: &str, missing: &mut Missing) -> [Vec<(u32, u32)>; 2] {
         let title = title_term(term);
         [term, &title].map(|term| {
-            let slice = self.words.number_of(term).and_then(|number| self.words.content(number, missing));
-            slice.map(|slice| slice.postings(term)).unwrap_or_default()
+            let shard = self.words.number_of(term).and_then(|number| self.words.content(number, missing));
+            shard.map(|shard| shard.postings(term)).unwrap_or_default()
         })
     }
 
-    /// All spellings of the terms of an answer, as far as their slices are here. Each term has its weight.
+    /// All spellings of the terms of an answer, as far as their shards are loaded. Each term has its weight.
     pub fn spellings_of_terms(&self, weights: &BTreeMap<String, f32>) -> AnswerSpellings {
         let mut spellings = BTreeMap::new();
         for (number, (term, weight)) in weights.iter().enumerate() {
@@ -203,15 +204,15 @@ impl Vocabulary {
         spellings
     }
 
-    /// All spellings of a term whose slice is here.
+    /// All spellings of a term whose shard is loaded.
     fn spellings_of(&self, term: &str) -> Vec<String> {
-        let slice = self.words.number_of(term).and_then(|number| self.words.ranges[number].content.as_ref());
-        slice.map(|slice| slice.spellings_of(term)).unwrap_or_default()
+        let shard = self.words.number_of(term).and_then(|number| self.words.ranges[number].content.as_ref());
+        shard.map(|shard| shard.spellings_of(term)).unwrap_or_default()
     }
 }
 
 impl Part {
-    /// The kinds by number, for whoever cannot name them.
+    /// A part by the number of its kind, as JavaScript names it.
     pub fn new(kind: u32, number: u32) -> Option<Self> {
         let parts: [fn(u32) -> Self; 3] = [Self::Spellings, Self::Words, Self::Articles];
         parts.get(kind as usize).map(|part| part(number))
@@ -242,5 +243,5 @@ impl Part {
     }
 }
 
-/// An ending that no host knows, so that none changes the bytes on their way.
+/// An ending that hosts do not know, so that none of them changes or compresses the bytes.
 pub const FILE_ENDING: &str = ".gp";

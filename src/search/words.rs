@@ -1,22 +1,22 @@
-//! Text to words: the one splitter that documents, queries and excerpts share. Words come in lower case with their
-//! accents; stemming and folding are the business of `language` and `letters`.
+//! The tokenizer, which documents, queries and excerpts share: text to words. Words are in lower case and keep their
+//! accents; `language` stems them and `letters` folds them.
 
 use std::ops::Range;
 
-use crate::letters::{Class, class, fold, lower_into, outlasts_folding};
+use crate::letters::{Class, class, fold, lower_into, remains_after_folding};
 
-/// Longer words are checksums and encoded files, which nobody types.
+/// Longer words are checksums and encoded files, which nobody searches for.
 const LONGEST_WORD: usize = 40;
 
-/// What the splitter found.
+/// How a word was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum WordKind {
     /// Letters or digits between spaces and punctuation.
     Plain,
-    /// Several plain words held together, in one: `wifi` for `wi-fi`, but `2.4.1` as it is written.
+    /// Several plain words with joiners between them, as one word: `wifi` for `wi-fi`, but `2.4.1` as it is written.
     Compound,
-    /// Two neighbouring letters of a script without spaces, or one that stands alone.
-    Pair,
+    /// Two neighbouring letters of a script without spaces between words, or one letter that stands alone.
+    Bigram,
 }
 
 /// A word in a text.
@@ -24,42 +24,42 @@ pub(crate) enum Kind {
 pub(crate) struct Word<'a> {
     /// In lower case.
     pub text: &'a str,
-    /// Where it stands, in bytes of the text.
+    /// Where it is, in bytes of the text.
     pub range: Range<usize>,
-    pub kind: Kind,
-    /// Counted in words; a compound stands where its first part does.
+    pub kind: WordKind,
+    /// Counted in words; a compound has the position of its first part.
     pub position: u32,
 }
 
-/// Shows every word of `text` to `visit`, in order; a compound follows its parts.
+/// Calls `visit` with every word of a text in order; a compound follows its parts.
 pub(crate) fn each_word(text: &str, visit: impl FnMut(&Word<'_>)) {
-    let mut splitter = Splitter { text, at: 0, position: 0, lowered: String::new(), visit };
-    while let Some(first) = splitter.peek() {
+    let mut tokenizer = Tokenizer { text, at: 0, position: 0, lowered: String::new(), visit };
+    while let Some(first) = tokenizer.peek() {
         match class(first) {
-            Class::Word => splitter.chain(),
-            Class::Unspaced => splitter.unspaced(),
-            Class::Joiner | Class::Other => splitter.at += first.len_utf8(),
+            Class::Word => tokenizer.words(),
+            Class::Unspaced => tokenizer.bigrams(),
+            Class::Joiner | Class::Other => tokenizer.at += first.len_utf8(),
         }
     }
 }
 
-/// The words of a text in order, without compounds, whose parts are there.
+/// The folded words of a text in order, without compounds, because their parts are there.
 pub(crate) fn folded_words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     each_folded_word(text, &mut |word| words.push(word.to_owned()));
     words
 }
 
-/// Shows what [`folded_words`] returns.
+/// Calls `visit` with each of [`folded_words`].
 pub(crate) fn each_folded_word(text: &str, visit: &mut dyn FnMut(&str)) {
     each_word(text, |word| {
-        if word.kind != Kind::Compound {
+        if word.kind != WordKind::Compound {
             visit(&fold(word.text));
         }
     });
 }
 
-struct Splitter<'a, V> {
+struct Tokenizer<'a, V> {
     text: &'a str,
     at: usize,
     position: u32,
@@ -67,13 +67,13 @@ struct Splitter<'a, V> {
     visit: V,
 }
 
-impl<V: FnMut(&Word<'_>)> Splitter<'_, V> {
+impl<V: FnMut(&Word<'_>)> Tokenizer<'_, V> {
     fn peek(&self) -> Option<char> {
         self.text[self.at..].chars().next()
     }
 
-    /// Words that single joiners hold together.
-    fn chain(&mut self) {
+    /// A word, or several with single joiners between them.
+    fn words(&mut self) {
         let (start, position) = (self.at, self.position);
         self.plain();
         let mut parts = 1;
@@ -100,7 +100,7 @@ impl<V: FnMut(&Word<'_>)> Splitter<'_, V> {
         self.at = end_of(self.text, start, Class::Word);
         self.lowered.clear();
         lower_into(&self.text[start..self.at], &mut self.lowered);
-        self.emit(start..self.at, Kind::Plain, self.position);
+        self.emit(start..self.at, WordKind::Plain, self.position);
         self.position += 1;
     }
 
@@ -112,34 +112,34 @@ impl<V: FnMut(&Word<'_>)> Splitter<'_, V> {
         } else {
             written.split(|letter| class(letter) == Class::Joiner).for_each(|part| lower_into(part, &mut self.lowered));
         }
-        self.emit(start..self.at, Kind::Compound, position);
+        self.emit(start..self.at, WordKind::Compound, position);
     }
 
-    fn unspaced(&mut self) {
+    fn bigrams(&mut self) {
         let start = self.at;
         self.at = end_of(self.text, start, Class::Unspaced);
         let run = &self.text[start..self.at];
         let starts: Vec<usize> = run.char_indices().map(|(index, _)| start + index).chain([self.at]).collect();
         let letters_each = if starts.len() == 2 { 1 } else { 2 };
-        for pair in starts.windows(letters_each + 1) {
-            let range = pair[0]..pair[letters_each];
+        for bigram in starts.windows(letters_each + 1) {
+            let range = bigram[0]..bigram[letters_each];
             self.lowered.clear();
             lower_into(&self.text[range.clone()], &mut self.lowered);
-            self.emit(range, Kind::Pair, self.position);
+            self.emit(range, WordKind::Bigram, self.position);
             self.position += 1;
         }
     }
 
-    fn emit(&mut self, range: Range<usize>, kind: Kind, position: u32) {
+    fn emit(&mut self, range: Range<usize>, kind: WordKind, position: u32) {
         let is_short = self.lowered.len() <= LONGEST_WORD || self.lowered.chars().nth(LONGEST_WORD).is_none();
-        if is_short && self.lowered.chars().any(outlasts_folding) {
+        if is_short && self.lowered.chars().any(remains_after_folding) {
             (self.visit)(&Word { text: &self.lowered, range, kind, position });
         }
     }
 }
 
 fn end_of(text: &str, start: usize, wanted: Class) -> usize {
-    // Nearly all letters are plain ones, and bytes are quicker than characters.
+    // Nearly all letters are ASCII, and bytes are quicker to compare than characters.
     let is_plain = |byte: &u8| wanted == Class::Word && byte.is_ascii_alphanumeric();
     let start = start + text.as_bytes()[start..].iter().take_while(|byte| is_plain(byte)).count();
     let rest = &text[start..];
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn scripts_without_spaces_become_pairs() {
+    fn scripts_without_spaces_become_bigrams() {
         check("請求書", &["請求", "求書"]);
         check("我 a東b", &["我", "a", "東", "b"]);
         check("환불", &["환불"]);

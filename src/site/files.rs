@@ -8,7 +8,7 @@ use super::position::Role;
 use super::section;
 use super::visibility::{self, Visibility};
 use crate::memo::Hashed;
-use crate::page::outline::{FilesUsed, PageHead};
+use crate::page::outline::{FilesUsed, LinkTargets, PageHead};
 use crate::path::{self, SourcePath, UrlPath};
 use crate::source::Asset;
 use crate::source::config::{Config, Setting};
@@ -31,7 +31,7 @@ pub struct HidingPages<'t> {
     pub arrangement: &'t Hashed<Arrangement>,
     /// Of all pages, as the next.
     pub heads: &'t [Hashed<PageHead>],
-    pub used: Vec<Hashed<FilesUsed>>,
+    pub used: Vec<(Hashed<LinkTargets>, Hashed<FilesUsed>)>,
 }
 
 /// Finds the published files.
@@ -54,9 +54,10 @@ fn only_hidden<'t>(input: &FilesInput<'t>, hiding: &HidingPages) -> BTreeSet<&'t
     let mut public: BTreeSet<&SourcePath> = files.of_settings().collect();
     let mut hidden: BTreeSet<&SourcePath> = in_hidden_folders(input, hiding).into_iter().collect();
     let standings = &hiding.arrangement.standings;
-    for ((head, used), standing) in hiding.heads.iter().zip(&hiding.used).zip(standings) {
+    for ((head, (links, used)), standing) in hiding.heads.iter().zip(&hiding.used).zip(standings) {
         hidden.extend(used.hidden.iter().filter_map(|target| files.meant_by(head, target)));
-        let shown = used.shown.iter().filter_map(|target| files.meant_by(head, target));
+        let links = links.body.iter().chain(&links.intro).map(|link| &link.target);
+        let shown = links.chain(&used.shown).filter_map(|target| files.meant_by(head, target));
         match standing.visibility {
             Visibility::Hidden => hidden.extend(shown),
             Visibility::Listed | Visibility::Unlisted => public.extend(shown),

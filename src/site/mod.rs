@@ -118,7 +118,7 @@ fn files_input<'t>(
         SourceFile::Markdown(_) => None,
     };
     let hides = !arrangement.hidden.is_empty() || outlines.iter().any(|outline| !outline.files.hidden.is_empty());
-    let used = || outlines.iter().map(|outline| outline.files.clone()).collect();
+    let used = || outlines.iter().map(|outline| (outline.links.clone(), outline.files.clone())).collect();
     FilesInput {
         config: &tree.config,
         assets: tree.files.iter().filter_map(asset).collect(),

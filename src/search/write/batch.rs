@@ -1,9 +1,9 @@
-//! An inverted index of some consecutive documents. A site is indexed in batches of a fixed size, on as many threads as
-//! there are; the batches, and so the bytes of the index, do not depend on how many.
+//! An inverted index of consecutive documents. A site is indexed in batches of a fixed size, on all threads; the
+//! batches, and so the bytes of the index, do not depend on the number of threads.
 
 use rustc_hash::FxHashMap;
 
-use super::terms::{Terms, coded};
+use super::terms::{Terms, numbered_words};
 
 /// Documents in a batch.
 pub(crate) const BATCH: usize = 512;
@@ -17,7 +17,7 @@ pub(crate) struct Batch<'a> {
     pub spellings: Vec<&'a str>,
     /// The words of all documents, one document after the other.
     words: Vec<Occurrence>,
-    /// The words of their titles; the frequency is the place in the title.
+    /// The words of their titles; the frequency is the position in the title.
     title_words: Vec<Occurrence>,
 }
 
@@ -43,7 +43,7 @@ pub(crate) struct InvertedBatch {
     pub terms: Vec<u32>,
     /// For each of these terms the documents that have it.
     pub postings: PostingLists,
-    /// The same for titles; the frequency is the first place in the title.
+    /// The same for titles; the frequency is the first position in the title.
     pub title_postings: PostingLists,
     /// Weighted words of each document, with those of its title once more.
     pub lengths: Vec<u32>,
@@ -60,7 +60,7 @@ pub(crate) struct PostingLists {
 impl<'a> Batch<'a> {
     /// Takes up to [`BATCH`] documents, of which the first has this number.
     pub fn new(first_document: usize, documents: &[&'a Terms]) -> Self {
-        let mut spellings = Spellings::default();
+        let mut spellings = SpellingNumbers::default();
         let (mut words, mut title_words) = (Vec::new(), Vec::new());
         for (document, terms) in (0..).zip(documents) {
             let mut occurrence = |(frequency, word)| Occurrence {
@@ -68,8 +68,8 @@ impl<'a> Batch<'a> {
                 document,
                 frequency: u8::try_from(frequency).expect("frequencies stop at 255"),
             };
-            words.extend(coded(&terms.all).map(&mut occurrence));
-            title_words.extend(coded(&terms.title).map(&mut occurrence));
+            words.extend(numbered_words(&terms.all).map(&mut occurrence));
+            title_words.extend(numbered_words(&terms.title).map(&mut occurrence));
         }
         let (first_document, documents) = (first_document as u32, documents.len());
         Self { first_document, documents, spellings: spellings.spellings, words, title_words }
@@ -95,12 +95,12 @@ impl<'a> Batch<'a> {
 }
 
 #[derive(Default)]
-struct Spellings<'a> {
+struct SpellingNumbers<'a> {
     numbers: FxHashMap<&'a str, u32>,
     spellings: Vec<&'a str>,
 }
 
-impl<'a> Spellings<'a> {
+impl<'a> SpellingNumbers<'a> {
     fn number(&mut self, word: &'a str) -> u32 {
         *self.numbers.entry(word).or_insert_with(|| {
             self.spellings.push(word);
@@ -110,8 +110,8 @@ impl<'a> Spellings<'a> {
 }
 
 impl PostingLists {
-    /// Deals words out to `count` lists; `lists` has the list of each spelling. When several spellings of a term are in one
-    /// document, `merge` makes one frequency of two.
+    /// Sorts words into `count` lists (a counting sort); `lists` has the list of each spelling. When several spellings
+    /// of a term are in one document, `merge` makes one frequency of two.
     fn new(words: Vec<Occurrence>, lists: &[u32], count: usize, merge: fn(u32, u32) -> u32) -> Self {
         let list = |word: &Occurrence| lists[word.spelling as usize] as usize;
         let mut next = vec![0; count];
@@ -127,7 +127,7 @@ impl PostingLists {
                 Posting { document: u32::from(word.document), frequency: u32::from(word.frequency) };
             *next += 1;
         }
-        // Behind its last posting each list ends.
+        // Each `next` is now the end of its list.
         let mut merged = Self { ends: next, postings };
         merged.merge_documents(merge);
         merged

@@ -1,5 +1,5 @@
-//! The index as tantivy's own indexer makes it, one word after the other and without anything of `batch` and `segment`:
-//! what ours is compared with.
+//! The index as tantivy's own indexer makes it, without anything of `batch` and `segment`: the tests compare ours with
+//! it.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,8 @@ use tantivy::{Index, SegmentReader, SingleSegmentIndexWriter, TantivyDocument};
 
 use super::language::Language;
 use super::segment::write_segment;
-use super::terms::{Terms, coded};
-use crate::slice::title_term;
+use super::terms::{Terms, numbered_words};
+use crate::shard::title_term;
 
 const FIELD: &str = "words";
 
@@ -63,17 +63,17 @@ fn schema() -> (Schema, Field) {
     (schema.build(), field)
 }
 
-/// The words of a document as often as they count, and those of its title as often as the number of the place where their
-/// terms come first.
+/// The words of a document as often as they count, and those of its title as often as the position where
+/// their terms come first.
 fn tokens(terms: &Terms, term: impl Fn(&str) -> String) -> Vec<String> {
     let mut tokens = Vec::new();
-    for (frequency, word) in coded(&terms.all) {
+    for (frequency, word) in numbered_words(&terms.all) {
         tokens.extend((0..frequency).map(|_| term(word)));
     }
     let mut seen = BTreeSet::new();
-    for (place, word) in coded(&terms.title) {
+    for (position, word) in numbered_words(&terms.title) {
         if seen.insert(term(word)) {
-            tokens.extend((0..place).map(|_| title_term(&term(word))));
+            tokens.extend((0..position).map(|_| title_term(&term(word))));
         }
     }
     tokens

@@ -1,4 +1,4 @@
-//! What depends on the language of a site: stemming, and the words too common to decide anything.
+//! What depends on the language of a site: stemming and stop words.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -27,7 +27,7 @@ impl Language {
     }
 
     /// The term of a word in lower case: its stem without accents. Words with digits or joiners are names and numbers,
-    /// which have no endings.
+    /// which are not inflected.
     pub fn term(&self, word: &str) -> String {
         let stem = match &self.stemmer {
             Some(stemmer) if word.chars().all(char::is_alphabetic) => stemmer.stem(word),
@@ -37,7 +37,7 @@ impl Language {
         if term.is_empty() { fold(word).into_owned() } else { term.into_owned() }
     }
 
-    /// Words too common to decide anything, folded and sorted.
+    /// Words too common to distinguish documents, folded and sorted.
     pub fn stop_words(&self) -> &[&'static str] {
         &self.stop_words
     }
@@ -49,7 +49,7 @@ impl fmt::Debug for Language {
     }
 }
 
-/// Function words and the scaffolding of questions, folded.
+/// Function words and the words that questions begin with, folded.
 const STOP_WORDS: &[(&str, &str)] = &[
     (
         "en",

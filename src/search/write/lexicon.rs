@@ -7,8 +7,8 @@ use rustc_hash::FxHashMap;
 
 use super::batch::Batch;
 use super::language::Language;
-use crate::forms::{Form, Forms};
 use crate::letters::fold;
+use crate::spellings::{Spelling, Spellings};
 
 #[derive(Debug)]
 pub(crate) struct Lexicon {
@@ -51,7 +51,7 @@ impl Lexicon {
         self.spellings_of[term as usize].iter().map(|index| &*self.spellings[*index as usize].0)
     }
 
-    /// The term of a word that need not occur.
+    /// The term of a word, whether it occurs or not.
     pub fn term_of_word(&self, word: &str, language: &Language) -> String {
         let folded = fold(word);
         match self.spellings.binary_search_by(|(spelling, _)| (**spelling).cmp(&folded)) {
@@ -61,11 +61,11 @@ impl Lexicon {
     }
 
     /// All spellings with their terms. `document_frequencies` has, for each term, the number of documents with it.
-    pub fn forms(&self, document_frequencies: &[u32]) -> Forms {
-        let form = |(spelling, term): &(Box<str>, u32)| {
-            Form::new(spelling, &self.terms[*term as usize], document_frequencies[*term as usize])
+    pub fn all_spellings(&self, document_frequencies: &[u32]) -> Spellings {
+        let spelling = |(text, term): &(Box<str>, u32)| {
+            Spelling::new(text, &self.terms[*term as usize], document_frequencies[*term as usize])
         };
-        Forms::new(self.spellings.iter().map(form).collect())
+        Spellings::new(self.spellings.iter().map(spelling).collect())
     }
 }
 
@@ -91,7 +91,7 @@ fn folded<'a>(spellings: &[&'a str]) -> Vec<(Cow<'a, str>, u32)> {
     folded
 }
 
-/// Stemmers know endings by their accents, so the spelling with the most decides; accents make it longer in bytes.
+/// The spelling with the most accents, because stemmers recognize endings by them. Accents make it longer in bytes.
 fn best_accented<'a>(group: &[(Cow<'_, str>, u32)], spellings: &[&'a str]) -> &'a str {
     let candidates = group.iter().map(|(_, number)| spellings[*number as usize]);
     candidates
@@ -99,7 +99,7 @@ fn best_accented<'a>(group: &[(Cow<'_, str>, u32)], spellings: &[&'a str]) -> &'
         .expect("groups have a word")
 }
 
-/// Each term once, sorted, and the number of every one that was given.
+/// Each term once, sorted, and for every given one its number.
 fn sorted_terms(given: Vec<String>) -> (Vec<String>, Vec<u32>) {
     let mut terms = given.clone();
     terms.par_sort_unstable();

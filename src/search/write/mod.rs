@@ -1,21 +1,21 @@
-//! Documents to index files.
+//! From documents to index files.
 //!
 //! ```text
 //! Document ──analyze──▶ Terms                      (each document alone; memoised by whoever builds again and again)
 //! [Terms] ──Batch::new──▶ Batch ──Lexicon::new──▶ Lexicon ──Batch::invert──▶ InvertedBatch ──Segment::new──▶ Segment
-//! Segment ──cut──▶ Files
+//! Segment ──split──▶ Files
 //! ```
 //!
 //! * `language`: stemming and stop words.
 //! * `terms`: one document to its weighted words; the weights of title, headings and keywords stand here.
 //! * `batch`: the inverted index of some consecutive documents.
 //! * `lexicon`: the term of every spelling.
-//! * `segment`: posting lists and dictionary in tantivy's format; the only file that knows tantivy.
-//! * `cut`: the segment in the files that are published (see `slice` and `start`), which are as large as `sizes` says;
-//!   `listing`: what they say of documents besides their words.
+//! * `segment`: posting lists and dictionary in tantivy's format; the only file that uses tantivy.
+//! * `files`: splits the segment into the files that are published (see `shard` and `start`), which are as large as `sizes`
+//!   says. `listing`: what they say of documents besides their words.
 //!
-//! Everything that takes long runs on rayon's threads. Nothing waits for a lock, and equal documents give equal bytes on
-//! any number of threads.
+//! Everything that takes long runs on rayon's threads, without locks. The same documents give the same bytes on any
+//! number of threads.
 
 use crate::{IndexError, Options};
 
@@ -26,7 +26,7 @@ mod batch;
 mod lexicon;
 mod segment;
 
-mod cut;
+mod files;
 mod listing;
 mod sizes;
 
@@ -35,7 +35,7 @@ mod by_tantivy;
 
 #[cfg(test)]
 pub(crate) use by_tantivy::agree_with_indexer;
-pub use cut::Files;
+pub use files::Files;
 pub(crate) use language::Language;
 pub use listing::Listing;
 use segment::write_segment;
@@ -46,5 +46,5 @@ pub use terms::{Terms, analyze};
 pub fn write_index(documents: &[&Terms], listing: &Listing, options: &Options) -> Result<Files, IndexError> {
     let language = Language::of(&options.language);
     let (lexicon, segment) = write_segment(documents, &language)?;
-    Ok(cut::cut(documents, listing, &segment, &lexicon, &language, options))
+    Ok(files::split(documents, listing, &segment, &lexicon, &language, options))
 }

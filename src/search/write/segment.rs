@@ -1,5 +1,5 @@
-//! Posting lists and the term dictionary in tantivy's format, written with tantivy's own serializers: the only file that
-//! knows tantivy. Term ranges of a fixed size are written in parallel. A test holds every byte against the segment that
+//! Posting lists and the term dictionary in tantivy's format, written with tantivy's own serializers. No other file
+//! uses tantivy. Term ranges of a fixed size are written in parallel. A test compares every byte with the segment that
 //! tantivy's indexer makes of the same documents.
 
 use std::ops::Range;
@@ -17,7 +17,7 @@ use super::language::Language;
 use super::lexicon::Lexicon;
 use super::terms::Terms;
 use crate::IndexError;
-use crate::slice::title_term;
+use crate::shard::title_term;
 
 /// Terms that are written together.
 const TERMS_AT_ONCE: usize = 512;
@@ -86,7 +86,7 @@ impl Segment {
 }
 
 impl Entry {
-    /// As it stands in the dictionary.
+    /// The term as the dictionary has it.
     pub fn text(&self, lexicon: &Lexicon) -> String {
         let term = &lexicon.terms[self.term as usize];
         if self.is_title { title_term(term) } else { term.clone() }
@@ -97,8 +97,8 @@ fn term_ranges(terms: usize) -> impl Iterator<Item = Range<u32>> {
     (0..terms).step_by(TERMS_AT_ONCE).map(move |start| start as u32..(start + TERMS_AT_ONCE).min(terms) as u32)
 }
 
-/// What tantivy wants to know of all documents to note the best score of each block of a list. (It compares scores with
-/// them; the engine of the browser reads every document and does not use them.)
+/// What tantivy's serializer must know of all documents to store the best score of each block of a list. (tantivy skips
+/// blocks by it; our engine reads every document and does not use it.)
 struct ListFormat {
     average_length: f32,
     lengths: FieldNormReader,
@@ -118,15 +118,15 @@ impl RangeOfLists {
         let first_at = |batch: &InvertedBatch| batch.terms.partition_point(|term| *term < terms.start);
         let mut next: Vec<usize> = batches.iter().map(first_at).collect();
         for term in terms {
-            let mut places: Vec<(&InvertedBatch, usize)> = Vec::new();
+            let mut batches_with_term: Vec<(&InvertedBatch, usize)> = Vec::new();
             for (batch, next) in batches.iter().zip(&mut next) {
                 if batch.terms.get(*next) == Some(&term) {
-                    places.push((batch, *next));
+                    batches_with_term.push((batch, *next));
                     *next += 1;
                 }
             }
             let lists = |of: fn(&InvertedBatch) -> &PostingLists| -> Vec<&[Posting]> {
-                places.iter().map(|(batch, index)| of(batch).list(*index)).collect()
+                batches_with_term.iter().map(|(batch, index)| of(batch).list(*index)).collect()
             };
             written.add(term, false, &lists(|batch| &batch.postings), &mut serializer, format)?;
             written.add(term, true, &lists(|batch| &batch.title_postings), &mut serializer, format)?;
@@ -134,7 +134,7 @@ impl RangeOfLists {
         Ok(written)
     }
 
-    /// Adds the list of a term, which is in parts. A term without documents is none.
+    /// Adds the list of a term, which comes in parts. A term without documents is left out.
     fn add(
         &mut self,
         term: u32,
@@ -154,7 +154,7 @@ impl RangeOfLists {
         }
         serializer.close_term(document_frequency, &mut self.lists)?;
         if document_frequency >= BLOCK {
-            // It would count on from the last document of the last block.
+            // It would compute the first difference of the next list from the last document of this one.
             *serializer = format.serializer();
         }
         self.entries.push(Entry { term, is_title, document_frequency, list: start..self.lists.len() });

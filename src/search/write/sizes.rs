@@ -1,22 +1,22 @@
 //! How large the files of an index become.
 
-/// Sizes in bytes before compression. Answers do not depend on it, but for one thing: a wrong first letter
-/// is only mended where all spellings are in the first file.
+/// Sizes in bytes before compression. Answers do not depend on them, with one exception: a wrong first letter is
+/// corrected only where all spellings are in the first file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Sizes {
     /// Texts of articles in one file.
     pub articles: usize,
-    /// How many files of articles at most; then they grow.
+    /// The most files of articles; with more articles the files are larger.
     pub most_article_files: usize,
     /// Words with their postings in one file.
     pub words: usize,
     /// Spellings in one file.
     pub spellings: usize,
-    /// Up to so much of words is in the first file.
+    /// Up to this size all words are in the first file.
     pub most_inline_words: usize,
-    /// Up to so much of spellings is in the first file.
+    /// Up to this size all spellings are in the first file.
     pub most_inline_spellings: usize,
-    /// Up to so much of titles and addresses is in the first file.
+    /// Up to this size all titles and addresses are in the first file.
     pub most_rows: usize,
 }
 

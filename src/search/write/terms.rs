@@ -1,5 +1,6 @@
-//! One document to its weighted words: the part of indexing that needs no other document, so that it can run in
-//! parallel and be remembered. Words keep their spelling here; the writer finds their terms, each spelling only once.
+//! From one document to its weighted words: the part of indexing that needs no other document, so that it can run in
+//! parallel and be remembered. Words keep their spelling here; `lexicon` finds their terms, once for each spelling of
+//! the site.
 
 use std::borrow::Cow;
 
@@ -10,22 +11,23 @@ use crate::normalize;
 use crate::rank::HIGHEST_FREQUENCY;
 use crate::words::{Word, each_word};
 
-/// How much an occurrence counts, by where it stands.
+/// How much an occurrence counts, by where it is.
 const TITLE_WEIGHT: u32 = 3;
 const KEYWORD_WEIGHT: u32 = 3;
 const HEADING_WEIGHT: u32 = 2;
 const BODY_WEIGHT: u32 = 1;
 
-/// Places in a title beyond this one are not told apart. It is small because a place is kept as a frequency, and
+/// The highest position in a title; later words have it too. It is small because a position is kept as a frequency, and
 /// frequencies add to the length of a document.
-pub(crate) const LAST_PLACE: u32 = 8;
+pub(crate) const LAST_POSITION: u32 = 8;
 
-/// The words of one document. Compact, because ten thousand are held at once: two strings in the form of [`Coded`].
+/// The words of one document. They are kept compact, because there may be ten thousand in memory: two strings in the
+/// format of [`WordList`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Terms {
-    /// In the order in which they come first, with weighted frequencies from 1 to 255.
+    /// Each word once, in the order of first occurrence, with weighted frequencies from 1 to 255.
     pub(crate) all: Box<str>,
-    /// In order, with places counted from 1.
+    /// In order, with positions counted from 1.
     pub(crate) title: Box<str>,
     /// The bits of [`Document::boost`], so that terms can be compared and hashed.
     pub(crate) boost: u32,
@@ -33,7 +35,7 @@ pub struct Terms {
 
 /// Splits a document into weighted words. The same for every language: stemming follows when the index is written.
 pub fn analyze(document: &Document) -> Terms {
-    Terms { all: weighted_words(document), title: placed_words(&document.title), boost: document.boost.to_bits() }
+    Terms { all: weighted_words(document), title: title_words(&document.title), boost: document.boost.to_bits() }
 }
 
 fn weighted_words(document: &Document) -> Box<str> {
@@ -41,7 +43,7 @@ fn weighted_words(document: &Document) -> Box<str> {
         weighted_texts(document).map(|(text, weight)| (normalize(text), weight)).collect();
     let mut frequencies = Frequencies::default();
     texts.iter().for_each(|(text, weight)| frequencies.add(text, *weight));
-    frequencies.into_coded()
+    frequencies.into_words()
 }
 
 /// The texts of a document, each with the weight of its words.
@@ -57,10 +59,10 @@ fn weighted_texts(document: &Document) -> impl Iterator<Item = (&str, u32)> {
     [title].into_iter().chain(keywords).chain([description]).chain(sections)
 }
 
-fn placed_words(title: &str) -> Box<str> {
-    let mut coded = Coded::default();
-    each_word(&normalize(title), |word| coded.push((word.position + 1).min(LAST_PLACE), word.text));
-    coded.text.into_boxed_str()
+fn title_words(title: &str) -> Box<str> {
+    let mut list = WordList::default();
+    each_word(&normalize(title), |word| list.push((word.position + 1).min(LAST_POSITION), word.text));
+    list.text.into_boxed_str()
 }
 
 #[derive(Default)]
@@ -85,27 +87,27 @@ impl<'a> Frequencies<'a> {
         });
     }
 
-    fn into_coded(self) -> Box<str> {
-        let mut coded = Coded::default();
-        self.words.iter().for_each(|(word, frequency)| coded.push(*frequency, word));
-        coded.text.into_boxed_str()
+    fn into_words(self) -> Box<str> {
+        let mut list = WordList::default();
+        self.words.iter().for_each(|(word, frequency)| list.push(*frequency, word));
+        list.text.into_boxed_str()
     }
 }
 
-/// A word without a copy of it when it stands in the text as it is, as most do.
+/// A word, copied only if it is written differently in the text, as few are.
 fn in_text<'a>(word: &Word<'_>, text: &'a str) -> Cow<'a, str> {
     let written = &text[word.range.clone()];
     if written == word.text { Cow::Borrowed(written) } else { Cow::Owned(word.text.to_owned()) }
 }
 
-/// Words with a small number each, as one string: the number as a character, the word, a line feed. Words hold neither
-/// line feeds nor anything else that is not a letter, a digit or a joiner.
+/// Words with a small number each, as one string: the number as a character, the word, a line feed. Words contain only
+/// letters, digits and joiners, so no line feeds.
 #[derive(Default)]
-pub(crate) struct Coded {
+pub(crate) struct WordList {
     pub text: String,
 }
 
-impl Coded {
+impl WordList {
     pub fn push(&mut self, number: u32, word: &str) {
         self.text.push(char::from_u32(number).expect("numbers stop at 255"));
         self.text.push_str(word);
@@ -113,17 +115,17 @@ impl Coded {
     }
 }
 
-/// Takes the first number and word off a coded string.
-pub(crate) fn take_coded<'a>(coded: &mut &'a str) -> Option<(u32, &'a str)> {
-    let number = coded.chars().next()?;
-    let (word, rest) = coded[number.len_utf8()..].split_once('\n')?;
-    *coded = rest;
+/// Takes the first number and word off a [`WordList`].
+fn take_word<'a>(list: &mut &'a str) -> Option<(u32, &'a str)> {
+    let number = list.chars().next()?;
+    let (word, rest) = list[number.len_utf8()..].split_once('\n')?;
+    *list = rest;
     Some((u32::from(number), word))
 }
 
-/// All numbers and words of a coded string.
-pub(crate) fn coded(mut text: &str) -> impl Iterator<Item = (u32, &str)> {
-    std::iter::from_fn(move || take_coded(&mut text))
+/// All numbers and words of a [`WordList`].
+pub(crate) fn numbered_words(mut list: &str) -> impl Iterator<Item = (u32, &str)> {
+    std::iter::from_fn(move || take_word(&mut list))
 }
 
 #[cfg(test)]
@@ -133,8 +135,8 @@ mod tests {
 
     fn check(document: &Document, all: &[(u32, &str)], title: &[(u32, &str)]) {
         let terms = analyze(document);
-        assert_eq!(coded(&terms.all).collect::<Vec<_>>(), all);
-        assert_eq!(coded(&terms.title).collect::<Vec<_>>(), title);
+        assert_eq!(numbered_words(&terms.all).collect::<Vec<_>>(), all);
+        assert_eq!(numbered_words(&terms.title).collect::<Vec<_>>(), title);
     }
 
     #[test]
@@ -150,12 +152,12 @@ mod tests {
     }
 
     #[test]
-    fn line_feeds_and_numbers_stay_apart() {
+    fn line_feeds_and_numbers_separate_words() {
         check(&document("", "a\nb\u{a}a 10"), &[(2, "a"), (1, "b"), (1, "10")], &[]);
     }
 
     #[test]
-    fn a_stutter_is_capped() {
+    fn frequencies_have_a_limit() {
         check(&document("", &"org ".repeat(15_000)), &[(255, "org")], &[]);
     }
 }

@@ -1,21 +1,21 @@
-//! Everything about the words of one alphabetical range, in one file: the blocks of tantivy's dictionary in which they are
-//! and their posting lists, byte for byte as tantivy wrote them, and the spellings of each term. One file answers for a
-//! word, and neighbours such as a word, its longer forms and its places in titles are together.
+//! A shard of the index: everything about the words of one alphabetical range, in one file. It holds the blocks of
+//! tantivy's dictionary in which they are and their posting lists, byte for byte as tantivy wrote them, and the
+//! spellings of each term. One file is enough for a word, the words that begin with it, and its positions in titles.
 //!
-//! The file: the blocks with their length; where the posting lists begin in tantivy's file; the lists with their length;
-//! for each term that is not a [title term](title_term) the number of its spellings and each as its difference from the
-//! term. A term that is its only spelling has none. A range may begin and end inside a block: before the spellings stands
-//! how many terms of the first block are not in it.
+//! The file: the blocks with their length; where the posting lists begin in tantivy's file; the lists with their
+//! length; for each term that is not a [title term](title_term) the number of its spellings and each as its difference
+//! from the term. A term that is its only spelling has none. A shard may begin and end inside a block: before the
+//! spellings stands how many terms of the first block are not in it.
 
 use crate::bytes::{Cursor, Push};
 use crate::dictionary::{self, Entry};
-use crate::forms::{common_prefix, read_tail, write_tail};
 use crate::postings;
+use crate::spellings::{common_prefix, read_difference, write_difference};
 
-/// What stands after a term to mean its occurrences in titles. No letter sorts before it, so both are neighbours.
+/// Follows a term to name its occurrences in titles. No letter sorts before it, so both terms are neighbours.
 pub(crate) const TITLE_MARK: char = '\u{1}';
 
-/// The term under which occurrences in titles are indexed; their frequency is the place in the title, counted from 1.
+/// The term under which occurrences in titles are indexed; their frequency is the position in the title, counted from 1.
 pub(crate) fn title_term(term: &str) -> String {
     let mut title = term.to_owned();
     title.push(TITLE_MARK);
@@ -23,7 +23,7 @@ pub(crate) fn title_term(term: &str) -> String {
 }
 
 #[derive(Debug)]
-pub(crate) struct Slice {
+pub(crate) struct Shard {
     blocks: Box<[u8]>,
     lists_start: u32,
     lists: Box<[u8]>,
@@ -32,8 +32,8 @@ pub(crate) struct Slice {
     spellings: Box<[u8]>,
 }
 
-impl Slice {
-    /// `None` when the bytes are not what [`Slice::write`] wrote.
+impl Shard {
+    /// `None` when the bytes are not what [`Shard::write`] wrote.
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let mut cursor = Cursor::new(bytes);
         let blocks = cursor.bytes()?.into();
@@ -64,7 +64,7 @@ impl Slice {
         bytes
     }
 
-    /// The documents that have a term, in order, with its frequencies. A term that no document has, has none.
+    /// The documents that have a term, in order, with its frequency in each. Empty for an unknown term.
     pub fn postings(&self, term: &str) -> Vec<(u32, u32)> {
         dictionary::find(&self.blocks, term).and_then(|entry| self.list(&entry)).unwrap_or_default()
     }
@@ -72,7 +72,7 @@ impl Slice {
     fn list(&self, entry: &Entry) -> Option<Vec<(u32, u32)>> {
         let [start, end] =
             [entry.postings.start, entry.postings.end].map(|at| at.checked_sub(self.lists_start).map(|at| at as usize));
-        postings::decode(self.lists.get(start?..end?)?, entry.documents)
+        postings::decode(self.lists.get(start?..end?)?, entry.document_frequency)
     }
 
     /// The term of a spelling, if it is one of this range.
@@ -104,8 +104,8 @@ impl Slice {
         dictionary::each(&self.blocks, |term, _| {
             let Ok(term) = core::str::from_utf8(term) else { return false };
             skipped += 1;
-            let is_passed_over = skipped <= self.skipped || term.ends_with(TITLE_MARK);
-            is_passed_over || read_spellings(&mut cursor, term, &mut spelling, &mut visit).is_some()
+            let is_skipped = skipped <= self.skipped || term.ends_with(TITLE_MARK);
+            is_skipped || read_spellings(&mut cursor, term, &mut spelling, &mut visit).is_some()
         });
     }
 }
@@ -118,8 +118,8 @@ fn write_spellings<'a>(term: &str, spellings: impl ExactSizeIterator<Item = &'a 
     }
     bytes.push_count(spellings.len());
     for spelling in spellings {
-        let kept = common_prefix(term, spelling);
-        write_tail(kept.try_into().expect("words have 40 letters"), &spelling[kept..], bytes);
+        let shared = common_prefix(term, spelling);
+        write_difference(shared.try_into().expect("words have 40 letters"), &spelling[shared..], bytes);
     }
 }
 
@@ -134,10 +134,10 @@ fn read_spellings(
         visit(term, term);
     }
     for _ in 0..count {
-        let (kept, tail) = read_tail(cursor, term)?;
+        let (shared, ending) = read_difference(cursor, term)?;
         spelling.clear();
-        spelling.push_str(&term[..usize::from(kept)]);
-        spelling.push_str(tail);
+        spelling.push_str(&term[..usize::from(shared)]);
+        spelling.push_str(ending);
         visit(term, spelling);
     }
     Some(())

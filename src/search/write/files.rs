@@ -1,4 +1,4 @@
-//! Cuts the index of a site into the files that are published.
+//! Splits the index of a site into the files that are published.
 
 use std::ops::Range;
 
@@ -8,24 +8,26 @@ use super::language::Language;
 use super::lexicon::Lexicon;
 use super::listing::Listing;
 use super::segment::{Entry, Segment};
-use super::terms::{Terms, coded};
-use crate::slice::Slice;
+use super::terms::{Terms, numbered_words};
+use crate::shard::Shard;
 use crate::start::{Pinned, StartWriter};
 use crate::synonyms::synonym_groups;
 use crate::vocabulary::Part;
 use crate::{Options, dictionary};
 
-/// The files of an index, before they are compressed. Those of articles are written apart
-/// ([`write_articles`](crate::write_articles)), because they need the texts, and the others need only what was counted.
+/// The files of an index, before they are compressed. The files of articles are not among them: [`write_articles`]
+/// writes those from the texts, and the others need only the words.
+///
+/// [`write_articles`]: crate::write_articles
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Files {
-    /// Read first; knows all others.
+    /// The file that is read first and names all others.
     pub start: Vec<u8>,
     /// Empty when the whole index is in the first file.
     pub parts: Vec<(Part, Vec<u8>)>,
 }
 
-pub(crate) fn cut(
+pub(crate) fn split(
     documents: &[&Terms],
     listing: &Listing,
     segment: &Segment,
@@ -33,9 +35,9 @@ pub(crate) fn cut(
     language: &Language,
     options: &Options,
 ) -> Files {
-    let words = cut_words(segment, lexicon, options.sizes.words);
-    let forms = lexicon.forms(&segment.document_frequencies());
-    let spellings = forms.split(options.sizes.spellings);
+    let words = split_words(segment, lexicon, options.sizes.words);
+    let spellings = lexicon.all_spellings(&segment.document_frequencies());
+    let spellings = spellings.split(options.sizes.spellings);
     let bytes_of_words: usize = words.iter().map(|(_, bytes)| bytes.len()).sum();
     let bytes_of_spellings: usize = spellings.iter().map(|(_, bytes)| bytes.len()).sum();
     let words_are_inline = bytes_of_words <= options.sizes.most_inline_words;
@@ -57,14 +59,14 @@ pub(crate) fn cut(
 
 fn write_documents(start: &mut StartWriter, documents: &[&Terms], listing: &Listing, segment: &Segment) {
     let average = segment.total_length as f32 / documents.len().max(1) as f32;
-    let title_length = |terms: &&Terms| coded(&terms.title).count().min(255) as u8;
+    let title_length = |terms: &&Terms| numbered_words(&terms.title).count().min(255) as u8;
     let title_lengths: Vec<u8> = documents.iter().map(title_length).collect();
     start.lengths(average, &segment.lengths, &title_lengths, &boosts(documents));
-    start.trails(&listing.trails.iter().map(Vec::as_slice).collect::<Vec<_>>());
-    start.numbers(&listing.trail);
+    start.breadcrumbs(&listing.breadcrumbs.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    start.numbers(&listing.breadcrumb_of);
     start.texts(&listing.kinds);
-    start.column(&listing.kind);
-    start.numbers(&listing.speaking);
+    start.column(&listing.kind_of);
+    start.numbers(&listing.transcribed);
     start.rows(&listing.rows.iter().map(|(title, url)| (&**title, &**url)).collect::<Vec<_>>());
 }
 
@@ -73,7 +75,7 @@ fn boosts(documents: &[&Terms]) -> Vec<f32> {
     if boosts.clone().all(|boost| boost == 1.0) { Vec::new() } else { boosts.collect() }
 }
 
-/// Queries that are the same to the search become one, with each document once.
+/// Pinned results, where queries with the same folded words are one, with each document once.
 fn pinned(options: &[(String, Vec<u32>)]) -> Vec<Pinned> {
     let mut all: Vec<Pinned> = Vec::new();
     for (query, documents) in options {
@@ -92,7 +94,7 @@ fn pinned(options: &[(String, Vec<u32>)]) -> Vec<Pinned> {
     all
 }
 
-/// Some consecutive terms that share a file.
+/// Consecutive terms that share a file.
 struct WordRange<'a> {
     /// The blocks of the dictionary in which they are.
     blocks: &'a [u8],
@@ -101,20 +103,20 @@ struct WordRange<'a> {
     entries: &'a [Entry],
 }
 
-/// Cuts the dictionary into ranges with their first term, their posting lists and their spellings: between its blocks, or
-/// inside a block whose lists are long. A block may end, and so a range may begin, between a term and its title term.
-fn cut_words(segment: &Segment, lexicon: &Lexicon, least: usize) -> Vec<(String, Vec<u8>)> {
+/// Splits the index into shards, each with its first term. The dictionary is split between its blocks, and inside a
+/// block whose lists are long. A block may end, and so a shard may begin, between a term and its title term.
+fn split_words(segment: &Segment, lexicon: &Lexicon, least: usize) -> Vec<(String, Vec<u8>)> {
     let write = |range: &WordRange<'_>| (range.entries[0].text(lexicon), range.write(&segment.lists, lexicon));
     word_ranges(segment, least).par_iter().map(write).collect()
 }
 
 fn word_ranges(segment: &Segment, least: usize) -> Vec<WordRange<'_>> {
     let mut ranges = Vec::new();
-    let (mut rest, mut begun): (&[u8], &[u8]) = (&segment.dictionary, &segment.dictionary);
+    let (mut rest, mut start): (&[u8], &[u8]) = (&segment.dictionary, &segment.dictionary);
     let (mut entries, mut count) = (segment.entries.as_slice(), 0);
     while let Some(block) = next_block(&mut rest) {
         count += dictionary::count(block).expect("tantivy writes blocks that can be read");
-        let blocks = &begun[..begun.len() - rest.len()];
+        let blocks = &start[..start.len() - rest.len()];
         let size = blocks.len() + bytes_of_lists(&entries[..count]).len();
         let is_last = next_block(&mut { rest }).is_none();
         if !is_last && size < least {
@@ -124,7 +126,7 @@ fn word_ranges(segment: &Segment, least: usize) -> Vec<WordRange<'_>> {
         for part in parts_of(of_blocks, least) {
             ranges.push(WordRange { blocks, skipped: part.start, entries: &of_blocks[part] });
         }
-        (begun, entries, count) = (rest, others, 0);
+        (start, entries, count) = (rest, others, 0);
     }
     ranges
 }
@@ -137,7 +139,7 @@ fn bytes_of_lists(entries: &[Entry]) -> Range<usize> {
     entries[0].list.start..entries[entries.len() - 1].list.end
 }
 
-/// Deals terms out to parts whose lists have about `most` bytes. A term stays with its title term.
+/// Divides terms among parts whose lists have about `most` bytes. A term and its title term are in the same part.
 fn parts_of(entries: &[Entry], most: usize) -> Vec<Range<usize>> {
     let mut parts: Vec<Range<usize>> = Vec::new();
     let mut bytes = usize::MAX;
@@ -159,6 +161,6 @@ impl WordRange<'_> {
         let range = bytes_of_lists(self.entries);
         let words = self.entries.iter().filter(|entry| !entry.is_title);
         let spellings = words.map(|entry| (&*lexicon.terms[entry.term as usize], lexicon.spellings_of(entry.term)));
-        Slice::write(self.blocks, range.start as u32, &lists[range], self.skipped, spellings)
+        Shard::write(self.blocks, range.start as u32, &lists[range], self.skipped, spellings)
     }
 }
