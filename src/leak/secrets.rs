@@ -10,7 +10,7 @@ use super::phrases::{Phrases, PublicPhrases};
 use crate::memo::Hashed;
 use crate::page::Page;
 use crate::path::{SourcePath, UrlPath};
-use crate::site::arrange::PublicPage;
+use crate::site::position::PublicPage;
 use crate::site::{Site, files, section, tag, url};
 use crate::source::config::{Config, Setting};
 use crate::source::{SourceFile, SourceTree};

@@ -34,7 +34,7 @@ pub struct PageOutline {
 }
 
 impl PageOutline {
-    /// `hidden` are the files that are named by what is for other audiences.
+    /// Takes the anchors out of the bodies. `hidden` are the files that are named by what is for other audiences.
     pub fn of(
         head: PageHead,
         description: String,

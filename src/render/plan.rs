@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::address::redirect_url;
-use super::facts::title_of;
+use super::facts;
 use super::input::{ArticleInput, Content, FileInput, Frame, PageFile, RenderInput, SectionInput, WholeGuideInput};
 use super::kind::PageKind;
 use super::listing::{Extent, Guides, Listings, filters, whole_guides};
@@ -121,7 +121,7 @@ impl<'s> Plan<'s> {
         let is_home = placed.role == Role::Section && placed.section == 0;
         let kind = if is_home { PageKind::Home } else { kind(placed) };
         MarkdownInput {
-            title: title_of(self.frame, &self.pages[placed.number.0], kind).to_owned(),
+            title: facts::title_of(self.frame, &self.pages[placed.number.0], kind).to_owned(),
             file: self.page_file(placed),
             url: placed.url.clone(),
             base_url: self.frame.config.base_url.clone(),

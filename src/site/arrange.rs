@@ -1,7 +1,7 @@
 //! The arrangement of a site: who is public, in which section, at which address, beside whom. It is made from the heads of
 //! pages alone, so that writing a text changes nothing here.
 
-use super::position::{PageIndex, PageNumber, Role, SectionIndex};
+use super::position::{PageIndex, PageNumber, PublicPage, Role, SectionIndex};
 use super::redirect::{self, Redirects};
 use super::section::{self, Section};
 use super::tag::{self, Tag};
@@ -21,13 +21,6 @@ pub struct ArrangeInput<'t> {
     pub audience: &'t Audience,
     /// Of all pages, hidden ones included, in path order.
     pub heads: Vec<Hashed<PageHead>>,
-}
-
-/// A page that its readers may see.
-#[derive(Clone, Debug)]
-pub struct PublicPage {
-    pub head: Hashed<PageHead>,
-    pub is_listed: bool,
 }
 
 /// By index of the public pages, where it says nothing else.

@@ -12,6 +12,7 @@ pub mod names;
 pub mod placed;
 pub mod position;
 pub mod redirect;
+pub mod redirect_check;
 pub mod related;
 pub mod section;
 pub mod tag;
@@ -37,7 +38,8 @@ use arrange::{ArrangeInput, Arrangement};
 use directory::{Directory, Entries, EntriesInput};
 use files::{FilesInput, HidingPages, PublishedFiles};
 use link::{Hrefs, LinkProblem, LinksInput, Resolved, Suggestions};
-use redirect::{CheckInput, Redirects};
+use redirect::Redirects;
+use redirect_check::RedirectsInput;
 use related::{Related, RelatedInput, RelatedMemos};
 use visibility::Audience;
 
@@ -82,14 +84,15 @@ pub fn assemble(tree: &SourceTree, outlines: &[Arc<PageOutline>], audience: &Aud
     let files = &memos.files.value(&files_input(tree, outlines, &heads, arrangement), files::published);
     let entries = memos.entries.value(&EntriesInput { config, arrangement, files }, Entries::of);
     let directory = &memos.directory.one(&entries, Directory::new);
-    let redirects = memos.redirects.value(&CheckInput { config, arrangement, directory }, redirect::follow_all);
+    let redirects =
+        memos.redirects.value(&RedirectsInput { config, arrangement, directory }, redirect_check::follow_all);
     let public: Vec<&Arc<PageOutline>> = arrangement.numbers.iter().map(|number| &outlines[number.0]).collect();
     let anchors = public.iter().map(|outline| &outline.anchors).collect();
     let related = RelatedInput { arrangement, directory, anchors };
     let related = memos.related.one_with(&related, &mut memos.parts_of_related, related::find);
     let (hrefs, link_problems) = links(&public, arrangement, directory, memos);
     let mut diagnostics = arrangement.diagnostics.clone();
-    diagnostics.extend(redirect::check(&CheckInput { config, arrangement, directory }, config_text));
+    diagnostics.extend(redirect_check::check(&RedirectsInput { config, arrangement, directory }, config_text));
     diagnostics.extend(related.diagnostics.iter().cloned());
     diagnostics.extend(visibility::unknown_audiences(config, outlines.iter().map(AsRef::as_ref), audience));
     diagnostics.extend(lifecycle::due(config, public.iter().map(|outline| &*outline.head), audience.date));

@@ -3,10 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::arrange::PublicPage;
 use super::directory::Directory;
 use super::placed::{PlacedPage, Site};
-use super::position::PageIndex;
+use super::position::{PageIndex, PublicPage};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::memo::Hashed;
 use crate::page::outline::PageHead;

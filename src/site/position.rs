@@ -1,4 +1,14 @@
-//! How pages and sections are named inside a site: by their indexes, and by what a page is to its section.
+//! What the steps of assembling call pages and sections: a public page, its index and number, and what it is to its section.
+
+use crate::memo::Hashed;
+use crate::page::outline::PageHead;
+
+/// A page that its readers may see.
+#[derive(Clone, Debug)]
+pub struct PublicPage {
+    pub head: Hashed<PageHead>,
+    pub is_listed: bool,
+}
 
 /// Index of a page in `Site::pages`.
 pub type PageIndex = usize;

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::arrange::{Arrangement, PublicPage};
+use super::arrange::Arrangement;
 use super::directory::Directory;
 use super::names::Names;
-use super::position::{PageIndex, Role, SectionIndex};
+use super::position::{PageIndex, PublicPage, Role, SectionIndex};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::{Builds, Hashed, Memo};
 use crate::page::outline::{Anchors, PageHead};

@@ -3,8 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::arrange::PublicPage;
-use super::position::{PageIndex, Role, SectionIndex};
+use super::position::{PageIndex, PublicPage, Role, SectionIndex};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::memo::Hashed;
 use crate::page::front_matter::PageType;

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::arrange::PublicPage;
-use super::position::{PageIndex, Role};
+use super::position::{PageIndex, PublicPage, Role};
 use super::section::SectionTree;
 use crate::path::{self, UrlPath};
 

@@ -3,8 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::arrange::PublicPage;
-use super::position::{Role, SectionIndex};
+use super::position::{PublicPage, Role, SectionIndex};
 use super::section::{self, SectionTree};
 use super::tag::Tag;
 use crate::diagnostic::{Code, Diagnostic, Place};
