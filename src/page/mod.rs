@@ -112,7 +112,7 @@ pub fn parse_all(tree: &SourceTree, audience: Option<&str>, memos: &mut PageMemo
 pub fn parse(input: &PageInput) -> Page {
     let block = front_matter::read_below(&input.path, &input.text, input.cascade.as_deref());
     let (mut diagnostics, front_matter) = (block.diagnostics, block.front_matter);
-    let texts = Texts::of(input, &front_matter, block.body_start, &mut diagnostics);
+    let texts = PageTexts::of(input, &front_matter, block.body_start, &mut diagnostics);
     let (mut intro, mut body) = intro_and_body(input, &front_matter, &texts, &mut diagnostics);
     let title = summary::title(&front_matter, &mut body, &input.path);
     if front_matter.kind == PageType::Faq {
@@ -127,14 +127,14 @@ pub fn parse(input: &PageInput) -> Page {
         text: input.text[..block.body_start].to_owned(),
         front_matter,
     };
-    let Texts { intro: intro_source, body: source, audiences, hidden: hidden_texts } = texts;
+    let PageTexts { intro: intro_source, body: source, audiences, hidden: hidden_texts } = texts;
     let hidden_targets = hidden_targets(&hidden_texts, input);
     let outline = Arc::new(PageOutline::of(head, description, &mut intro, &mut body, audiences, hidden_targets));
     Page { outline, intro, body, intro_source, source, hidden_texts, diagnostics, unknown_keys: block.unknown_keys }
 }
 
 /// The texts of a page as its readers may see them, with snippets and variables in place.
-struct Texts {
+struct PageTexts {
     intro: SourceText,
     body: SourceText,
     /// Audiences that blocks name, and where they first do.
@@ -143,7 +143,7 @@ struct Texts {
     hidden: Vec<String>,
 }
 
-impl Texts {
+impl PageTexts {
     fn of(input: &PageInput, front_matter: &FrontMatter, body_start: usize, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let (source, hidden_snippets) = expanded(input, body_start, diagnostics);
         let mut select = |source| audience::select(source, input.dialect.audience.as_deref(), diagnostics);
@@ -161,7 +161,7 @@ impl Texts {
 fn intro_and_body(
     input: &PageInput,
     front_matter: &FrontMatter,
-    texts: &Texts,
+    texts: &PageTexts,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Body, Body) {
     let intro = markdown::parse_intro(&texts.intro, &input.dialect.markdown, diagnostics);

@@ -134,8 +134,8 @@ async fn page_status(State(preview): State<Arc<Preview>>, Query(query): Query<St
     let found = preview.status(&below, query.since);
     let mut answer = serde_json::to_value(&found).expect("a status is plain data");
     let (status, page) = match &target {
-        Answer::Output(path) => (200, shown.output(path)),
-        Answer::Elsewhere(_) | Answer::Nothing => (404, not_found(&shown)),
+        AtAddress::Output(path) => (200, shown.output(path)),
+        AtAddress::Elsewhere(_) | AtAddress::Nothing => (404, not_found(&shown)),
     };
     answer["status"] = status.into();
     answer["returned"] = is_page(&shown, &query.left).into();
@@ -152,7 +152,7 @@ async fn page_status(State(preview): State<Arc<Preview>>, Query(query): Query<St
 /// Whether there is something at a path, as the browser has it.
 fn is_page(shown: &Shown, path: &str) -> bool {
     let path = decode_path(path);
-    below_base(&path, shown.base()).is_some_and(|below| matches!(find(shown, below), Answer::Output(_)))
+    below_base(&path, shown.base()).is_some_and(|below| matches!(find(shown, below), AtAddress::Output(_)))
 }
 
 #[derive(Deserialize)]
@@ -193,9 +193,9 @@ async fn file(State(preview): State<Arc<Preview>>, request: Request) -> Response
     let path = decode_path(request.uri().path());
     let Some(below) = below_base(&path, shown.base()) else { return to(&UrlPath::new("/"), &shown, request.uri()) };
     match find(&shown, below) {
-        Answer::Output(path) => send(&path, &shown, request).await,
-        Answer::Elsewhere(url) => to(&url, &shown, request.uri()),
-        Answer::Nothing => match not_found(&shown) {
+        AtAddress::Output(path) => send(&path, &shown, request).await,
+        AtAddress::Elsewhere(url) => to(&url, &shown, request.uri()),
+        AtAddress::Nothing => match not_found(&shown) {
             Some(Output::Packed(packed)) => page(&packed.bytes(), packed.digest(), StatusCode::NOT_FOUND),
             _ => StatusCode::NOT_FOUND.into_response(),
         },
@@ -207,7 +207,8 @@ fn below_base<'p>(path: &'p str, base: &str) -> Option<&'p str> {
     path.strip_prefix(base.trim_end_matches('/')).filter(|rest| rest.starts_with('/'))
 }
 
-enum Answer {
+/// What there is at an address.
+enum AtAddress {
     Output(OutputPath),
     /// The address lacks its slash.
     Elsewhere(UrlPath),
@@ -215,22 +216,22 @@ enum Answer {
 }
 
 /// What static hosts make of an address: the file, the page of the folder, or the page with `.html`.
-fn find(shown: &Shown, path: &str) -> Answer {
+fn find(shown: &Shown, path: &str) -> AtAddress {
     // No file has such a name, and an address would be made without them.
     if path.contains(char::is_control) {
-        return Answer::Nothing;
+        return AtAddress::Nothing;
     }
     let url = UrlPath::new(path);
     let file = url.output();
     if shown.output(&file).is_some() {
-        return Answer::Output(file);
+        return AtAddress::Output(file);
     }
     let folder = UrlPath::new(format!("{url}/"));
     if shown.output(&folder.output()).is_some() {
-        return Answer::Elsewhere(folder);
+        return AtAddress::Elsewhere(folder);
     }
     let html = OutputPath::new(format!("{}.html", file.as_str()));
-    if shown.output(&html).is_some() { Answer::Output(html) } else { Answer::Nothing }
+    if shown.output(&html).is_some() { AtAddress::Output(html) } else { AtAddress::Nothing }
 }
 
 fn not_found(shown: &Shown) -> Option<&Output> {

@@ -58,12 +58,12 @@ struct KnownFile {
     stamp: Stamp,
     /// Whether the file was so young when it was read that it may have changed since without another stamp.
     is_fresh: bool,
-    read: Read,
+    read: ReadFile,
 }
 
 /// One file, read.
 #[derive(Clone, Debug, PartialEq)]
-struct Read {
+struct ReadFile {
     file: Option<SourceFile>,
     problem: Option<Diagnostic>,
 }
@@ -217,7 +217,7 @@ fn check(path: &SourcePath, place: &Path, known: Option<&KnownFile>, now: System
     }
     let (file, problem) = content::read(path, place);
     let stamp = stamp.unwrap_or_default();
-    let read = Read { file, problem: problem.clone() };
+    let read = ReadFile { file, problem: problem.clone() };
     let new = KnownFile { place: place.to_owned(), stamp, is_fresh: stamp.is_fresh(now), read };
     CheckedFile { was_known, problem, new: Some(new) }
 }

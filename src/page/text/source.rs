@@ -14,12 +14,12 @@ pub struct SourceText {
     /// `None` when nothing was put in place: then the text is the end of the page's own file, and not held twice.
     text: Option<String>,
     /// Parts in order; each reaches to the start of the next.
-    parts: Vec<Part>,
+    parts: Vec<SourcePart>,
     files: Vec<(SourcePath, Hashed<String>)>,
 }
 
 #[derive(Clone, Debug)]
-struct Part {
+struct SourcePart {
     /// Offset in the source text.
     start: usize,
     file: usize,
@@ -31,7 +31,7 @@ struct Part {
 impl SourceText {
     /// The text of a file from a byte on, with nothing put in place.
     pub fn from_file(path: &SourcePath, file: &Hashed<String>, start: usize) -> Self {
-        let part = Part { start: 0, file: 0, offset: start, is_value: false };
+        let part = SourcePart { start: 0, file: 0, offset: start, is_value: false };
         Self { text: None, parts: vec![part], files: vec![(path.clone(), file.clone())] }
     }
 
@@ -169,7 +169,7 @@ impl SourceText {
 
     fn push(&mut self, text: &str, file: usize, offset: usize, is_value: bool) {
         let whole = self.text.get_or_insert_default();
-        self.parts.push(Part { start: whole.len(), file, offset, is_value });
+        self.parts.push(SourcePart { start: whole.len(), file, offset, is_value });
         whole.push_str(text);
     }
 }

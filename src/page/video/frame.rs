@@ -52,7 +52,7 @@ pub fn find(html: &str) -> Vec<PastedFrame> {
     frames
 }
 
-struct Tag {
+struct HtmlTag {
     /// In lower case.
     name: String,
     is_end: bool,
@@ -60,31 +60,31 @@ struct Tag {
     attributes: Vec<(String, String)>,
 }
 
-impl Tag {
+impl HtmlTag {
     fn attribute(&self, name: &str) -> &str {
         self.attributes.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
     }
 }
 
-fn tags(html: &str) -> Vec<Tag> {
+fn tags(html: &str) -> Vec<HtmlTag> {
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let tag = |token| match token {
         Token::StartTag(tag) => {
             let attributes = tag.attributes.iter().map(|(name, value)| (text(name), text(&value.value))).collect();
-            Some(Tag { name: text(&tag.name), is_end: false, range: tag.span.start..tag.span.end, attributes })
+            Some(HtmlTag { name: text(&tag.name), is_end: false, range: tag.span.start..tag.span.end, attributes })
         }
         Token::EndTag(tag) => {
             let range = tag.span.start..tag.span.end;
-            Some(Tag { name: text(&tag.name), is_end: true, range, attributes: Vec::new() })
+            Some(HtmlTag { name: text(&tag.name), is_end: true, range, attributes: Vec::new() })
         }
         _ => None,
     };
     Tokenizer::new_with_emitter(html, emitter).flatten().filter_map(tag).collect()
 }
 
-fn kind(tag: &Tag) -> Option<PastedFrameKind> {
+fn kind(tag: &HtmlTag) -> Option<PastedFrameKind> {
     if tag.is_end {
         return None;
     }
@@ -118,7 +118,7 @@ fn wistia(id: &str) -> Option<PastedFrameKind> {
 }
 
 /// The id in Wistia's older elements: `class="wistia_embed wistia_async_ID"`, or `id="wistia_ID"` beside that class.
-fn wistia_id(tag: &Tag) -> Option<&str> {
+fn wistia_id(tag: &HtmlTag) -> Option<&str> {
     let mut classes = tag.attribute("class").split_whitespace();
     let is_player = classes.clone().any(|class| class == "wistia_embed");
     let of_class = classes.find_map(|class| class.strip_prefix("wistia_async_"));
@@ -137,7 +137,7 @@ fn loader(address: &str) -> Option<PastedFrameKind> {
 const MOST_INSIDE: usize = 200;
 
 /// Behind the tag that ends the element which begins at `start`, or behind its own when none does.
-fn end_of(tags: &[Tag], start: usize) -> usize {
+fn end_of(tags: &[HtmlTag], start: usize) -> usize {
     let mut depth = 0;
     let inside = tags.iter().enumerate().skip(start).take(MOST_INSIDE);
     for (index, tag) in inside.filter(|(_, tag)| tag.name == tags[start].name) {
@@ -150,7 +150,7 @@ fn end_of(tags: &[Tag], start: usize) -> usize {
 }
 
 /// The tags of a player with those of the elements around it that hold nothing else.
-fn with_boxes(html: &str, tags: &[Tag], player: Range<usize>, before: Option<&PastedFrame>) -> Range<usize> {
+fn with_boxes(html: &str, tags: &[HtmlTag], player: Range<usize>, before: Option<&PastedFrame>) -> Range<usize> {
     let mut whole = player;
     let least = before.map_or(0, |frame| frame.range.end);
     while let (Some(open), Some(close)) = (whole.start.checked_sub(1).map(|index| &tags[index]), tags.get(whole.end)) {
