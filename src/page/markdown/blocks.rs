@@ -1,44 +1,78 @@
-//! The blocks of a page to pieces: components become calls of the theme, with what stands in them; between them is Markdown.
+//! The blocks of a page to pieces: components become calls of the theme, with what stands in them.
+
+use std::ops::Range;
 
 use super::arguments::{READABLE_ARGUMENTS, arguments};
 use super::builder::BodyBuilder;
-use super::stretch;
+use super::events::{Events, matching_end};
+use super::writer::Writer;
 use crate::page::body::{ArgumentValue, Call, CallArgument, Heading, Piece, TextSection};
-use crate::page::text::blocks::Block;
+use crate::page::text::blocks::MarkKind;
 use crate::page::text::component::Component;
 use crate::page::text::plain::plain_text;
 
-/// Gathers reference definitions and footnote labels of all stretches, when there is more than one.
-pub fn read_definitions(blocks: &[Block], builder: &mut BodyBuilder) {
-    if let [] | [Block::Markdown(_)] = blocks {
-        return;
-    }
-    read_all_definitions(blocks, builder);
+/// A component whose end is still to come.
+pub struct OpenCall {
+    call: Call,
+    is_question: bool,
+    /// How many items, quotes and notes were open where it began.
+    depth: usize,
 }
 
-fn read_all_definitions(blocks: &[Block], builder: &mut BodyBuilder) {
-    for block in blocks {
-        match block {
-            Block::Markdown(range) => stretch::read_definitions(range.clone(), builder),
-            Block::Component(_, inner) => read_all_definitions(inner, builder),
+impl<'t> Writer<'_, '_, 't> {
+    /// Whether what the parser took for HTML is the mark of a block.
+    pub fn is_mark(&self, range: &Range<usize>) -> bool {
+        let end = self.place(range).end;
+        self.blocks.marks.get(self.next_mark).is_some_and(|mark| mark.range.start < end)
+    }
+
+    /// Writes the mark of a block, from the events that start with it.
+    pub fn mark(&mut self, events: &Events<'t>) -> usize {
+        let blocks = self.blocks;
+        let mark = &blocks.marks[self.next_mark];
+        self.next_mark += 1;
+        if mark.depth > 0 {
+            self.keep_text("\n");
+        }
+        match &mark.kind {
+            MarkKind::Opening(component) => self.start_call(component),
+            MarkKind::Leaf(component) => {
+                self.start_call(component);
+                self.end_call();
+            }
+            MarkKind::Closing if mark.partner.is_some() => self.end_call(),
+            MarkKind::Closing => {}
+        }
+        matching_end(events)
+    }
+
+    /// `include` is never a component: it was expanded before.
+    fn start_call(&mut self, component: &Component) {
+        let (call, is_question) = call(component, self.builder);
+        self.calls.push(OpenCall { call, is_question, depth: self.depth });
+        self.out.push(Vec::new());
+    }
+
+    fn end_call(&mut self) {
+        let Some(OpenCall { call, is_question, .. }) = self.calls.pop() else { return };
+        let body = self.out.pop().expect("a component that ends was started");
+        if is_question {
+            // What follows an answer belongs to the page.
+            self.builder.sections.start(TextSection::default());
+        }
+        self.piece(Piece::Call(Box::new(Call { body, ..call })));
+    }
+
+    /// Ends the components that are still open in an item, quote or note; `depth` says how many of these are open.
+    pub fn end_calls(&mut self, depth: usize) {
+        while self.calls.last().is_some_and(|open| open.depth >= depth) {
+            self.end_call();
         }
     }
 }
 
-/// Turns blocks into pieces.
-pub fn write(blocks: &[Block], builder: &mut BodyBuilder) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    for block in blocks {
-        match block {
-            Block::Markdown(range) => pieces.extend(stretch::write(range.clone(), builder)),
-            Block::Component(component, inner) => pieces.push(Piece::Call(Box::new(call(component, inner, builder)))),
-        }
-    }
-    pieces
-}
-
-/// A component and what stands in it. `include` is never one: it was expanded before.
-fn call(component: &Component, inner: &[Block], builder: &mut BodyBuilder) -> Call {
+/// A component, and whether it is a question; what stands in it is still to come.
+fn call(component: &Component, builder: &mut BodyBuilder) -> (Call, bool) {
     let mut arguments = arguments(component, builder);
     let video = builder.video_of(component);
     let is_question = component.name == "faq" && component.argument("question").is_some();
@@ -49,12 +83,8 @@ fn call(component: &Component, inner: &[Block], builder: &mut BodyBuilder) -> Ca
     } else {
         keep_text(component, builder);
     }
-    let body = write(inner, builder);
-    if is_question {
-        // What follows an answer belongs to the page.
-        builder.sections.start(TextSection::default());
-    }
-    Call { name: component.name.clone(), arguments, body, range: component.range.clone(), video }
+    let (name, range) = (component.name.clone(), component.range.clone());
+    (Call { name, arguments, body: Vec::new(), range, video }, is_question)
 }
 
 /// The readable arguments of a component are part of the page's text.
