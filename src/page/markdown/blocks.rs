@@ -129,4 +129,75 @@ mod tests {
             "<h2 id=one>One</h2>\n[note|<p><a href=\"«/there»\">x</a></p>\n<h2 id=one-1>One</h2>\n]",
         );
     }
+
+    #[test]
+    fn blocks_stay_in_their_list_item() {
+        check(
+            ":::steps\n1. Open **Videos**.\n\n   :::note\n   Owners only.\n   :::\n\n2. Click **Upload**.\n:::\n",
+            "[steps|<ol>\n<li><p>Open <strong>Videos</strong>.</p>\n[note|<p>Owners only.</p>\n]</li>\n\
+             <li><p>Click <strong>Upload</strong>.</p>\n</li>\n</ol>\n]",
+        );
+        check(
+            "3. a\n\n    :::note\n    b\n    :::\n4. c\n",
+            "<ol start=\"3\">\n<li><p>a</p>\n[note|<p>b</p>\n]</li>\n<li><p>c</p>\n</li>\n</ol>\n",
+        );
+    }
+
+    #[test]
+    fn text_in_a_block_is_a_paragraph_in_tight_lists_too() {
+        check(
+            "- a\n  :::note\n  b *c*\n  - d\n  :::\n  e\n- [ ] f\n  ::x{}\n",
+            "<ul>\n<li>a[note|<p>b <em>c</em></p>\n<ul>\n<li>d</li>\n</ul>\n]e</li>\n\
+             <li class=\"task\"><input type=\"checkbox\" disabled aria-label=\"«task_open»\" /> f[x|]</li>\n</ul>\n",
+        );
+        check("- :::note\n  a\n- b\n", "<ul>\n<li>[note|<p>a</p>\n]</li>\n<li>b</li>\n</ul>\n");
+    }
+
+    #[test]
+    fn blocks_stand_in_quotes_and_quotes_in_blocks() {
+        check("> :::note\n> a\n> :::\n> b\n", "<blockquote>\n[note|<p>a</p>\n]<p>b</p>\n</blockquote>\n");
+        check("- > ::x{}\n  > b\n", "<ul>\n<li><blockquote>\n[x|]<p>b</p>\n</blockquote>\n</li>\n</ul>\n");
+        check(":::note\n> :::tip\n> a\n> :::\n:::\n", "[note|<blockquote>\n[tip|<p>a</p>\n]</blockquote>\n]");
+        check("> [!TIP]\n> :::note\n> a\n> :::\n", "[tip|[note|<p>a</p>\n]]");
+    }
+
+    #[test]
+    fn blocks_stand_in_footnotes_and_definitions() {
+        let page =
+            page::parse(&PageInput::from_text("content/a.md", "a[^1]\n\n[^1]: b\n\n    :::note\n    c\n    :::\n"));
+        let html = page.body.outline();
+        assert!(html.contains("<li id=\"fn-1\"><p>b</p>\n[note|<p>c</p>\n]"), "{html}");
+        check("T\n: :::note\n  a\n  :::\n", "<dl>\n<dt>T</dt>\n<dd>[note|<p>a</p>\n]</dd>\n</dl>\n");
+    }
+
+    #[test]
+    fn code_in_items_shows_the_syntax() {
+        let page = page::parse(&PageInput::from_text("content/a.md", "- a\n\n  ```md\n  :::note\n  :::\n  ```\n"));
+        let html = page.body.outline();
+        assert!(html.contains(":::note\n:::\n</code>") && page.diagnostics.is_empty(), "{html}");
+        let page = page::parse(&PageInput::from_text("content/a.md", "- a\n\n      :::note\n      :::\n"));
+        assert!(page.body.outline().contains(":::note\n:::\n</code>"), "{}", page.body.outline());
+    }
+
+    #[test]
+    fn html_around_blocks_stays_around_them() {
+        check(
+            "<div>\n:::note\n*a* [b](c.md)\n:::\n</div>\n",
+            "<div>\n[note|<p><em>a</em> <a href=\"«c.md»\">b</a></p>\n]</div>\n",
+        );
+    }
+
+    #[test]
+    fn places_in_blocks_are_where_they_were_written() {
+        let text = "<div>\n::x{}\n</div>\n\n1. a\n\n   :::note\n   [b](c.md) [d][e]\n   :::\n\n      [f](g h.md)\n";
+        let page = page::parse(&PageInput::from_text("content/a.md", text));
+        let link = &page.body.links[0];
+        assert_eq!(link.target_range.clone().map(|range| &page.source.text()[range]), Some("c.md"));
+        let place = |problem: &crate::diagnostic::Diagnostic| {
+            let place = problem.place.as_ref().expect("it has a place");
+            (problem.code.to_string(), place.line, place.column)
+        };
+        let places: Vec<_> = page.diagnostics.iter().map(place).collect();
+        assert_eq!(places, [("undefined-reference".to_owned(), 8, 14), ("space-in-address".to_owned(), 11, 11)]);
+    }
 }
