@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::definitions::Definitions;
 use super::footnotes::Footnotes;
 use super::ids::Ids;
 use super::lead::Lead;
@@ -27,7 +26,6 @@ pub struct BodyBuilder<'a> {
     pub sections: Sections,
     pub lead: Lead,
     pub ids: Ids,
-    pub definitions: Definitions,
     pub footnotes: Footnotes,
     /// The captions that videos of the page may have.
     files: Option<VideoFiles<'a>>,
@@ -45,7 +43,6 @@ impl<'a> BodyBuilder<'a> {
             sections: Sections::default(),
             lead: Lead::default(),
             ids: Ids::default(),
-            definitions: Definitions::default(),
             footnotes: Footnotes::default(),
             files: None,
             has_players: None,

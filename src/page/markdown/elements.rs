@@ -9,14 +9,16 @@ use super::image::is_figure;
 use super::pasted_video::pasted_video;
 use super::writer::Writer;
 use crate::page::body::{Call, Piece};
+use crate::page::text::blocks::{is_container, is_container_end};
 
 impl<'t> Writer<'_, '_, 't> {
-    /// Writes a whole stretch.
+    /// Writes a whole text.
     pub fn write(mut self, events: &Events<'t>) -> Vec<Piece> {
         let mut at = 0;
         while at < events.len() {
             at += self.event(&events[at..]);
         }
+        self.end_calls(0);
         self.out.pop().expect("every element that was opened is closed")
     }
 
@@ -26,6 +28,7 @@ impl<'t> Writer<'_, '_, 't> {
         match event {
             Event::Start(Tag::Image { .. }) => return self.image(events),
             Event::Start(Tag::CodeBlock(kind)) => return self.code_block(kind, events),
+            Event::Start(Tag::HtmlBlock) if self.is_mark(range) => return self.mark(events),
             Event::Start(Tag::HtmlBlock) => return self.html_block(events),
             Event::Start(Tag::Link { .. }) => self.start_link(events),
             Event::Start(Tag::Paragraph) if self.is_extended() && is_figure(events) => return self.figure(events),
@@ -49,6 +52,7 @@ impl<'t> Writer<'_, '_, 't> {
     }
 
     fn start(&mut self, tag: &Tag<'t>, next: &Events<'t>) {
+        self.depth += usize::from(is_container(tag));
         match tag {
             Tag::Paragraph => self.start_paragraph(),
             Tag::Heading { id, classes, .. } => self.start_heading(id.as_deref(), classes),
@@ -76,6 +80,10 @@ impl<'t> Writer<'_, '_, 't> {
     }
 
     fn end(&mut self, tag: &TagEnd, range: &Range<usize>) {
+        if is_container_end(tag) {
+            self.end_calls(self.depth);
+            self.depth -= 1;
+        }
         match tag {
             TagEnd::Paragraph => self.end_paragraph(),
             TagEnd::Heading(level) => self.end_heading(*level as u8, range),
@@ -166,10 +174,7 @@ impl<'t> Writer<'_, '_, 't> {
 
     fn end_footnote(&mut self, range: &Range<usize>) {
         let body = self.out.pop().expect("a footnote that ends was started");
-        let is_stub = range.start >= self.length;
-        if !is_stub {
-            self.builder.footnotes.add(&self.text[range.clone()], body);
-        }
+        self.builder.footnotes.add(&self.text[range.clone()], body);
     }
 }
 

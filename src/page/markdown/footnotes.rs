@@ -1,7 +1,6 @@
 //! Footnotes: numbered over the whole page in the order of their first reference, and shown behind it.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use crate::page::body::Piece;
 
@@ -10,8 +9,6 @@ use crate::page::body::Piece;
 pub struct Footnotes {
     /// Stands before their ids: the intro and the body of a page both count from 1.
     prefix: &'static str,
-    /// Labels defined anywhere on the page.
-    defined: HashSet<String>,
     /// Labels in the order of their first reference, each with its number of references.
     referenced: Vec<(String, usize)>,
     bodies: BTreeMap<String, Vec<Piece>>,
@@ -20,11 +17,6 @@ pub struct Footnotes {
 impl Footnotes {
     pub fn with_prefix(prefix: &'static str) -> Self {
         Self { prefix, ..Self::default() }
-    }
-
-    /// Adds the labels that a stretch defines.
-    pub fn define(&mut self, text: &str) {
-        self.defined.extend(labels(text));
     }
 
     /// Counts a reference and returns its HTML.
@@ -67,23 +59,6 @@ impl Footnotes {
         }
         pieces.push(Piece::Html("</ol>\n</section>\n".to_owned()));
         pieces
-    }
-
-    /// A reference is only read as one where its definition is known, so definitions of other stretches stand in as stubs
-    /// behind the text. They lie outside the stretch, and are dropped again.
-    pub fn with_stubs<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
-        if self.defined.is_empty() || !text.contains("[^") {
-            return text;
-        }
-        let mut known: HashSet<String> = labels(&text).collect();
-        let referenced = text.split("[^").skip(1).filter_map(|rest| Some(rest.split_once(']')?.0));
-        let mut stubs = String::new();
-        for label in referenced.filter(|label| self.defined.contains(*label)) {
-            if known.insert(label.to_owned()) {
-                stubs.push_str(&format!("\n\n[^{label}]: -"));
-            }
-        }
-        if stubs.is_empty() { text } else { Cow::Owned(text.into_owned() + &stubs) }
     }
 }
 

@@ -56,8 +56,7 @@ impl<'t> Writer<'_, '_, 't> {
     }
 
     fn leaf(&mut self, component: Component, start: usize) {
-        let at = self.base + start;
-        let component = component.moved(at);
+        let component = component.moved(self.place(&(start..start)).start);
         let arguments = arguments(&component, self.builder);
         for name in READABLE_ARGUMENTS.iter().chain(&["keys"]) {
             if let Some(text) = component.argument(name) {

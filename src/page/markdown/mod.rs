@@ -1,12 +1,11 @@
-//! Markdown and the components in it to a body. Components are split off first, as `text::blocks` finds them; the Markdown
-//! between them is parsed in stretches, which share what the whole page defines.
+//! Markdown and the components in it to a body. Where components begin and end is found first, by `text::blocks`; then the
+//! whole text is parsed once.
 
 mod arguments;
 mod attributes;
 mod blocks;
 mod builder;
 mod code;
-mod definitions;
 mod elements;
 mod emoji;
 mod events;
@@ -18,7 +17,8 @@ mod inline;
 mod inline_text;
 mod lead;
 mod link;
-mod options;
+pub mod options;
+mod paragraphs;
 mod pasted_video;
 mod raw_html;
 mod sections;
@@ -32,7 +32,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::Diagnostic;
 use crate::page::body::Body;
 use crate::page::spanned::Spanned;
-use crate::page::text::blocks::{Block, split};
+use crate::page::text::blocks::Blocks;
 use crate::page::text::source::SourceText;
 use crate::page::video::{Given, VideoFiles};
 use crate::source::config::Markdown;
@@ -50,7 +50,7 @@ pub struct AboveBody<'h> {
 
 /// Parses a text into a body.
 pub fn parse(source: &SourceText, options: &Markdown, above: &AboveBody, diagnostics: &mut Vec<Diagnostic>) -> Body {
-    let blocks = split(source, diagnostics);
+    let blocks = read_blocks(source, options, diagnostics);
     let mut builder = BodyBuilder::new(source, options, diagnostics).with_ids(above.taken).with_files(above.files);
     if let Some(given) = above.video {
         builder.main_video(given);
@@ -61,7 +61,7 @@ pub fn parse(source: &SourceText, options: &Markdown, above: &AboveBody, diagnos
 
 /// Parses the text that stands before the body on its page.
 pub fn parse_intro(source: &SourceText, options: &Markdown, diagnostics: &mut Vec<Diagnostic>) -> Body {
-    let blocks = split(source, diagnostics);
+    let blocks = read_blocks(source, options, diagnostics);
     finish(&blocks, BodyBuilder::new(source, options, diagnostics).with_footnote_prefix("intro-"))
 }
 
@@ -70,13 +70,18 @@ pub fn parse_commonmark(source: &SourceText) -> Body {
     let options = Markdown { extensions: false, ..Markdown::default() };
     let mut diagnostics = Vec::new();
     let mut builder = BodyBuilder::new(source, &options, &mut diagnostics);
-    let pieces = stretch::write(0..source.text().len(), &mut builder);
+    let pieces = stretch::write(&Blocks::none(source.text()), &mut builder);
     Body { pieces, ..builder.finish() }
 }
 
-fn finish(blocks: &[Block], mut builder: BodyBuilder) -> Body {
-    blocks::read_definitions(blocks, &mut builder);
-    let mut pieces = blocks::write(blocks, &mut builder);
+fn read_blocks<'s>(source: &'s SourceText, options: &Markdown, diagnostics: &mut Vec<Diagnostic>) -> Blocks<'s> {
+    let blocks = Blocks::find(source.text(), options::of(options));
+    blocks.report(source, diagnostics);
+    blocks
+}
+
+fn finish(blocks: &Blocks, mut builder: BodyBuilder) -> Body {
+    let mut pieces = stretch::write(blocks, &mut builder);
     pieces.extend(std::mem::take(&mut builder.footnotes).section());
     let mut body = Body { pieces, ..builder.finish() };
     body.demote_extra_titles();

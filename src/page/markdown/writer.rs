@@ -1,4 +1,4 @@
-//! The writer of one stretch of Markdown: what is open while it is written, and how HTML, pieces and text are added. How each
+//! The writer of a text: what is open while it is written, and how HTML, pieces and text are added. How each
 //! element is written stands in the files named for them.
 
 use std::ops::Range;
@@ -6,17 +6,23 @@ use std::ops::Range;
 use pulldown_cmark::Alignment;
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
+use super::blocks::OpenCall;
 use super::builder::BodyBuilder;
 use crate::page::body::Piece;
+use crate::page::text::blocks::Blocks;
 
-/// The writing of one stretch.
+/// The writing of one text.
 pub struct Writer<'b, 'a, 't> {
     pub builder: &'b mut BodyBuilder<'a>,
-    /// Offset of the stretch in the source text.
-    pub base: usize,
-    /// Its length; what lies behind are stubs of footnotes.
-    pub length: usize,
+    pub blocks: &'t Blocks<'t>,
+    /// What the parser read.
     pub text: &'t str,
+    /// Index of the next mark of a block.
+    pub next_mark: usize,
+    /// Components whose end is still to come, innermost last.
+    pub calls: Vec<OpenCall>,
+    /// How many items, quotes and notes are open.
+    pub depth: usize,
     /// Pieces of the elements being written, innermost last.
     pub out: Vec<Vec<Piece>>,
     pub table: OpenTable,
@@ -54,13 +60,14 @@ pub struct OpenHeading {
 }
 
 impl<'b, 'a, 't> Writer<'b, 'a, 't> {
-    /// For the stretch at `range` of the source text; `text` is what the parser read.
-    pub fn new(builder: &'b mut BodyBuilder<'a>, range: Range<usize>, text: &'t str) -> Self {
+    pub fn new(builder: &'b mut BodyBuilder<'a>, blocks: &'t Blocks<'t>) -> Self {
         Self {
             builder,
-            base: range.start,
-            length: range.len(),
-            text,
+            blocks,
+            text: blocks.masked.text(),
+            next_mark: 0,
+            calls: Vec::new(),
+            depth: 0,
             out: vec![Vec::new()],
             table: OpenTable::default(),
             links: Vec::new(),
@@ -78,7 +85,7 @@ impl<'b, 'a, 't> Writer<'b, 'a, 't> {
 
     /// Adds HTML as it is.
     pub fn html(&mut self, html: &str) {
-        let pieces = self.out.last_mut().expect("the stretch itself is always open");
+        let pieces = self.out.last_mut().expect("the text itself is always open");
         match pieces.last_mut() {
             Some(Piece::Html(last)) => last.push_str(html),
             _ => pieces.push(Piece::Html(html.to_owned())),
@@ -86,7 +93,7 @@ impl<'b, 'a, 't> Writer<'b, 'a, 't> {
     }
 
     pub fn piece(&mut self, piece: Piece) {
-        self.out.last_mut().expect("the stretch itself is always open").push(piece);
+        self.out.last_mut().expect("the text itself is always open").push(piece);
     }
 
     /// Adds text, escaped.
@@ -114,9 +121,9 @@ impl<'b, 'a, 't> Writer<'b, 'a, 't> {
         }
     }
 
-    /// Where a range of the stretch stands in the source text.
+    /// Where a range of what the parser read stands in the source text.
     pub fn place(&self, range: &Range<usize>) -> Range<usize> {
-        self.base + range.start.min(self.length)..self.base + range.end.min(self.length)
+        self.blocks.masked.source_range(range)
     }
 
     /// Adds an element that holds nothing but text.

@@ -5,10 +5,12 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
-use crate::page::text::blocks::MAX_DEPTH;
-use crate::page::text::component::{self, Component};
-use crate::page::text::lines::{LineKind, after_markers, lines};
+use crate::page::markdown::options;
+use crate::page::text::blocks::{Blocks, CodeRange, Mark, MarkKind};
+use crate::page::text::component::Component;
+use crate::page::text::lines::line_prefix;
 use crate::page::text::source::SourceText;
+use crate::source::config::Markdown;
 
 const NAME: &str = "audience";
 /// The audience that everybody belongs to.
@@ -34,94 +36,183 @@ pub struct Selected {
 
 /// Takes the blocks for other audiences out, and the marks around those for this one.
 pub fn select(source: SourceText, audience: Option<&str>, diagnostics: &mut Vec<Diagnostic>) -> Selected {
-    if !source.text().contains(":::") {
+    if !may_name_audience(source.text()) {
         return Selected { source, hidden: Vec::new(), named: Vec::new() };
     }
+    let blocks = Blocks::find(source.text(), options::of(&Markdown::default()));
     let mut scanner = Scanner {
         source: &source,
+        blocks: &blocks,
         audience,
         diagnostics,
-        open: Vec::new(),
-        hidden_from: None,
         removed: Vec::new(),
         hidden: Vec::new(),
         named: Vec::new(),
     };
-    let mut code = None;
-    for line in lines(source.text()) {
-        match line.kind {
-            LineKind::Code => _ = code.get_or_insert(line.range.start),
-            LineKind::Text => {
-                code = None;
-                scanner.line(line.range);
-            }
-        }
-    }
-    if let Some(start) = code {
-        scanner.unclosed_code(start);
-    }
-    let Scanner { removed, hidden, named, .. } = scanner.finish();
+    scanner.scan();
+    let Scanner { mut removed, hidden, named, .. } = scanner;
+    removed.sort_by_key(|range| range.start);
     let source = if removed.is_empty() { source } else { source.without(&removed) };
     Selected { source, hidden, named }
 }
 
-/// An open block.
-enum Open {
-    Other,
-    /// For this audience: only its marks go.
-    Shown,
-    Hidden,
+/// Whether a text has what reads like an audience block, be it misspelt.
+fn may_name_audience(text: &str) -> bool {
+    text.match_indices(":::").any(|(at, _)| {
+        let rest = text[at..].trim_start_matches(':').trim_start_matches([' ', '\t']);
+        let is_name = |letter: &char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+        let name: String = rest.chars().take_while(is_name).take(2 * NAME.len()).collect();
+        is_nearly(&name) || begins_block(&text[at..])
+    })
 }
 
 struct Scanner<'a> {
     source: &'a SourceText,
+    blocks: &'a Blocks<'a>,
     audience: Option<&'a str>,
     diagnostics: &'a mut Vec<Diagnostic>,
-    /// As the parser will see them, outermost first.
-    open: Vec<Open>,
-    /// Where the outermost hidden block began.
-    hidden_from: Option<usize>,
     removed: Vec<Range<usize>>,
     hidden: Vec<String>,
     named: Vec<(String, Place)>,
 }
 
-impl Scanner<'_> {
-    fn line(&mut self, range: Range<usize>) {
-        let line = &self.source.text()[range.clone()];
-        let content = line.trim();
-        let start = range.start + (line.len() - line.trim_start().len());
-        if component::is_closing(content) {
-            self.close(&range);
-        } else if content.starts_with("::") {
-            match component::read_opening(content).filter(|_| component::read_leaf(content).is_none()) {
-                Some(component) => self.opening(&component, start, &range),
-                None => self.stray(content, start, &range),
+impl<'a> Scanner<'a> {
+    /// Goes through the blocks; what stands in a hidden one is only looked at for the audiences that it names.
+    fn scan(&mut self) {
+        let unclear = self.first_unclear();
+        let mut shown_from = 0;
+        for (index, mark) in self.blocks.marks.iter().enumerate() {
+            let MarkKind::Opening(component) = &mark.kind else { continue };
+            if unclear.as_ref().is_some_and(|unclear| unclear.start <= mark.range.start) {
+                break;
             }
-        } else {
-            self.stray(after_markers(line).trim(), start, &range);
+            let Some(is_shown) = self.is_shown(component) else { continue };
+            if mark.range.start < shown_from {
+                continue;
+            }
+            match mark.partner {
+                Some(closing) if is_shown => self.remove_marks(index, closing),
+                Some(closing) => match self.unclosed_between(index, closing) {
+                    Some(unclosed) => return self.hide_unclosed(mark, unclosed),
+                    None => shown_from = self.hide_block(index, closing),
+                },
+                None => return self.hide_unclosed(mark, mark),
+            }
+        }
+        if let Some(unclear) = unclear.filter(|unclear| unclear.start >= shown_from) {
+            self.hide_unclear(unclear);
         }
     }
 
-    fn opening(&mut self, component: &Component, start: usize, line: &Range<usize>) {
-        if self.open.len() >= MAX_DEPTH {
-            return self.stray(self.source.text()[line.clone()].trim(), start, line);
+    /// A block that is never closed reaches to the end: nobody can tell where else it should.
+    fn hide_unclosed(&mut self, mark: &Mark, unclosed: &Mark) {
+        let name = match &unclosed.kind {
+            MarkKind::Opening(component) => &component.name,
+            _ => NAME,
+        };
+        let message = format!("the block `:::{name}` is never closed");
+        let unclosed = self.error(Code::UnclosedBlock, message, unclosed.range.clone());
+        let unclosed = unclosed.help("write `:::` on a line of its own where it should end");
+        self.diagnostics.push(unclosed.note("the rest of the page is held back until this is mended"));
+        self.hide_rest(self.line_or_mark(mark).start);
+    }
+
+    /// A block that was left open where a hidden one ends: the mark of the end may be meant for it.
+    fn unclosed_between(&self, opening: usize, closing: usize) -> Option<&'a Mark> {
+        let blocks = self.blocks;
+        blocks.marks[opening + 1..closing]
+            .iter()
+            .find(|mark| matches!(mark.kind, MarkKind::Opening(_)) && mark.partner.is_none())
+    }
+
+    /// Holds back a block and returns where it ends.
+    fn hide_block(&mut self, opening: usize, closing: usize) -> usize {
+        let (opening, closing) = (&self.blocks.marks[opening], &self.blocks.marks[closing]);
+        let end = self.line(&closing.range).end;
+        let line = self.line(&opening.range);
+        let is_whole_item = self.is_margin(line.start..opening.container.start)
+            && self.source.text()[end.min(opening.container.end)..opening.container.end].trim().is_empty();
+        let range = match self.is_margin(line.start..opening.range.start) || is_whole_item {
+            true => line.start..end,
+            false => opening.range.start..closing.range.end,
+        };
+        self.hidden.push(self.source.text()[range.clone()].to_owned());
+        self.removed.push(range);
+        end
+    }
+
+    fn hide_rest(&mut self, start: usize) {
+        self.removed.retain(|range| range.end <= start);
+        self.hidden.push(self.source.text()[start..].to_owned());
+        self.removed.push(start..self.source.text().len());
+    }
+
+    fn remove_marks(&mut self, opening: usize, closing: usize) {
+        for index in [opening, closing] {
+            let range = self.line_or_mark(&self.blocks.marks[index]);
+            self.removed.push(range);
         }
-        let Some(is_shown) = self.is_shown(component, start) else { return self.open.push(Open::Other) };
-        self.open.push(if is_shown { Open::Shown } else { Open::Hidden });
-        match (is_shown, self.hidden_from) {
-            (true, None) => self.removed.push(line.clone()),
-            (false, None) => self.hidden_from = Some(line.start),
-            (_, Some(_)) => {}
-        }
+    }
+
+    /// The whole line of a mark, or the mark alone when an item begins on that line.
+    fn line_or_mark(&self, mark: &Mark) -> Range<usize> {
+        let line = self.line(&mark.range);
+        if self.is_margin(line.start..mark.range.start) { line } else { mark.range.clone() }
+    }
+
+    /// Whether a range holds nothing but what the lines of a quote or an item begin with.
+    fn is_margin(&self, range: Range<usize>) -> bool {
+        range.is_empty() || self.source.text()[range].chars().all(|letter| letter.is_whitespace() || letter == '>')
+    }
+
+    fn line(&self, range: &Range<usize>) -> Range<usize> {
+        let text = self.source.text();
+        let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at + 1);
+        start..end
+    }
+
+    /// The first block that begins where none can, or in code that is never closed.
+    fn first_unclear(&self) -> Option<Unclear> {
+        let text = self.source.text();
+        let is_named = |range: &&Range<usize>| begins_block(&text[(*range).clone()]);
+        let refused = self.blocks.refused.iter().filter(is_named);
+        let misplaced = self.blocks.misplaced.iter().filter(is_named);
+        let places = refused.chain(misplaced).map(|range| Unclear { start: range.start, is_code: false });
+        places.chain(self.in_unclosed_code()).min_by_key(|unclear| unclear.start)
+    }
+
+    fn in_unclosed_code(&self) -> Option<Unclear> {
+        let text = self.source.text();
+        let unclosed = self.blocks.code.iter().filter(|code| is_unclosed(&text[code.range.clone()], code));
+        let block = unclosed.flat_map(|code| lines(text, code.range.clone())).find(|line| {
+            let line = &text[line.clone()];
+            begins_block(&line[line_prefix(line)..])
+        });
+        block.map(|line| Unclear { start: line.start, is_code: true })
+    }
+
+    /// Nobody can tell where such a block ends.
+    fn hide_unclear(&mut self, unclear: Unclear) {
+        let line = self.line(&(unclear.start..unclear.start));
+        let problem = match unclear.is_code {
+            true => self
+                .error(Code::UnclosedFence, "this audience block stands in code that is never closed", line.clone())
+                .help("close the code above it with three backticks"),
+            false => self
+                .error(Code::ComponentArgument, "an audience block cannot begin here", line.clone())
+                .help("write `:::audience{only=\"internal\"}` on a line of its own"),
+        };
+        self.diagnostics.push(problem.note("the rest of the page is held back until this is mended"));
+        self.hide_rest(line.start);
     }
 
     /// Whether this audience may see what the component holds; `None` when it is another component.
-    fn is_shown(&mut self, component: &Component, start: usize) -> Option<bool> {
+    fn is_shown(&mut self, component: &Component) -> Option<bool> {
         if !component.name.eq_ignore_ascii_case(NAME) {
             is_nearly(&component.name).then_some(())?;
             let message = format!("the theme has no component `{}`", component.name);
-            let near = self.error(Code::UnknownComponent, message, start..start + component.range.len());
+            let near = self.error(Code::UnknownComponent, message, component.range.clone());
             self.diagnostics.push(near.help("did you mean `audience`?").note(REST_WITHHELD));
             return Some(false);
         }
@@ -129,55 +220,13 @@ impl Scanner<'_> {
         let names: Vec<&str> = only.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
         if names.is_empty() {
             let message = "this block does not say for whom it is";
-            let nobody = self.error(Code::ComponentArgument, message, start..start + component.range.len());
+            let nobody = self.error(Code::ComponentArgument, message, component.range.clone());
             self.diagnostics.push(nobody.help("write `:::audience{only=\"internal\"}`").note(REST_WITHHELD));
             return Some(false);
         }
-        let place = self.source.place(start..start + component.range.len());
+        let place = self.source.place(component.range.clone());
         self.named.extend(names.iter().map(|name| ((*name).to_owned(), place.clone())));
         Some(is_for(names, self.audience))
-    }
-
-    fn close(&mut self, line: &Range<usize>) {
-        match (self.open.pop(), self.hidden_from) {
-            (Some(Open::Hidden), Some(start)) if !self.is_inside_hidden() => {
-                self.hidden_from = None;
-                self.hide(start..line.end);
-            }
-            (Some(Open::Shown), None) => self.removed.push(line.clone()),
-            _ => {}
-        }
-    }
-
-    fn is_inside_hidden(&self) -> bool {
-        self.open.iter().any(|open| matches!(open, Open::Hidden))
-    }
-
-    /// A block that begins where none can: in a quote, behind a list's mark, too deep. Nobody can tell where it ends.
-    fn stray(&mut self, content: &str, start: usize, line: &Range<usize>) {
-        if self.hidden_from.is_some() || !begins_block(content) {
-            return;
-        }
-        let message = "an audience block cannot begin here: not in a quote, nor behind the mark of a list";
-        let stray = self.error(Code::ComponentArgument, message, start..line.end);
-        let help = "write `:::audience{only=\"internal\"}` on a line of its own";
-        self.diagnostics.push(stray.help(help).note("the rest of the page is held back until this is mended"));
-        self.open.push(Open::Hidden);
-        self.hidden_from = Some(line.start);
-    }
-
-    /// Code at the end of the text whose fence is never closed: a block in it was hardly meant to be shown.
-    fn unclosed_code(&mut self, start: usize) {
-        let code = &self.source.text()[start..];
-        let is_open = lines(&format!("{code}\nx")).last().is_some_and(|line| line.kind == LineKind::Code);
-        let block = lines(code).find(|line| begins_block(code[line.range.clone()].trim()));
-        let Some(block) = block.filter(|_| is_open && self.hidden_from.is_none()) else { return };
-        let range = start + block.range.start..start + block.range.end;
-        let message = "this audience block stands in code that is never closed";
-        let unclosed = self.error(Code::UnclosedFence, message, range.clone());
-        let note = "the rest of the page is held back until this is mended";
-        self.diagnostics.push(unclosed.help("close the code above it with three backticks").note(note));
-        self.hidden_from = Some(range.start);
     }
 
     /// A mistake by which text might be read by the wrong people is an error.
@@ -185,32 +234,30 @@ impl Scanner<'_> {
         let diagnostic = Diagnostic::new(code, message).at(self.source.place(range));
         Diagnostic { severity: Severity::Error, ..diagnostic }
     }
+}
 
-    fn hide(&mut self, range: Range<usize>) {
-        self.hidden.push(self.source.text()[range.clone()].to_owned());
-        self.removed.push(range);
-    }
+/// Where a block begins of which nobody can tell where it ends.
+struct Unclear {
+    start: usize,
+    is_code: bool,
+}
 
-    /// A block that is never closed reaches to the end.
-    fn finish(mut self) -> Self {
-        if let Some(start) = self.hidden_from {
-            if self.is_inside_hidden() && !self.diagnostics.iter().any(is_noted) {
-                let message = "the block `:::audience` is never closed";
-                let unclosed = self.error(Code::UnclosedBlock, message, start..start + 3);
-                let unclosed = unclosed.help("write `:::` on a line of its own where it should end");
-                self.diagnostics.push(unclosed.note("the rest of the page is held back until this is mended"));
-            }
-            self.hide(start..self.source.text().len());
-        }
-        self
-    }
+fn is_unclosed(code: &str, CodeRange { is_fenced, .. }: &CodeRange) -> bool {
+    let last = code.trim_end().lines().skip(1).last().unwrap_or_default().trim_matches([' ', '\t', '>']);
+    let is_closed = last.len() >= 3 && (last.bytes().all(|byte| byte == b'`') || last.bytes().all(|byte| byte == b'~'));
+    *is_fenced && !is_closed
+}
+
+/// The lines of a text in a range.
+fn lines(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut at = range.start;
+    text[range].split_inclusive('\n').map(move |line| {
+        at += line.len();
+        at - line.len()..at
+    })
 }
 
 const REST_WITHHELD: &str = "what stands in it is held back until this is mended";
-
-fn is_noted(diagnostic: &Diagnostic) -> bool {
-    diagnostic.notes.iter().any(|note| note.starts_with("the rest of the page is held back"))
-}
 
 /// A name that was probably meant; few enough letters may differ that no other component is taken for it.
 fn is_nearly(name: &str) -> bool {
@@ -258,8 +305,30 @@ mod tests {
         check("a\n:::audience{only=x}\nb\n", None, "a\n", &[Code::UnclosedBlock]);
         check("a\n:::audience\nb\n:::\nc\n", Some("x"), "a\nc\n", &[Code::ComponentArgument]);
         check("a\n:::audiance{only=x}\nb\n:::\nc\n", Some("x"), "a\nc\n", &[Code::UnknownComponent]);
-        check("a\n> :::audience{only=x}\n> b\n> :::\n", None, "a\n", &[Code::ComponentArgument]);
+        check("a\n> :::audience{only=x}\n> b\n> :::\n", None, "a\n", &[]);
         check("a\n```\ncode\n:::audience{only=x}\nb\n:::\n", None, "a\n```\ncode\n", &[Code::UnclosedFence]);
+        check(
+            "a\n\n| b |\n|---|\n| :::audience{only=x} c |\n",
+            None,
+            "a\n\n| b |\n|---|\n",
+            &[Code::ComponentArgument],
+        );
+        check("a\n<!--\n:::audience{only=x}\nb\n:::\n-->\n", None, "a\n<!--\n", &[Code::ComponentArgument]);
+        check("a\n:::audience{only=x}\n- :::note\n  b\n:::\nc\n:::\n", None, "a\n", &[Code::UnclosedBlock]);
+        check("- :::audience{only=x}\n  a\n- b\n", None, "- ", &[Code::UnclosedBlock]);
+    }
+
+    #[test]
+    fn blocks_in_items_and_quotes_are_for_those_whom_they_name() {
+        let item = "1. a\n\n   :::audience{only=x}\n   b\n   :::\n\n2. c\n";
+        check(item, None, "1. a\n\n\n2. c\n", &[]);
+        check(item, Some("x"), "1. a\n\n   b\n\n2. c\n", &[]);
+        let whole = "- a\n- :::audience{only=x}\n  b\n  :::\n- c\n";
+        check(whole, None, "- a\n- c\n", &[]);
+        check(whole, Some("x"), "- a\n- \n  b\n- c\n", &[]);
+        check("- :::audience{only=x}\n  b\n  :::\n\n  c\n", None, "- \n\n  c\n", &[]);
+        check("> :::audience{only=x}\n> b\n> :::\n> c\n", None, "> c\n", &[]);
+        check("- [ ] a\n      - > :::audience{only=x}\n", None, "- [ ] a\n", &[Code::ComponentArgument]);
     }
 
     #[test]

@@ -1,16 +1,19 @@
-//! Snippets and variables, put in place as text before anything is parsed, so that a snippet may hold half a list. Code
-//! is left alone.
+//! Snippets, then variables, put in place as text before anything is parsed, so that a snippet may hold half a list. A
+//! snippet in a list item or a quote stays in it: its lines begin as those around it. Code is left alone.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::memo::Hashed;
-use crate::page::text::include::{candidates, include_name};
-use crate::page::text::lines::{Indentation, LineKind, lines};
+use crate::page::markdown::options;
+use crate::page::text::blocks::{Blocks, Mark, MarkKind};
+use crate::page::text::include::candidates;
+use crate::page::text::lines::prefix_of_next_lines;
 use crate::page::text::source::SourceText;
 use crate::page::text::variables::find_variables;
 use crate::path::SourcePath;
+use crate::source::config::Markdown;
 
 /// How deep snippets may include snippets.
 const MAX_DEPTH: usize = 16;
@@ -49,7 +52,8 @@ pub struct SnippetHead {
 /// Puts snippets and variables in place. Hidden snippets are left out; their texts come second.
 pub fn expand(input: ExpandInput, diagnostics: &mut Vec<Diagnostic>) -> (SourceText, Vec<String>) {
     let ExpandInput { path, text, start, .. } = input;
-    if !may_change(&text[start..]) {
+    let text_to_expand = &text[start..];
+    if !text_to_expand.contains("::include") && !text_to_expand.contains("{{") {
         return (SourceText::from_file(path, text, start), Vec::new());
     }
     let mut expander = Expander {
@@ -58,19 +62,16 @@ pub fn expand(input: ExpandInput, diagnostics: &mut Vec<Diagnostic>) -> (SourceT
         chain: Vec::new(),
         inclusions: 0,
         is_too_much: false,
-        indentation: Indentation::default(),
         hidden: Vec::new(),
         diagnostics,
     };
-    expander.file(path, text, start);
+    expander.file(path, text, start, "");
     if expander.source.is_unwritten() {
         expander.source.push_text("", 0, start);
     }
-    (expander.source, expander.hidden)
-}
-
-fn may_change(text: &str) -> bool {
-    text.contains("::include") || text.contains("{{")
+    let Expander { source, hidden, diagnostics, .. } = expander;
+    let source = if source.text().contains("{{") { filled(source, input.variables, diagnostics) } else { source };
+    (source, hidden)
 }
 
 struct Expander<'a> {
@@ -82,64 +83,104 @@ struct Expander<'a> {
     inclusions: usize,
     /// Whether a limit was reached and reported: nothing more is put in place.
     is_too_much: bool,
-    /// Goes on from a file into what it includes: a snippet may stand in a list.
-    indentation: Indentation,
     /// Texts of hidden snippets.
     hidden: Vec<String>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl<'a> Expander<'a> {
-    fn file(&mut self, path: &SourcePath, text: &Hashed<String>, start: usize) {
+    /// Adds a file with what it includes; all lines but the first get the prefix.
+    fn file(&mut self, path: &SourcePath, text: &Hashed<String>, start: usize, prefix: &str) {
         let file = self.source.add_file(path.clone(), text.clone());
         self.chain.push(path.clone());
-        if may_change(&text[start..]) {
-            self.lines(file, text, start);
-        } else {
-            self.source.push_text(&text[start..], file, start);
+        let mut done = start;
+        if text[start..].contains("::include") {
+            for mark in Blocks::find(&text[start..], options::of(&Markdown::default())).marks {
+                let MarkKind::Leaf(component) = &mark.kind else { continue };
+                if component.name == "include" {
+                    let line = line_around(text, start + mark.range.start..start + mark.range.end);
+                    self.lines(file, text, done..line.start, prefix);
+                    let name = component.argument("file").unwrap_or_default();
+                    self.include(&Inclusion { file, text, line: line.clone(), start, mark: &mark, name }, prefix);
+                    done = line.end;
+                }
+            }
         }
+        self.lines(file, text, done..text.len(), prefix);
         self.chain.pop();
     }
 
-    fn lines(&mut self, file: usize, text: &str, start: usize) {
-        let mut code_end = 0;
-        for line in lines(&text[start..]) {
-            let range = start + line.range.start..start + line.range.end;
-            let is_code = line.kind == LineKind::Code || self.indentation.makes_code(&text[range.clone()]);
-            match include_name(text[range.clone()].trim()) {
-                _ if is_code => self.source.push_text(&text[range.clone()], file, range.start),
-                Some(name) => self.include(file, text, range, &name),
-                None => self.variables(file, text, range, &mut code_end),
+    /// Adds lines of a file, each with the prefix; not the first line of the text that is put in place, which has one.
+    fn lines(&mut self, file: usize, text: &str, range: Range<usize>, prefix: &str) {
+        if range.is_empty() {
+            return;
+        }
+        if prefix.is_empty() {
+            return self.source.push_text(&text[range.clone()], file, range.start);
+        }
+        let mut at = range.start;
+        for line in text[range].split_inclusive('\n') {
+            if self.source.text().ends_with('\n') {
+                let prefix = if line.trim().is_empty() { prefix.trim_end() } else { prefix };
+                self.source.push_text(prefix, file, at);
             }
+            self.source.push_text(line, file, at);
+            at += line.len();
         }
     }
 
-    fn include(&mut self, file: usize, text: &str, line: Range<usize>, name: &str) {
-        if self.is_too_much {
-            return;
+    fn include(&mut self, inclusion: &Inclusion, prefix: &str) {
+        let Inclusion { file, text, start, mark, .. } = inclusion;
+        let is_inside = mark.depth > 0;
+        let before = inclusion.line.start..start + mark.range.start;
+        if is_inside {
+            self.lines(*file, text, before.clone(), prefix);
+        } else if self.source.text().ends_with('\n') && !prefix.is_empty() {
+            self.source.push_text(prefix, *file, before.start);
         }
-        let from = self.source.file(file).0.clone();
-        let place = || Place::new(&from, text, trimmed(text, &line));
+        let next = if is_inside { prefix_of_next_lines(&text[before]) } else { String::new() };
+        let is_put_in_place = self.snippet_text(inclusion, &format!("{prefix}{next}"));
+        if (is_put_in_place || is_inside) && !self.source.text().ends_with('\n') {
+            self.source.push_text("\n", *file, inclusion.line.end.saturating_sub(1));
+        }
+    }
+
+    /// Puts a snippet in place, unless something is wrong with it.
+    fn snippet_text(&mut self, inclusion: &Inclusion, prefix: &str) -> bool {
+        if self.is_too_much {
+            return false;
+        }
+        let Inclusion { file, text, start, mark, name, .. } = inclusion;
+        let from = self.source.file(*file).0.clone();
+        let place = || Place::new(&from, text, start + mark.range.start..start + mark.range.end);
         let Some((path, snippet)) = self.snippet(name, &from) else {
-            return self.report_missing(name, place());
+            self.report_missing(name, place());
+            return false;
         };
         if let Some(message) = self.limit() {
             self.is_too_much = true;
-            return self.report_limit(message, place());
+            self.report_limit(message, place());
+            return false;
         }
         if self.chain.contains(path) {
-            return self.report_cycle(path, place());
+            self.report_cycle(path, place());
+            return false;
         }
         self.inclusions += 1;
+        self.shown_text(path, snippet, prefix)
+    }
+
+    fn shown_text(&mut self, path: &SourcePath, snippet: &Hashed<String>, prefix: &str) -> bool {
         let head = (self.input.read_head)(path, snippet);
         self.diagnostics.extend(head.diagnostics);
+        let body = &snippet[head.body_start..];
         if head.is_hidden {
-            return self.hidden.push(snippet[head.body_start..].to_owned());
+            self.hidden.push(body.to_owned());
+            return false;
         }
-        self.file(path, snippet, head.body_start);
-        if !self.source.text().ends_with('\n') {
-            self.source.push_text("\n", file, line.end.saturating_sub(1));
-        }
+        let skipped = if prefix.is_empty() { 0 } else { body.len() - body.trim_start_matches(['\r', '\n']).len() };
+        self.file(path, snippet, head.body_start + skipped, prefix);
+        true
     }
 
     fn snippet(&self, name: &str, from: &SourcePath) -> Option<(&'a SourcePath, &'a Hashed<String>)> {
@@ -179,38 +220,56 @@ impl<'a> Expander<'a> {
         let cycle = cycle.note(format!("the chain is {}", chain.join(" → ")));
         self.diagnostics.push(cycle.help("take one of these `::include` lines out"));
     }
-
-    /// Replaces `{{ name }}` outside inline code. What is not a declared name stays as it is: it may be content.
-    /// `code_end` is where inline code ends that began on an earlier line.
-    fn variables(&mut self, file: usize, text: &str, line: Range<usize>, code_end: &mut usize) {
-        let mut done = line.start;
-        for found in find_variables(text, line.clone(), code_end) {
-            let name = text[found.clone()].trim_matches(['{', '}']).trim();
-            match self.input.variables.get(name) {
-                Some(value) => {
-                    self.source.push_text(&text[done..found.start], file, done);
-                    self.source.push_value(value, file, found.start);
-                    done = found.end;
-                }
-                None => self.report_misspelt(file, found, name),
-            }
-        }
-        self.source.push_text(&text[done..line.end], file, done);
-    }
-
-    fn report_misspelt(&mut self, file: usize, range: Range<usize>, name: &str) {
-        let Some(nearest) = nearest(name, self.input.variables.keys().map(String::as_str)) else { return };
-        let (path, text) = self.source.file(file);
-        let unknown = Diagnostic::new(Code::UnknownVariable, format!("no variable is called `{name}`"));
-        let unknown = unknown.at(Place::new(path, text, range)).help(format!("did you mean `{nearest}`?"));
-        self.diagnostics.push(unknown);
-    }
 }
 
-fn trimmed(text: &str, range: &Range<usize>) -> Range<usize> {
-    let line = &text[range.clone()];
-    let start = range.start + (line.len() - line.trim_start().len());
-    start..start + line.trim().len()
+/// A line that includes a snippet.
+struct Inclusion<'i> {
+    file: usize,
+    text: &'i str,
+    line: Range<usize>,
+    /// Where the text of the file begins, from which the mark counts.
+    start: usize,
+    mark: &'i Mark,
+    name: &'i str,
+}
+
+fn line_around(text: &str, range: Range<usize>) -> Range<usize> {
+    let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at + 1);
+    start..end
+}
+
+/// Replaces `{{ name }}` outside code. What is not a declared name stays as it is: it may be content.
+fn filled(source: SourceText, variables: &BTreeMap<String, String>, diagnostics: &mut Vec<Diagnostic>) -> SourceText {
+    let text = source.text();
+    let blocks = Blocks::find(text, options::of(&Markdown::default()));
+    let (mut values, mut at, mut code_end) = (Vec::new(), 0, 0);
+    for line in text.split_inclusive('\n') {
+        let range = at..at + line.len();
+        at = range.end;
+        if !line.contains(['{', '`']) || blocks.is_code(&range) {
+            continue;
+        }
+        for found in find_variables(text, range, &mut code_end) {
+            let name = text[found.clone()].trim_matches(['{', '}']).trim();
+            match variables.get(name) {
+                Some(value) => values.push((found, value.as_str())),
+                None => diagnostics.extend(misspelt(&source, found, name, variables)),
+            }
+        }
+    }
+    if values.is_empty() { source } else { source.with_values(&values) }
+}
+
+fn misspelt(
+    source: &SourceText,
+    range: Range<usize>,
+    name: &str,
+    variables: &BTreeMap<String, String>,
+) -> Option<Diagnostic> {
+    let nearest = nearest(name, variables.keys().map(String::as_str))?;
+    let unknown = Diagnostic::new(Code::UnknownVariable, format!("no variable is called `{name}`"));
+    Some(unknown.at(source.place(range)).help(format!("did you mean `{nearest}`?")))
 }
 
 #[cfg(test)]
@@ -248,6 +307,16 @@ mod tests {
     fn snippets_and_variables_compose() {
         let snippets = [("content/snippets/hello.md", "Hello {{ product }}\n")];
         check("::include{file=\"snippets/hello.md\"}\nBye", &snippets, "Hello Acme Video\nBye", &[]);
+    }
+
+    #[test]
+    fn snippets_stay_in_items_and_quotes() {
+        let snippets = [("content/s.md", "\none\n\n- two\n"), ("content/t.md", "- ::include{file=\"s.md\"}\n- three")];
+        check("1. a\n\n   ::include{file=\"s.md\"}\n2. b\n", &snippets, "1. a\n\n   one\n\n   - two\n2. b\n", &[]);
+        check("> ::include{file=\"s.md\"}\n> b\n", &snippets, "> one\n>\n> - two\n> b\n", &[]);
+        check("- ::include{file=\"t.md\"}\n", &snippets, "- - one\n\n    - two\n  - three\n", &[]);
+        check("[^1]: ::include{file=\"s.md\"}\n", &snippets, "[^1]: one\n\n    - two\n", &[]);
+        check("- ::include{file=\"gone.md\"}\n- b\n", &snippets, "- \n- b\n", &["no snippet"]);
     }
 
     #[test]

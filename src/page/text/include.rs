@@ -1,6 +1,7 @@
 //! Which snippets a text includes, and where their names are looked for.
 
 use crate::page::text::component;
+use crate::page::text::lines::line_prefix;
 use crate::path::{OutputPath, SourcePath, UrlPath};
 
 /// The names of snippets that a text says, also in code: reading one file too many does no harm.
@@ -9,11 +10,11 @@ pub fn names(text: &str) -> Vec<String> {
         return Vec::new();
     }
     let lines = text.lines().filter(|line| line.contains("::include"));
-    lines.filter_map(|line| include_name(line.trim())).collect()
+    lines.filter_map(|line| include_name(line[line_prefix(line)..].trim())).collect()
 }
 
 /// The name in the line `::include{file="…"}`.
-pub fn include_name(line: &str) -> Option<String> {
+fn include_name(line: &str) -> Option<String> {
     let leaf = component::read_leaf(line)?;
     (leaf.name == "include").then(|| leaf.argument("file").unwrap_or_default().to_owned())
 }

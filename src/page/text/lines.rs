@@ -1,125 +1,80 @@
-//! The lines of a text, before anything is parsed: which of them are code, because of a fence or their indentation, and
-//! what stands behind the markers of quotes and lists.
+//! Single lines: what stands before their text, and what in a text looks like the mark of a block. Where blocks really
+//! begin is for `blocks` to find.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LineKind {
-    Text,
-    /// Inside a fence, or the fence itself.
-    Code,
-}
+use crate::page::text::component::read_opening;
 
-/// A line with its end.
-#[derive(Clone, Debug)]
-pub struct Line {
-    pub range: Range<usize>,
-    pub kind: LineKind,
-}
-
-/// The lines of a text, and which of them are code.
-pub fn lines(text: &str) -> impl Iterator<Item = Line> + '_ {
-    let mut fence: Option<Fence> = None;
-    let mut at = 0;
-    text.split_inclusive('\n').map(move |line| {
-        let range = at..at + line.len();
-        at = range.end;
-        let kind = match &fence {
-            Some(open) if open.is_left_by(line) => {
-                fence = Fence::opened_by(line);
-                if fence.is_some() { LineKind::Code } else { LineKind::Text }
-            }
-            Some(open) => {
-                if open.is_closed_by(line) {
-                    fence = None;
-                }
-                LineKind::Code
-            }
-            None => {
-                fence = Fence::opened_by(line);
-                if fence.is_some() { LineKind::Code } else { LineKind::Text }
-            }
-        };
-        Line { range, kind }
-    })
-}
-
-/// An open code fence.
-#[derive(Debug)]
-struct Fence {
-    character: char,
-    length: usize,
-    is_quoted: bool,
-}
-
-impl Fence {
-    fn opened_by(line: &str) -> Option<Self> {
-        let content = after_markers(line);
-        let character = content.chars().next().filter(|first| matches!(first, '`' | '~'))?;
-        let length = content.chars().take_while(|next| *next == character).count();
-        let is_fence = length >= 3 && !(character == '`' && content[length..].contains('`'));
-        is_fence.then(|| Self { character, length, is_quoted: line.trim_start().starts_with('>') })
-    }
-
-    fn is_closed_by(&self, line: &str) -> bool {
-        let content = line.trim_start_matches([' ', '\t', '>']).trim_end();
-        content.chars().count() >= self.length && content.chars().all(|next| next == self.character)
-    }
-
-    /// A quote ends, and the code in it, with the first line that is not quoted.
-    fn is_left_by(&self, line: &str) -> bool {
-        self.is_quoted && !line.trim_start().starts_with('>')
-    }
-}
-
-/// The line after quote and list markers.
-pub fn after_markers(line: &str) -> &str {
+/// How many bytes of a line are indentation and the marks of quotes, lists, footnotes and definitions.
+pub fn line_prefix(line: &str) -> usize {
     let mut rest = line.trim_start();
-    loop {
-        let after = rest.trim_start_matches(|next: char| next.is_ascii_digit());
-        let is_numbered = after.len() < rest.len() && (after.starts_with(". ") || after.starts_with(") "));
-        let is_marked = rest.starts_with("- ") || rest.starts_with("* ") || rest.starts_with("+ ");
-        rest = match rest {
-            _ if rest.starts_with('>') => rest[1..].trim_start(),
-            _ if is_marked => rest[2..].trim_start(),
-            _ if is_numbered => after[2..].trim_start(),
-            _ => return rest,
-        };
+    while let Some(after) = after_mark(rest) {
+        rest = after.trim_start();
     }
+    line.len() - rest.len()
 }
 
-/// Which lines are code because they are indented: those four spaces in after an empty line, outside lists.
-#[derive(Default)]
-pub struct Indentation {
-    is_inside_text: bool,
-    is_list: bool,
-}
-
-impl Indentation {
-    /// Whether the next line is indented code.
-    pub fn makes_code(&mut self, line: &str) -> bool {
-        let content = line.trim();
-        if content.is_empty() {
-            self.is_inside_text = false;
-            return false;
-        }
-        let is_indented = line.starts_with("    ") || line.trim_start_matches(' ').starts_with('\t');
-        if is_indented && !self.is_inside_text && !self.is_list {
-            return true;
-        }
-        let is_after_blank = !std::mem::replace(&mut self.is_inside_text, true);
-        if starts_list(content) {
-            self.is_list = true;
-        } else if is_after_blank && !line.starts_with([' ', '\t']) {
-            self.is_list = false;
-        }
-        false
+fn after_mark(text: &str) -> Option<&str> {
+    let is_apart = |rest: &&str| rest.starts_with([' ', '\t']);
+    let number = text.trim_start_matches(|next: char| next.is_ascii_digit());
+    if number.len() < text.len() {
+        return number.strip_prefix(['.', ')']).filter(is_apart);
     }
+    if let Some(footnote) = text.strip_prefix("[^") {
+        return Some(footnote.split_once("]:")?.1).filter(|_| !footnote.starts_with(']'));
+    }
+    text.strip_prefix('>').or_else(|| text.strip_prefix(['-', '*', '+', ':']).filter(is_apart))
 }
 
-/// Whether a line starts something whose later paragraphs are indented: a list item, a footnote, a definition.
-fn starts_list(content: &str) -> bool {
-    let after = content.trim_start_matches(|next: char| next.is_ascii_digit());
-    let is_numbered = after.len() < content.len() && after.starts_with(['.', ')']);
-    is_numbered || content.starts_with(['-', '*', '+', '>', ':']) || content.starts_with("[^")
+/// What the lines of something begin with that begins behind the prefix of a line: marks of quotes stay, those of lists
+/// become spaces.
+pub fn prefix_of_next_lines(prefix: &str) -> String {
+    let (before, footnote) = prefix.find("[^").map_or((prefix, ""), |at| (&prefix[..at], "    "));
+    let next = |letter: char| if matches!(letter, '>' | '\t') { letter } else { ' ' };
+    before.chars().map(next).collect::<String>() + footnote
+}
+
+/// What in a text reads like the mark of a block: `:::name` or `::include{` at its start or behind a space.
+pub fn begins_like_block(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let words =
+        text.match_indices("::").filter(|(at, _)| text[..*at].chars().next_back().is_none_or(char::is_whitespace));
+    let mark = |(at, _): (usize, &str)| {
+        let rest = &text[at..];
+        let is_include = rest.starts_with("::include{");
+        let name = rest.trim_start_matches(':').split(|next: char| !(next.is_alphanumeric() || next == '-')).next()?;
+        let length = rest.len() - rest.trim_start_matches(':').len() + name.len();
+        (is_include || read_opening(&rest[..length]).is_some()).then_some(at..at + length)
+    };
+    words.filter_map(mark)
+}
+
+/// Writers paste no-break spaces without seeing them; after a heading's or list's marker they would keep it from being
+/// one. Two spaces take the same number of bytes.
+pub fn with_plain_spaces(text: &str) -> Cow<'_, str> {
+    const NO_BREAK: char = '\u{a0}';
+    let is_marked = |line: &str| {
+        let marker = line.trim_start_matches([' ', '#', '-', '*', '+']);
+        marker.starts_with(NO_BREAK) && marker.len() < line.trim_start().len()
+    };
+    if !text.contains(NO_BREAK) || !text.lines().any(is_marked) {
+        return Cow::Borrowed(text);
+    }
+    let fix = |line: &str| if is_marked(line) { line.replacen(NO_BREAK, "  ", 1) } else { line.to_owned() };
+    Cow::Owned(text.split_inclusive('\n').map(fix).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prefixes_are_indentation_and_marks() {
+        let prefix = |line: &'static str| &line[..line_prefix(line)];
+        assert_eq!(prefix("  1. > - x"), "  1. > - ");
+        assert_eq!(prefix("[^a]: x"), "[^a]: ");
+        assert_eq!(prefix("-x"), "");
+        assert_eq!(prefix(":::note"), "");
+        assert_eq!(prefix_of_next_lines("1. > - "), "   >   ");
+    }
 }

@@ -8,6 +8,7 @@ pub mod expand;
 pub mod html;
 pub mod include;
 pub mod lines;
+pub mod masked;
 pub mod plain;
 pub mod source;
 pub mod variables;

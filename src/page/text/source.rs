@@ -110,6 +110,21 @@ impl SourceText {
         left
     }
 
+    /// The same text with values of variables in place of their names, which are in order and do not overlap.
+    pub fn with_values(&self, values: &[(Range<usize>, &str)]) -> Self {
+        let mut filled = Self { text: None, parts: Vec::new(), files: self.files.clone() };
+        let mut done = 0;
+        for (range, value) in values {
+            filled.append(self, done..range.start);
+            let part = &self.parts[self.parts.partition_point(|part| part.start <= range.start) - 1];
+            let offset = if part.is_value { part.offset } else { part.offset + (range.start - part.start) };
+            filled.push_value(value, part.file, offset);
+            done = range.end;
+        }
+        filled.append(self, done..self.text().len());
+        filled
+    }
+
     /// Adds a stretch of another text with the same files.
     fn append(&mut self, other: &Self, range: Range<usize>) {
         let first = other.parts.partition_point(|part| part.start <= range.start).saturating_sub(1);
