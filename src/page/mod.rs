@@ -1,6 +1,6 @@
 //! Parsing: what one file says, knowing no other. The steps, in order: front matter is read, snippets and variables are
-//! expanded as text, what is for other audiences is taken out, components are split off line by line, and what is left
-//! is Markdown. Links are collected, not resolved; components are named, not rendered.
+//! expanded as text, what is for other audiences is taken out, where components begin and end is found, and all is read
+//! as Markdown. Links are collected, not resolved; components are named, not rendered.
 
 pub mod body;
 pub mod commonmark;

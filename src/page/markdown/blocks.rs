@@ -5,19 +5,11 @@ use std::ops::Range;
 use super::arguments::{READABLE_ARGUMENTS, arguments};
 use super::builder::BodyBuilder;
 use super::events::{Events, matching_end};
-use super::writer::Writer;
+use super::writer::{OpenCall, Writer};
 use crate::page::body::{ArgumentValue, Call, CallArgument, Heading, Piece, TextSection};
 use crate::page::text::blocks::MarkKind;
 use crate::page::text::component::Component;
 use crate::page::text::plain::plain_text;
-
-/// A component whose end is still to come.
-pub struct OpenCall {
-    call: Call,
-    is_question: bool,
-    /// How many items, quotes and notes were open where it began.
-    depth: usize,
-}
 
 impl<'t> Writer<'_, '_, 't> {
     /// Whether what the parser took for HTML is the mark of a block.

@@ -5,12 +5,13 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser};
 
 use super::arguments::{READABLE_ARGUMENTS, arguments};
+use super::emoji;
 use super::inline::{self, Part};
 use super::writer::Writer;
-use super::{emoji, options};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::body::{Call, LinkKind, Piece};
 use crate::page::text::component::Component;
+use crate::page::text::options;
 use crate::source::config::Markdown;
 
 impl<'t> Writer<'_, '_, 't> {

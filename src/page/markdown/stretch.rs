@@ -6,13 +6,13 @@ use std::ops::Range;
 use pulldown_cmark::{BrokenLink, CowStr, LinkType, Parser, TextMergeWithOffset};
 
 use super::builder::BodyBuilder;
-use super::options;
 use super::paragraphs::with_paragraphs;
 use super::target::target_in;
 use super::writer::Writer;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::body::{LinkKind, Piece};
 use crate::page::text::blocks::Blocks;
+use crate::page::text::options;
 
 /// Turns a text into pieces.
 pub fn write(blocks: &Blocks, builder: &mut BodyBuilder) -> Vec<Piece> {

@@ -6,9 +6,8 @@ use std::ops::Range;
 use pulldown_cmark::Alignment;
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
-use super::blocks::OpenCall;
 use super::builder::BodyBuilder;
-use crate::page::body::Piece;
+use crate::page::body::{Call, Piece};
 use crate::page::text::blocks::Blocks;
 
 /// The writing of one text.
@@ -34,6 +33,14 @@ pub struct Writer<'b, 'a, 't> {
     pub is_lead: bool,
     /// The start of a frame became a video, and its end comes.
     pub in_player: bool,
+}
+
+/// A component whose end is still to come.
+pub struct OpenCall {
+    pub call: Call,
+    pub is_question: bool,
+    /// How many items, quotes and notes were open where it began.
+    pub depth: usize,
 }
 
 /// The table being written.

@@ -5,10 +5,10 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
-use crate::page::markdown::options;
 use crate::page::text::blocks::{Blocks, CodeRange, Mark, MarkKind};
 use crate::page::text::component::Component;
 use crate::page::text::lines::line_prefix;
+use crate::page::text::options;
 use crate::page::text::source::SourceText;
 use crate::source::config::Markdown;
 

@@ -11,7 +11,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::text::component::{Component, is_closing, read_leaf, read_opening, unclosed_quote};
 use crate::page::text::lines::{begins_like_block, line_prefix, with_plain_spaces};
-use crate::page::text::masked::Masked;
+use crate::page::text::masked::{Masked, Spot};
 use crate::page::text::source::SourceText;
 
 /// How deep blocks may stand in blocks.
@@ -70,7 +70,7 @@ impl<'t> Blocks<'t> {
         let mut proposals = proposals(&plain);
         let (mut refused, mut too_deep) = (Vec::new(), Vec::new());
         for _ in 0..MAX_ROUNDS {
-            let masked = Masked::new(plain.clone(), &proposals);
+            let masked = Masked::new(plain.clone(), proposals.iter().map(|proposal| &proposal.spot));
             let mut layout = Layout::read(&masked, &proposals, options);
             if layout.verdicts.iter().all(Verdict::is_block) {
                 let mut marks = marks(&proposals, layout.verdicts, text.len());
@@ -82,7 +82,7 @@ impl<'t> Blocks<'t> {
                     }
                     Some(deep) => {
                         too_deep.extend(deep.iter().filter_map(|index| proposals[*index].component().cloned()));
-                        refused.extend(deep.iter().map(|index| proposals[*index].range.clone()));
+                        refused.extend(deep.iter().map(|index| proposals[*index].spot.range.clone()));
                         let mut index = 0..;
                         proposals.retain(|_| index.next().is_some_and(|index| deep.binary_search(&index).is_err()));
                     }
@@ -91,18 +91,18 @@ impl<'t> Blocks<'t> {
                 proposals = kept(proposals, &layout.verdicts, &mut refused);
             }
         }
-        refused.extend(proposals.into_iter().map(|proposal| proposal.range));
+        refused.extend(proposals.into_iter().map(|proposal| proposal.spot.range));
         Self { refused, ..Self::without_marks(plain, options) }
     }
 
     /// A text in which nothing is a block.
     pub fn none(text: &'t str) -> Self {
         let (marks, code, refused, misplaced, too_deep) = Default::default();
-        Self { masked: Masked::new(Cow::Borrowed(text), &[]), marks, code, refused, misplaced, too_deep }
+        Self { masked: Masked::new(Cow::Borrowed(text), [].iter()), marks, code, refused, misplaced, too_deep }
     }
 
     fn without_marks(plain: Cow<'t, str>, options: Options) -> Self {
-        let masked = Masked::new(plain, &[]);
+        let masked = Masked::new(plain, [].iter());
         let Layout { code, misplaced, .. } = Layout::read(&masked, &[], options);
         Self { masked, marks: Vec::new(), code, refused: Vec::new(), misplaced, too_deep: Vec::new() }
     }
@@ -193,11 +193,8 @@ fn argument_mistake(component: &Component, source: &SourceText) -> Option<Diagno
 
 /// A line that reads like a mark.
 #[derive(Clone, Debug)]
-pub struct Proposal {
-    pub line_start: usize,
-    pub range: Range<usize>,
-    /// Whether an empty line goes before it, because raw HTML would reach over it.
-    pub is_parted: bool,
+struct Proposal {
+    spot: Spot,
     kind: MarkKind,
 }
 
@@ -227,7 +224,7 @@ fn proposals(text: &str) -> Vec<Proposal> {
         } else {
             MarkKind::Opening(read_opening(content)?.moved(start))
         };
-        Some(Proposal { line_start, range: start..start + content.len(), is_parted: false, kind })
+        Some(Proposal { spot: Spot { line_start, range: start..start + content.len(), is_parted: false }, kind })
     };
     text.split_inclusive('\n').filter_map(proposal).collect()
 }
@@ -236,10 +233,12 @@ fn proposals(text: &str) -> Vec<Proposal> {
 fn kept(proposals: Vec<Proposal>, verdicts: &[Verdict], refused: &mut Vec<Range<usize>>) -> Vec<Proposal> {
     let keep = |(proposal, verdict): (Proposal, &Verdict)| match verdict {
         Verdict::Block { .. } => Some(proposal),
-        Verdict::InHtml if !proposal.is_parted => Some(Proposal { is_parted: true, ..proposal }),
+        Verdict::InHtml if !proposal.spot.is_parted => {
+            Some(Proposal { spot: Spot { is_parted: true, ..proposal.spot }, ..proposal })
+        }
         Verdict::Code => None,
         Verdict::InHtml | Verdict::Text => {
-            refused.push(proposal.range);
+            refused.push(proposal.spot.range);
             None
         }
     };
@@ -291,7 +290,7 @@ impl Layout {
                 Event::End(TagEnd::CodeBlock) => code_depth -= 1,
                 Event::Start(Tag::HtmlBlock) => {
                     let text = masked.plain();
-                    let verdict = |proposal: &Proposal| match &text[range.start..proposal.range.start] {
+                    let verdict = |proposal: &Proposal| match &text[range.start..proposal.spot.range.start] {
                         before if before.trim().is_empty() => {
                             Verdict::Block { container: containers.last().cloned(), depth: containers.len() }
                         }
@@ -314,8 +313,8 @@ impl Layout {
 
     /// Says what becomes of the proposals in a range; those before it, of which nothing was said, are text.
     fn judge(&mut self, proposals: &[Proposal], range: &Range<usize>, verdict: impl Fn(&Proposal) -> Verdict) {
-        while let Some(proposal) = proposals.get(self.verdicts.len()).filter(|next| next.range.start < range.end) {
-            let is_inside = range.start <= proposal.range.start;
+        while let Some(proposal) = proposals.get(self.verdicts.len()).filter(|next| next.spot.range.start < range.end) {
+            let is_inside = range.start <= proposal.spot.range.start;
             self.verdicts.push(if is_inside { verdict(proposal) } else { Verdict::Text });
         }
     }
@@ -345,7 +344,7 @@ fn marks(proposals: &[Proposal], verdicts: Vec<Verdict>, length: usize) -> Vec<M
     let mark = |(proposal, verdict): (&Proposal, Verdict)| {
         let Verdict::Block { container, depth } = verdict else { return None };
         let container = container.unwrap_or(0..length);
-        Some(Mark { kind: proposal.kind.clone(), range: proposal.range.clone(), container, depth, partner: None })
+        Some(Mark { kind: proposal.kind.clone(), range: proposal.spot.range.clone(), container, depth, partner: None })
     };
     proposals.iter().zip(verdicts).filter_map(mark).collect()
 }
@@ -382,7 +381,7 @@ fn pair(marks: &mut [Mark]) -> Option<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::markdown::options;
+    use crate::page::text::options;
     use crate::source::config::Markdown;
 
     /// Marks as `kind@depth`, those without a partner with `?`, then codes of problems.

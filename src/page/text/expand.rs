@@ -6,10 +6,10 @@ use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::memo::Hashed;
-use crate::page::markdown::options;
 use crate::page::text::blocks::{Blocks, Mark, MarkKind};
 use crate::page::text::include::candidates;
 use crate::page::text::lines::prefix_of_next_lines;
+use crate::page::text::options;
 use crate::page::text::source::SourceText;
 use crate::page::text::variables::find_variables;
 use crate::path::SourcePath;

@@ -4,8 +4,16 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::page::text::blocks::Proposal;
+/// What is to be masked.
+#[derive(Clone, Debug)]
+pub struct Spot {
+    pub line_start: usize,
+    pub range: Range<usize>,
+    /// Whether an empty line goes before it, because raw HTML would reach over it.
+    pub is_parted: bool,
+}
 
+/// A masked text.
 #[derive(Debug)]
 pub struct Masked<'t> {
     plain: Cow<'t, str>,
@@ -24,16 +32,17 @@ struct Inserted {
 }
 
 impl<'t> Masked<'t> {
-    pub fn new(plain: Cow<'t, str>, proposals: &[Proposal]) -> Self {
-        if proposals.is_empty() {
+    pub fn new<'s>(plain: Cow<'t, str>, spots: impl Iterator<Item = &'s Spot>) -> Self {
+        let mut spots = spots.peekable();
+        if spots.peek().is_none() {
             return Self { plain, masked: None, inserted: Vec::new() };
         }
         let (mut masked, mut inserted, mut total) = (String::with_capacity(plain.len() + 16), Vec::new(), 0);
         let mut done = 0;
-        for proposal in proposals {
-            masked.push_str(&plain[done..proposal.line_start]);
-            let prefix = &plain[proposal.line_start..proposal.range.start];
-            if proposal.is_parted {
+        for spot in spots {
+            masked.push_str(&plain[done..spot.line_start]);
+            let prefix = &plain[spot.line_start..spot.range.start];
+            if spot.is_parted {
                 let start = masked.len();
                 masked.push_str(prefix);
                 masked.push('\n');
@@ -41,8 +50,8 @@ impl<'t> Masked<'t> {
                 total += masked.len() - start;
             }
             masked.push_str(prefix);
-            masked.push_str(&mask(proposal.range.len()));
-            done = proposal.range.end;
+            masked.push_str(&mask(spot.range.len()));
+            done = spot.range.end;
         }
         masked.push_str(&plain[done..]);
         Self { plain, masked: Some(masked), inserted }

@@ -9,6 +9,7 @@ pub mod html;
 pub mod include;
 pub mod lines;
 pub mod masked;
+pub mod options;
 pub mod plain;
 pub mod source;
 pub mod variables;
