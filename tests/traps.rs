@@ -378,6 +378,17 @@ fn emphasis_beside_brackets_of_other_scripts_stays_readable() {
 }
 
 #[test]
+fn a_note_in_a_numbered_step_stays_in_it() {
+    let text = "# Page\n\n:::steps\n1. Open.\n\n   :::note\n   Owners only.\n   :::\n\n2. Click.\n:::\n";
+    let page = builds(text);
+    let steps = page.split("class=\"steps\"").nth(1).expect("the page has steps");
+    assert_contains(&page, "<div class=\"steps\">");
+    let (first, second) = steps.split_once("</li>").expect("the first step ends");
+    assert!(first.contains("Owners only.") && first.matches("<ol>").count() == 1, "{first}");
+    assert!(second.trim_start().starts_with("<li><p>Click.</p>"), "{second}");
+}
+
+#[test]
 fn outputs_that_clash_do_not_keep_the_rest_from_being_written() {
     let site = project("-- content/index.md --\n# Home\n-- content/billing.md --\n# Billing\n");
     for asset in ["index.html", "404.html", "billing/index.html", "search/meta.json", "assets/theme/theme.css", "old"] {
