@@ -133,6 +133,9 @@ fn ending(style: UrlStyle) -> &'static str {
 fn given_url(url: &str, style: UrlStyle) -> UrlPath {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let path = path::decode_path(path);
+    // The file that a host serves for a folder is asked for by the folder's address.
+    let path =
+        path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/')).unwrap_or(&path);
     let has_ending = path.ends_with('/') || path.rsplit('/').next().is_some_and(|name| name.ends_with(".html"));
     let ending = if has_ending { "" } else { ending(style) };
     UrlPath::new(format!("/{path}{ending}"))
@@ -235,6 +238,14 @@ mod tests {
             &["/a/", "/tags/zebra-2/"],
             1,
         );
+    }
+
+    #[test]
+    fn the_index_of_a_folder_is_asked_for_by_its_folder() {
+        for url in ["/x/index.html", "x/index.html", "/x/", "x"] {
+            check(&[("content/a.md", &format!("---\nurl: {url}\n---\n"))], &["/x/"], 0);
+        }
+        check(&[("content/a.md", "---\nurl: /x/my-index.html\n---\n")], &["/x/my-index.html"], 0);
     }
 
     #[test]
