@@ -4,8 +4,8 @@
 use guidepost_search::{Document, Hits, Index, Request};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::site::Site;
 use crate::site::names::{Names, Unsearched};
-use crate::site::{PageIndex, Site};
 use crate::source::SourceTree;
 use crate::source::config::PageName;
 use crate::source::search_checks::{Expected, SearchTest, SearchTests};
@@ -42,7 +42,7 @@ impl Run<'_> {
     }
 
     fn failure(&self, file: &SearchTests, test: &SearchTest, page: &PageName, hits: &Hits) -> Option<Diagnostic> {
-        let known = self.names.find_from_root(&page.name).and_then(|page| self.document_of(page));
+        let known = self.names.find_from_root(&page.name).and_then(|page| self.site.document_of(page));
         let Some(document) = known else { return self.unknown(file, test, page) };
         let place = hits.hits.iter().position(|hit| hit.document == document).map(|position| position + 1);
         if is_met(test.expected, place) {
@@ -55,12 +55,6 @@ impl Run<'_> {
         let answered_instead = hits.corrected.as_ref().map(|corrected| format!("it was answered as `{corrected}`"));
         let ranking = (!hits.hits.is_empty()).then(|| self.ranking(hits, place));
         Some(answered_instead.into_iter().chain(ranking).fold(problem, Diagnostic::note))
-    }
-
-    /// The search's number of a page.
-    fn document_of(&self, page: PageIndex) -> Option<usize> {
-        let is_there = self.site.pages[page].is_searchable();
-        is_there.then(|| self.site.pages[..page].iter().filter(|before| before.is_searchable()).count())
     }
 
     /// A page that the search does not know is found nowhere, which may be what is wanted.

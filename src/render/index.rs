@@ -61,10 +61,7 @@ fn pinned(config: &Config, site: &Site) -> Vec<(String, Vec<u32>)> {
         return Vec::new();
     }
     let names = Names::of_site(site);
-    let number = |name: &str| {
-        let page = &site.pages[names.find_from_root(name)?];
-        site.searchable().position(|known| known.number == page.number).map(|number| number as u32)
-    };
+    let number = |name: &str| site.document_of(names.find_from_root(name)?).map(|number| number as u32);
     let numbers = |pinned: &Pinned| pinned.pages.iter().filter_map(|page| number(&page.name)).collect::<Vec<u32>>();
     let queries = |pinned: &Pinned| {
         let numbers = numbers(pinned);

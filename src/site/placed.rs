@@ -70,6 +70,12 @@ impl Site {
         self.pages.iter().filter(|page| page.is_listed)
     }
 
+    /// The search's number of a page; `None` when the search does not know it.
+    pub fn document_of(&self, page: PageIndex) -> Option<usize> {
+        let is_known = self.pages[page].is_searchable();
+        is_known.then(|| self.pages[..page].iter().filter(|before| before.is_searchable()).count())
+    }
+
     /// What the search knows, in path order.
     pub fn searchable(&self) -> impl Iterator<Item = &PlacedPage> {
         self.pages.iter().filter(|page| page.is_searchable())
