@@ -67,13 +67,16 @@ pub fn inputs(tree: &SourceTree, audience: Option<&str>, memo: &mut Memo<Mention
     let mentions = memo.map(&named, Mentions::of);
     let mentions = texts.iter().map(|(path, _)| *path).zip(&mentions).collect();
     let files = MentionedFiles { tree, mentions };
-    let page_input = |(path, text): &(&SourcePath, &Hashed<String>)| PageInput {
-        path: (*path).clone(),
-        text: (*text).clone(),
-        snippets: files.snippets(path),
-        captions: files.captions(path),
-        dialect: dialect.clone(),
-        cascade: cascades.for_page(path),
+    let page_input = |(path, text): &(&SourcePath, &Hashed<String>)| {
+        let snippets = files.snippets(path);
+        PageInput {
+            path: (*path).clone(),
+            text: (*text).clone(),
+            captions: files.captions(path, &snippets),
+            snippets,
+            dialect: dialect.clone(),
+            cascade: cascades.for_page(path),
+        }
     };
     texts.par_iter().filter(|(path, _)| !is_snippet(path, &config.content)).map(page_input).collect()
 }
@@ -124,8 +127,7 @@ impl MentionedFiles<'_> {
     }
 
     /// The captions that a page or one of its snippets names.
-    fn captions(&self, page: &SourcePath) -> CaptionFiles {
-        let snippets = self.snippets(page);
+    fn captions(&self, page: &SourcePath, snippets: &BTreeMap<SourcePath, Hashed<String>>) -> CaptionFiles {
         let texts = [page].into_iter().chain(snippets.keys());
         let names = texts.flat_map(|path| &self.mentions[path].captions);
         let candidates = names.flat_map(|name| video::caption_candidates(name, page, &self.tree.config.content));
