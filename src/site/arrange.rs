@@ -20,7 +20,7 @@ pub struct ArrangeInput<'t> {
     pub config_text: &'t (SourcePath, String),
     pub audience: &'t Audience,
     /// Of all pages, hidden ones included, in path order.
-    pub heads: Vec<Hashed<PageHead>>,
+    pub heads: &'t [Hashed<PageHead>],
 }
 
 /// By index of the public pages, where it says nothing else.

@@ -79,7 +79,7 @@ impl SiteMemos {
 pub fn assemble(tree: &SourceTree, outlines: &[Arc<PageOutline>], audience: &Audience, memos: &mut SiteMemos) -> Site {
     let (config, config_text) = (&tree.config, &tree.config_text);
     let heads: Vec<Hashed<PageHead>> = outlines.iter().map(|outline| outline.head.clone()).collect();
-    let input = ArrangeInput { config, config_text, audience, heads: heads.clone() };
+    let input = ArrangeInput { config, config_text, audience, heads: &heads };
     let arrangement = &memos.arrangement.one(&input, arrange::arrange);
     let files = &memos.files.value(&files_input(tree, outlines, &heads, arrangement), files::published);
     let entries = memos.entries.value(&EntriesInput { config, arrangement, files }, Entries::of);
