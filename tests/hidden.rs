@@ -63,6 +63,25 @@ fn unpack(bytes: &[u8]) -> Vec<u8> {
     unpacked
 }
 
+#[test]
+fn blocks_for_others_leave_no_trace_of_lists_and_quotes() {
+    let site = project("");
+    let block = |prefix: &str, secret: &str| {
+        let lines = [":::audience{only=\"internal\"}", secret, ":::"];
+        lines.map(|line| format!("{prefix}{line}\n")).concat()
+    };
+    let step = block("   ", "The key hangs behind the blue painting.");
+    let quote = block("> ", "Zebras eat green bananas on Tuesdays.");
+    let deep = block("    ", "- Walruses sing in the cellar.");
+    let text =
+        format!("# Home\n\n1. Open.\n\n{step}\n2. Close.\n\n> Quoted.\n>\n{quote}\n- a\n  - b\n\n{deep}\nThe end.\n");
+    site.edit("content/index.md", text).run("build").succeeds();
+    assert_nowhere(&site, &["painting", "zebras", "walruses"]);
+    let page = site.file("public/index.html");
+    assert_contains(&page, "The end.");
+    assert_eq!(page.matches("<ol>").count(), 1, "{page}");
+}
+
 /// Adds one file to a site with secrets: then nothing may be written, and the problem names what and where.
 #[track_caller]
 fn assert_leaks(path: &str, content: impl AsRef<[u8]>, named: &[&str]) {
